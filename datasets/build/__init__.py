@@ -1,0 +1,1 @@
+"""Makes the data packages of ``datasets/`` from the transcriptions in ``datasets/sources/``."""

@@ -1,0 +1,5 @@
+"""``python -m opendata``: the command line."""
+
+from opendata.cli import main
+
+main()

@@ -1,0 +1,104 @@
+"""Findings on a terminal: one line of columns for each, then its words in both languages."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from opendata.domain.errors import Refusal
+from opendata.domain.findings import Judgement
+
+_WIDTHS = (8, 8, 36)
+_INDENT = "    "
+MAX_LINES_SHOWN = 10
+
+
+def judgement_lines(judgement: Judgement, name: str) -> Iterator[str]:
+    """Yield the lines that tell a person how a file was judged."""
+    cautions = [each.as_dict() for each in judgement.cautions]
+    return report_lines({**judgement.report, "cautions": cautions}, name)
+
+
+def report_lines(report: Mapping[str, Any], name: str) -> Iterator[str]:
+    """Yield the lines that tell a person what a report says, its cautions included."""
+    counts = report["counts"]
+    verdict = "合格 VALID" if report["valid"] else "不合格 INVALID"
+    yield f"{verdict}  {name}  {counts['rows']} 行 rows  {counts['errors']} 处错误 errors"
+    errors = [*report["errors"], *(each for task in report["tasks"] for each in task["errors"])]
+    if errors:
+        yield ""
+        yield aligned("行 Line", "行序 Row", "列 Column", "规则 Rule")
+        for error in errors:
+            yield from _error_lines(error)
+    if report["cautions"]:
+        yield ""
+        yield "提示（不影响合格与否） Cautions (they do not make a file invalid)"
+        for each in report["cautions"]:
+            yield from _caution_lines(each)
+    if report.get("not_run"):
+        yield ""
+        names = ", ".join(report["not_run"])
+        yield f"未执行（平台之外缺少登记信息） Not run outside the platform: {names}"
+
+
+def refusal_lines(refusal: Refusal) -> Iterator[str]:
+    """Yield the lines that tell a person why nothing could be judged."""
+    yield f"{refusal.title.zh} {refusal.title.en} [{refusal.code}]"
+    yield _INDENT + refusal.detail.zh
+    yield _INDENT + refusal.detail.en
+    for fault in refusal.faults:
+        yield f"{fault.pointer}"
+        if fault.detail != refusal.detail:
+            yield _INDENT + fault.detail.zh
+            yield _INDENT + fault.detail.en
+
+
+def refusal_body(refusal: Refusal) -> dict[str, Any]:
+    """Return a refusal as JSON, in the shape of a problem document."""
+    return {
+        "code": refusal.code,
+        "title": refusal.title._asdict(),
+        "detail": refusal.detail._asdict(),
+        "errors": [
+            {"pointer": each.pointer, "detail": each.detail._asdict(), "code": each.code}
+            for each in refusal.faults
+        ],
+    }
+
+
+def aligned(*cells: str) -> str:
+    """Put cells into columns; a Chinese character is as wide as two Latin ones.
+
+    >>> aligned("行", "2", "a", "b") == aligned("12", "2", "a", "b").replace("12", "行")
+    True
+    """
+    padded = [
+        cell + " " * max(width - display_width(cell), 1)
+        for cell, width in zip(cells, _WIDTHS, strict=False)
+    ]
+    return "".join([*padded, *cells[len(_WIDTHS) :]]).rstrip()
+
+
+def display_width(text: str) -> int:
+    """Return how many columns of a terminal ``text`` takes."""
+    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
+
+
+def _error_lines(error: Mapping[str, Any]) -> Iterator[str]:
+    title, name = error.get("fieldTitle", ""), error.get("fieldName", "")
+    column = name if title in ("", name) else f"{title} {name}"
+    yield aligned(
+        str(error.get("source_line", "")),
+        str(error.get("rowNumber", "")),
+        column,
+        str(error.get("rule") or error["type"]),
+    )
+    yield _INDENT + error["messages"]["zh"]
+    yield _INDENT + error["messages"]["en"]
+
+
+def _caution_lines(caution: Mapping[str, Any]) -> Iterator[str]:
+    shown = caution["lines"][:MAX_LINES_SHOWN]
+    lines = ", ".join(map(str, shown)) + (" …" if caution["count"] > len(shown) else "")
+    yield f"{caution['name'] or caution['code']}  × {caution['count']}  行 lines: {lines}"
+    yield _INDENT + caution["message"]["zh"]
+    yield _INDENT + caution["message"]["en"]

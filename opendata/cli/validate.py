@@ -1,0 +1,97 @@
+"""``opendata validate``: the platform's verdict without the platform."""
+
+import json
+import tempfile
+from pathlib import Path
+
+import click
+
+from opendata.cli.findings import judgement_lines, refusal_body, refusal_lines
+from opendata.domain.errors import NotFound, Refusal
+from opendata.domain.findings import Judgement
+from opendata.tabular.contract import load_all, packaged_schemas
+from opendata.tabular.foreign import judge_foreign
+from opendata.tabular.judge import judge
+from opendata.tabular.readers import read
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+@click.option("--collection", help="Judge by the contract of this collection (数据类别).")
+@click.option("--schema", type=_FILE, help="Judge by this Table Schema instead.")
+@click.option("--checklist", type=_FILE, help="With --schema: a Frictionless checklist.")
+@click.option(
+    "--schemas",
+    type=_FOLDER,
+    envvar="OPENDATA_SCHEMAS",
+    help="A folder of contracts beside those that ship.  [$OPENDATA_SCHEMAS]",
+)
+@click.option("--json", "as_json", is_flag=True, help="Write the report as JSON.")
+def validate(  # noqa: PLR0913 - click hands over one argument for each option.
+    file: Path,
+    collection: str | None,
+    schema: Path | None,
+    checklist: Path | None,
+    schemas: Path | None,
+    as_json: bool,
+) -> None:
+    """Judge FILE; exit 0 if it is valid, 1 if it is not, 2 if it cannot be judged.
+
+    Needs neither a server nor a database.
+
+    校验一个数据文件：合格返回 0，不合格返回 1，无法校验返回 2。
+    """
+    if (collection is None) == (schema is None):
+        raise click.UsageError(
+            "请指定 --collection 或 --schema 之一。 Give --collection or --schema."
+        )
+    if checklist is not None and schema is None:
+        raise click.UsageError("--checklist 须与 --schema 一起使用。 --checklist needs --schema.")
+    try:
+        judgement = (
+            judge_foreign(file, schema, checklist)
+            if schema is not None
+            else _judge_by_collection(file, str(collection), schemas)
+        )
+    except Refusal as refusal:
+        _refuse(refusal, as_json)
+        raise SystemExit(2) from refusal
+    _tell(judgement, file.name, as_json)
+    raise SystemExit(0 if judgement.valid else 1)
+
+
+def _judge_by_collection(file: Path, collection: str, schemas: Path | None) -> Judgement:
+    roots = [packaged_schemas(), *([schemas] if schemas is not None else [])]
+    contracts = load_all(*roots)
+    if collection not in contracts:
+        known = ", ".join(contracts)
+        raise NotFound(
+            f"没有数据类别“{collection}”；现有：{known}",
+            f'No collection "{collection}"; known: {known}',
+        )
+    contract = contracts[collection]
+    with tempfile.TemporaryDirectory(prefix="opendata-validate-") as folder:
+        table = read(file, contract, Path(folder) / "table.csv")
+        return judge(table, contract)
+
+
+def _tell(judgement: Judgement, name: str, as_json: bool) -> None:
+    if not as_json:
+        click.echo("\n".join(judgement_lines(judgement, name)))
+        return
+    body = {
+        **judgement.report,
+        "cautions": [each.as_dict() for each in judgement.cautions],
+        "provenance": judgement.provenance,
+    }
+    click.echo(json.dumps(body, ensure_ascii=False, indent=2))
+
+
+def _refuse(refusal: Refusal, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(refusal_body(refusal), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(refusal_lines(refusal)), err=True)

@@ -1,0 +1,137 @@
+"""The contract of a collection as values: what its records are and what of them is public."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from opendata.domain.errors import Text
+
+
+class Mode(StrEnum):
+    """What a submission is to its dataset."""
+
+    REPLACE = "replace"
+    ADD = "add"
+
+
+class PeriodKind(StrEnum):
+    """The span of time one dataset covers."""
+
+    YEAR = "year"
+    MONTH = "month"
+    ROLLING = "rolling"
+
+
+class Treatment(StrEnum):
+    """What publication does to a column of personal data."""
+
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One value a coded field may take, and its Chinese label."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a contract.
+
+    ``type`` is a Table Schema type; ``decimal_places`` is the largest number of digits after the
+    point (numbers only); a number has a ``unit``, or ``unit_field`` names the column that holds
+    it; ``measure`` says within what it may be added up (one of the values of
+    ``collection.toml``'s ``[measures]``), ``None`` where adding makes no sense.
+    """
+
+    name: str
+    type: str
+    title: Text
+    description: Text
+    example: str
+    constraints: Mapping[str, Any]
+    categories: tuple[Category, ...] = ()
+    unit: str | None = None
+    unit_field: str | None = None
+    measure: str | None = None
+    decimal_places: int | None = None
+
+    @property
+    def required(self) -> bool:
+        """Whether every record has a value here."""
+        return bool(self.constraints.get("required", False))
+
+    def label(self, value: str) -> str:
+        """Return the Chinese label of a coded ``value``, or the value itself."""
+        return next((each.label for each in self.categories if each.value == value), value)
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """The terms of reuse, as Data Package v2 names them (``name``, ``path``, ``title``)."""
+
+    name: str
+    path: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """Everything a collection declares about itself, one version of it.
+
+    ``table_schema``, ``checklist`` and ``cautions`` are the Frictionless descriptors as loaded;
+    ``fields`` are in column order; ``digest`` is the SHA-256 over the declaration's files.
+    """
+
+    collection: str
+    version: int
+    title: Text
+    description: Text
+    licence: Licence
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    period: PeriodKind
+    period_field: str | None
+    mode: Mode
+    publisher_field: str
+    default_sort: tuple[str, ...]
+    searchable: tuple[str, ...]
+    window_field: str | None
+    personal: Mapping[str, Treatment]
+    deadline_rule: str | None
+    measures: Mapping[str, Text]
+    table_schema: Mapping[str, Any]
+    checklist: Mapping[str, Any]
+    cautions: Mapping[str, Any]
+    digest: str
+
+    @property
+    def name(self) -> str:
+        """The contract's address within ``schemas/``, e.g. ``budgets/v1``."""
+        return f"{self.collection}/v{self.version}"
+
+    def field(self, name: str) -> Field | None:
+        """Return the field called ``name``, or ``None``."""
+        return next((each for each in self.fields if each.name == name), None)
+
+    @property
+    def published(self) -> "Contract":
+        """Return the published contract: dropped columns are gone from it.
+
+        It is what ``/schema``, ``datapackage.json``, the query parser and the lake know; a name
+        that is not here can be neither asked for nor answered.
+        """
+        kept = tuple(each for each in self.fields if each.name not in self.dropped)
+        descriptor = dict(self.table_schema)
+        descriptor["fields"] = [
+            each for each in self.table_schema["fields"] if each["name"] not in self.dropped
+        ]
+        return replace(self, fields=kept, table_schema=descriptor, personal={})
+
+    @property
+    def dropped(self) -> frozenset[str]:
+        """Names of the columns that publication takes out."""
+        return frozenset(self.personal)

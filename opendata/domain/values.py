@@ -1,0 +1,110 @@
+"""Single values: how they are read from a request and how they are written in an answer."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from opendata.domain.contracts import Field
+from opendata.domain.errors import Text
+
+Value = str | int | Decimal | date | datetime | bool
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,38}(?:\.[0-9]{1,38})?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_BOOLEANS = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
+
+
+class NotAValue(ValueError):
+    """The text is no value of the field's type; ``expected`` says in two languages what is."""
+
+    def __init__(self, expected: Text) -> None:
+        """Keep what was expected."""
+        super().__init__(expected.en)
+        self.expected = expected
+
+
+def read_value(field: Field, text: str) -> Value:
+    """Read ``text`` as a value of ``field``, strictly; a coded field takes code or label.
+
+    Raises:
+        NotAValue: the text is no such value.
+    """
+    if field.categories:
+        return _read_code(field, text)
+    read = _READERS.get(field.type, _read_string)
+    return read(text)
+
+
+def decimal_text(value: Decimal) -> str:
+    """Write a decimal with its exact digits, without exponent and without idle zeros.
+
+    >>> decimal_text(Decimal("434.720000")), decimal_text(Decimal("1E+3"))
+    ('434.72', '1000')
+    """
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def _read_code(field: Field, text: str) -> str:
+    for each in field.categories:
+        if text in (each.value, each.label):
+            return each.value
+    zh = "、".join(f"{each.value}（{each.label}）" for each in field.categories)
+    en = ", ".join(each.value for each in field.categories)
+    raise NotAValue(Text(f"代码或中文名称之一：{zh}", f"one of the codes {en}, or its label"))
+
+
+def _read_string(text: str) -> str:
+    return text
+
+
+def _read_integer(text: str) -> int:
+    if _INTEGER.fullmatch(text) is None:
+        raise NotAValue(Text("整数", "an integer"))
+    return int(text)
+
+
+def _read_number(text: str) -> Decimal:
+    if _NUMBER.fullmatch(text) is None:
+        raise NotAValue(Text("十进制数，如 434.72", "a decimal number, like 434.72"))
+    return Decimal(text)
+
+
+def _read_date(text: str) -> date:
+    try:
+        if _DATE.fullmatch(text) is not None:
+            return date.fromisoformat(text)
+    except ValueError:
+        pass  # A well-formed date that the calendar lacks (2020-02-30) is refused below.
+    raise NotAValue(Text("日期，格式为 2026-01-31", "a date like 2026-01-31"))
+
+
+def _read_datetime(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        expected = "带时区的时刻，如 2026-01-31T08:00:00Z"
+        raise NotAValue(Text(expected, "an instant with its zone, like 2026-01-31T08:00:00Z"))
+    return moment
+
+
+def _read_boolean(text: str) -> bool:
+    if text not in _BOOLEANS:
+        raise NotAValue(Text("true 或 false", "true or false"))
+    return _BOOLEANS[text]
+
+
+_READERS: Mapping[str, Callable[[str], Value]] = {
+    "integer": _read_integer,
+    "year": _read_integer,
+    "number": _read_number,
+    "date": _read_date,
+    "datetime": _read_datetime,
+    "boolean": _read_boolean,
+}

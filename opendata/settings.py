@@ -1,0 +1,94 @@
+"""What an operator may set: environment variables ``OPENDATA_*``, and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+MIB = 1024 * 1024
+
+
+class BadSetting(ValueError):
+    """An environment variable has a value that cannot be used; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one process; ``from_environment`` documents each variable."""
+
+    home: Path
+    database_url: str
+    schemas: Path | None = None
+    datasets: Path | None = None
+    public_url: str | None = None
+    demo: bool = False
+    max_upload_bytes: int = 1024 * MIB
+    trusted_proxies: int = 0
+    web_workers: int = 2
+    web_threads: int = 4
+
+    @property
+    def vault(self) -> Path:
+        """Folder of the received bytes and release files."""
+        return self.home / "vault"
+
+    @property
+    def lake(self) -> Path:
+        """Folder of the Iceberg tables."""
+        return self.home / "lake"
+
+    @property
+    def secret_file(self) -> Path:
+        """File of the home's secret: 32 random bytes, made by ``opendata init``."""
+        return self.home / "secret"
+
+    @property
+    def scratch(self) -> Path:
+        """Folder for work in progress; anything in it may be lost."""
+        return self.home / "scratch"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """Read the settings.
+
+        ``OPENDATA_HOME`` (``./var``) holds everything the embedded default writes;
+        ``OPENDATA_DATABASE_URL`` (SQLite in the home) an SQLAlchemy URL;
+        ``OPENDATA_SCHEMAS`` an operator's own folder of contracts;
+        ``OPENDATA_DATASETS`` the folder of the demo's packages;
+        ``OPENDATA_PUBLIC_URL`` the address that links in answers start with;
+        ``OPENDATA_DEMO`` ``1`` to publish the demo's packages at start;
+        ``OPENDATA_MAX_UPLOAD_BYTES`` the largest file taken (1 GiB);
+        ``OPENDATA_TRUSTED_PROXIES`` how many proxies in front may name the client's address (0);
+        ``OPENDATA_WEB_WORKERS`` and ``OPENDATA_WEB_THREADS`` the size of the web server (2 × 4).
+
+        Raises:
+            BadSetting: a number is not one, or is out of range.
+        """
+        home = Path(environment.get("OPENDATA_HOME") or "var").absolute()
+        database = home / "opendata.db"
+        return cls(
+            home=home,
+            database_url=environment.get("OPENDATA_DATABASE_URL") or f"sqlite:///{database}",
+            schemas=_path(environment, "OPENDATA_SCHEMAS"),
+            datasets=_path(environment, "OPENDATA_DATASETS"),
+            public_url=(environment.get("OPENDATA_PUBLIC_URL") or "").rstrip("/") or None,
+            demo=environment.get("OPENDATA_DEMO", "") in ("1", "true", "yes"),
+            max_upload_bytes=_number(environment, "OPENDATA_MAX_UPLOAD_BYTES", 1024 * MIB, 1),
+            trusted_proxies=_number(environment, "OPENDATA_TRUSTED_PROXIES", 0, 0),
+            web_workers=_number(environment, "OPENDATA_WEB_WORKERS", 2, 1),
+            web_threads=_number(environment, "OPENDATA_WEB_THREADS", 4, 1),
+        )
+
+
+def _path(environment: Mapping[str, str], name: str) -> Path | None:
+    value = environment.get(name)
+    return Path(value).absolute() if value else None
+
+
+def _number(environment: Mapping[str, str], name: str, default: int, least: int) -> int:
+    value = environment.get(name)
+    if not value:
+        return default
+    if not value.isascii() or not value.isdigit() or int(value) < least:
+        message = f"{name} is {value!r}; it must be a whole number of at least {least}."
+        raise BadSetting(message)
+    return int(value)

@@ -1,0 +1,1 @@
+"""One use case a function, in flow order: receive → validate → review → publish → query."""

@@ -1,0 +1,22 @@
+"""Publish: an approved submission becomes a release, all of it at once or not at all.
+
+Every step before the last leaves nothing that a reader follows, and may be done again: the
+commit is on a branch of the submission's own, begun at the snapshot that the pointer names; the
+files are in the vault under their digests. The last step is one transaction that inserts the
+release and moves the pointer if it is still where the branch began.
+"""
+
+from opendata.stages.publish.artefacts import DATA_FILES
+from opendata.stages.publish.chain import Mark, publish
+from opendata.stages.publish.editions import due_editions, prepare_edition
+from opendata.stages.publish.prepare import NotPublishable, pending
+
+__all__ = [
+    "DATA_FILES",
+    "Mark",
+    "NotPublishable",
+    "due_editions",
+    "pending",
+    "prepare_edition",
+    "publish",
+]

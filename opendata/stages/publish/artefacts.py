@@ -1,0 +1,80 @@
+"""Artefacts: the files of a release, built once, kept under their digests.
+
+A release whose contract has a window column has editions; each edition's data files hold what
+is public from its day on. Everything is read back from the committed snapshot through the same
+scope as any query, so that a file cannot show what an answer would not.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from opendata.domain.approvals import Withheld
+from opendata.domain.catalogue import Dataset
+from opendata.domain.contracts import Contract
+from opendata.domain.editions import Scope, edition, local_day
+from opendata.domain.queries import Sort, whole
+from opendata.stages.publish.descriptors import datapackage, dictionary
+from opendata.storage.engines import Source
+from opendata.storage.home import Home
+from opendata.storage.lake import Snapshot, files_of
+from opendata.storage.vault import Blob, scratch_folder
+from opendata.tabular.export import WRITERS, Layout
+from opendata.tabular.records import record_schema
+
+DATA_FILES = tuple(f"data.{each}" for each in WRITERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the files of a release are about. ``contract`` is the published one."""
+
+    dataset: Dataset
+    contract: Contract
+    number: int
+    snapshot: Snapshot
+    released_at: datetime
+    window_ends: tuple[date, ...]
+    withheld: Withheld
+
+    def edition(self, on: date) -> date:
+        """Return the first day of the edition that is public ``on`` a day."""
+        return edition(self.released_at, self.window_ends, on)
+
+
+Files = list[tuple[str, Blob]]
+
+
+def edition_files(home: Home, subject: Subject, moment: datetime) -> Files:
+    """Build the files of the edition that is public at ``moment``: the data and its descriptor."""
+    on = local_day(moment)
+    files = [(name, _data_file(home, subject, name, on)) for name in DATA_FILES]
+    package = datapackage(subject, files, subject.edition(on))
+    return [*files, ("datapackage.json", put_json(home, package))]
+
+
+def put_json(home: Home, body: Mapping[str, Any]) -> Blob:
+    """Keep a document in the vault, in the one form its digest is taken over."""
+    text = json.dumps(body, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    return home.vault.put(text.encode())
+
+
+def _data_file(home: Home, subject: Subject, name: str, on: date) -> Blob:
+    contract = subject.contract
+    scope = Scope(contract.window_field, on, dataset=subject.dataset.id)
+    source = Source(files_of(subject.snapshot), record_schema(contract), scope)
+    query = replace(whole(contract), sort=(Sort("_row"), Sort("_id")))
+    layout = Layout(contract, query.fields, notes=dictionary(subject))
+    with scratch_folder(home.scratch) as folder:
+        with (folder / name).open("wb") as out:
+            WRITERS[name.removeprefix("data.")](home.engine.batches(source, query), layout, out)
+        return home.vault.put_file(folder / name)
+
+
+def digests(files: Iterable[tuple[str, Blob]]) -> list[dict[str, Any]]:
+    """Return what a manifest says of files."""
+    return [
+        {"name": name, "sha256": blob.sha256, "size": blob.size} for name, blob in sorted(files)
+    ]

@@ -1,0 +1,77 @@
+"""The steps of a publication, in order."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from opendata.stages.catalogue import Contracts
+from opendata.stages.publish.artefacts import Subject, digests, edition_files, put_json
+from opendata.stages.publish.descriptors import manifest
+from opendata.stages.publish.prepare import (
+    NotPublishable,
+    gather,
+    public_report_of,
+    records_of,
+    window_ends,
+)
+from opendata.stages.publish.record import Made, record, record_failure
+from opendata.storage.home import Home
+from opendata.storage.lake import Change
+
+Mark = Callable[[str], None]
+
+
+def _unmarked(_step: str) -> None:
+    """Do nothing at a step; a test that stops the worker there passes something else."""
+
+
+def publish(
+    home: Home,
+    contracts: Contracts,
+    submission_id: UUID,
+    clock: Callable[[], datetime],
+    mark: Mark = _unmarked,
+) -> bool:
+    """Publish one approved submission; return whether a release was made.
+
+    ``False`` says that it may not be published as the facts are now (another release came
+    first, it was cancelled, a suspension stands); the next look at the facts decides anew.
+    ``mark`` is called with the name of each step once it is done.
+    """
+    candidate = gather(home, contracts, submission_id)
+    if candidate is None:
+        return False
+    mark("gathered")
+    try:
+        rows = records_of(home, candidate)
+    except NotPublishable as refusal:
+        with home.database.begin() as session:
+            record_failure(session, submission_id, refusal, clock())
+        return False
+    mark("typed")
+    collection = candidate.contract.collection
+    base = candidate.pointer or home.lake.beginning(collection, rows.schema)
+    mark("begun")
+    change = Change(collection, candidate.dataset.id, f"submission-{submission_id}")
+    snapshot = home.lake.commit(change, base, rows)
+    mark("committed")
+    subject = Subject(
+        dataset=candidate.dataset,
+        contract=candidate.contract.published,
+        number=candidate.number,
+        snapshot=snapshot,
+        released_at=clock(),
+        window_ends=tuple(window_ends(rows, candidate.contract)),
+        withheld=candidate.withheld,
+    )
+    files = edition_files(home, subject, subject.released_at)
+    files.append(("report.json", put_json(home, public_report_of(home, candidate))))
+    mark("files-built")
+    told = manifest(subject, candidate.standing, rows.num_rows, digests(files))
+    files.append(("manifest.json", put_json(home, told)))
+    mark("manifest-built")
+    with home.database.begin() as session:
+        released = record(session, candidate, Made(subject, tuple(files), rows.num_rows))
+        mark("recorded")
+    mark("released")
+    return released

@@ -1,0 +1,157 @@
+"""Descriptors: what is said about a release, for programs (Data Package v2) and for people."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from opendata.domain.approvals import Decision
+from opendata.domain.editions import local_day
+from opendata.domain.queries import SYSTEM_FIELDS, moment_text
+from opendata.stages.standing import Standing
+from opendata.storage.vault import Blob
+
+if TYPE_CHECKING:
+    from opendata.stages.publish.artefacts import Subject
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+MANIFEST = "opendata-manifest/1"
+_MEDIA = {
+    "csv": "text/csv",
+    "ndjson": "application/x-ndjson",
+    "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def datapackage(
+    subject: "Subject", files: Sequence[tuple[str, Blob]], begun: date
+) -> dict[str, Any]:
+    """Return the release's ``datapackage.json``: its files, schema, terms and sources."""
+    dataset, meta = subject.dataset, subject.dataset.metadata
+    licence = subject.contract.licence
+    return {
+        "$schema": PROFILE,
+        "name": dataset.id,
+        "title": meta.title.zh,
+        "titleEn": meta.title.en,
+        "description": meta.description.zh,
+        "descriptionEn": meta.description.en,
+        "version": str(subject.number),
+        "created": moment_text(subject.released_at),
+        "licenses": [{"name": licence.name, "path": licence.path, "title": licence.title}],
+        "contributors": [{"title": dataset.agency.name.zh, "roles": ["publisher"]}],
+        "sources": [_source(title, path) for title, path in meta.sources],
+        "collection": dataset.collection,
+        "contract": subject.contract.name,
+        "agency": dataset.agency.id,
+        "period": dataset.period,
+        "edition": begun.isoformat(),
+        "resources": [_resource(subject, name, blob) for name, blob in files],
+    }
+
+
+def manifest(
+    subject: "Subject", found: Standing, rows: int, files: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Return the release's manifest: what was published, from which bytes, on whose word."""
+    submission = found.submission
+    return {
+        "format": MANIFEST,
+        "dataset": subject.dataset.id,
+        "release": subject.number,
+        "collection": subject.dataset.collection,
+        "contract": {"name": subject.contract.name, "digest": subject.contract.digest},
+        "released_at": moment_text(subject.released_at),
+        "edition": subject.edition(local_day(subject.released_at)).isoformat(),
+        "rows": rows,
+        "snapshot": str(subject.snapshot.id),
+        "submission": {
+            "id": str(submission.id),
+            "sha256": submission.sha256,
+            "size": submission.size,
+            "received_at": moment_text(submission.received_at),
+            "author": submission.author,
+        },
+        "decisions": [_decision(each) for each in found.round],
+        "withheld": {
+            "columns": list(subject.withheld.columns),
+            "rows": list(subject.withheld.rows),
+        },
+        "known_issues": [dict(each) for each in found.report.cautions] if found.report else [],
+        "artefacts": list(files),
+    }
+
+
+def dictionary(subject: "Subject") -> dict[str, Any]:
+    """Return what the 说明 sheet of a spreadsheet tells its reader."""
+    dataset, meta = subject.dataset, subject.dataset.metadata
+    return {
+        "名称 Title": meta.title.zh,
+        "说明 Description": meta.description.zh,
+        "公开主体 Agency": dataset.agency.name.zh,
+        "数据集 Dataset": dataset.id,
+        "数据类别 Collection": dataset.collection,
+        "时段 Period": dataset.period,
+        "发布版本 Release": str(subject.number),
+        "发布时间 Released": moment_text(subject.released_at),
+        "许可 Licence": f"{subject.contract.licence.title} {subject.contract.licence.path}",
+        "来源 Sources": "；".join(f"{title} {path}".strip() for title, path in meta.sources),
+    }
+
+
+def _source(title: str, path: str) -> dict[str, str]:
+    return {"title": title, "path": path} if path else {"title": title}
+
+
+def _resource(subject: "Subject", name: str, blob: Blob) -> dict[str, Any]:
+    kind = name.removeprefix("data.")
+    resource: dict[str, Any] = {
+        "name": f"data-{kind}",
+        "path": name,
+        "format": kind,
+        "mediatype": _MEDIA[kind],
+        "hash": f"sha256:{blob.sha256}",
+        "bytes": blob.size,
+    }
+    if kind == "csv":
+        resource["encoding"] = "utf-8"
+        resource["schema"] = _schema_with_system_fields(subject)
+    return resource
+
+
+def _schema_with_system_fields(subject: "Subject") -> dict[str, Any]:
+    """Describe the file as it is: the platform's own columns first, then the contract's."""
+    own = [
+        {
+            "name": each.name,
+            "type": each.type,
+            "title": each.title.zh,
+            "description": each.description.zh,
+        }
+        for each in SYSTEM_FIELDS
+    ]
+    withheld = set(subject.withheld.columns)
+    fields = [
+        _loosened(each) if each["name"] in withheld else each
+        for each in subject.contract.table_schema["fields"]
+    ]
+    return {**subject.contract.table_schema, "fields": [*own, *fields]}
+
+
+def _loosened(field: Mapping[str, Any]) -> dict[str, Any]:
+    """Drop what a withheld, hence empty, column can no longer keep."""
+    constraints = {
+        name: value for name, value in field.get("constraints", {}).items() if name != "required"
+    }
+    return {**field, "constraints": constraints}
+
+
+def _decision(each: Decision) -> dict[str, Any]:
+    return {
+        "person": each.person,
+        "role": each.role,
+        "verdict": each.verdict,
+        "basis": each.basis,
+        "reason": each.reason,
+        "at": moment_text(each.at),
+    }

@@ -1,0 +1,190 @@
+"""Prepare: what is to be published, and the rows of the release."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from opendata.domain.approvals import State, Withheld, withheld_of
+from opendata.domain.catalogue import Dataset
+from opendata.domain.contracts import Contract, Mode
+from opendata.domain.editions import Scope
+from opendata.domain.errors import Conflict
+from opendata.domain.people import Role
+from opendata.domain.queries import whole
+from opendata.stages import catalogue, validate
+from opendata.stages.standing import Standing, standing, standings
+from opendata.storage import pointers
+from opendata.storage.engines import Source
+from opendata.storage.home import Home
+from opendata.storage.lake import Snapshot, files_of
+from opendata.storage.tables import (
+    DecisionRow,
+    PublicationFailureRow,
+    ReleaseRow,
+    SuspensionRow,
+)
+from opendata.storage.vault import scratch_folder
+from opendata.tabular.judge import public_report
+from opendata.tabular.readers import Unreadable, read
+from opendata.tabular.records import record_schema
+from opendata.tabular.typed import typed_table
+
+
+class NotPublishable(Conflict):
+    """What was approved no longer passes against what is published now."""
+
+    code = "not-publishable"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An approved submission and the state of the collection it is to be published on."""
+
+    standing: Standing
+    dataset: Dataset
+    contract: Contract
+    pointer: Snapshot | None
+
+    @property
+    def number(self) -> int:
+        """The number the release will have."""
+        return self.standing.course.base_release + 1
+
+    @property
+    def withheld(self) -> Withheld:
+        """What the approver keeps back."""
+        return withheld_of(self.standing.round)
+
+
+def pending(session: Session) -> list[UUID]:
+    """Return the submissions that are approved and not yet published, first approved first."""
+    approvals = session.scalars(
+        select(DecisionRow.submission_id)
+        .where(DecisionRow.role == Role.APPROVER)
+        .where(DecisionRow.submission_id.not_in(select(ReleaseRow.submission_id)))
+        .where(DecisionRow.submission_id.not_in(select(PublicationFailureRow.submission_id)))
+        .order_by(DecisionRow.decided_at, DecisionRow.id)
+    )
+    ids = list(dict.fromkeys(approvals))
+    by_id = {each.submission.id: each for each in standings(session, ids)}
+    return [each for each in ids if by_id[each].state is State.APPROVED]
+
+
+def gather(home: Home, contracts: catalogue.Contracts, submission_id: UUID) -> Candidate | None:
+    """Return the candidate, or ``None`` if it may not be published as the facts are now."""
+    with home.database.read() as session:
+        found = standing(session, submission_id)
+        if found.state is not State.APPROVED:
+            return None
+        dataset = catalogue.dataset(session, found.submission.dataset)
+        contract = catalogue.contract_of(contracts, found.submission.collection)
+        if contract.mode is Mode.ADD and _suspended(session, dataset.id, found):
+            # Adding to a suspended release would show again what was just taken down.
+            return None
+        pointer = pointers.current(session, contract.collection)
+    return Candidate(found, dataset, contract, pointer)
+
+
+def records_of(home: Home, candidate: Candidate) -> pa.Table:
+    """Return the rows of the release, typed, in the published contract's columns.
+
+    The file is judged again, against the collection as it is now.
+
+    Raises:
+        NotPublishable: the verdict is no longer that it is valid.
+    """
+    _check_still_valid(home, candidate)
+    rows = _rows_of_file(home, candidate)
+    if candidate.contract.mode is Mode.ADD and candidate.pointer is not None:
+        rows = _added_to(_current_rows(home, candidate, candidate.pointer), rows)
+    schema = record_schema(candidate.contract.published)
+    count = rows.num_rows
+    system = {
+        "_dataset": pa.array([candidate.dataset.id] * count, pa.string()),
+        "_release": pa.array([candidate.number] * count, schema.field("_release").type),
+    }
+    columns = [system[name] if name in system else rows.column(name) for name in schema.names]
+    return pa.table(columns, schema=schema)
+
+
+def public_report_of(home: Home, candidate: Candidate) -> dict[str, Any]:
+    """Return what of the submission's Report is public: positions and rules, no cell values."""
+    report = candidate.standing.report
+    if report is None or report.report_sha256 is None:
+        return {}
+    return public_report(json.loads(home.vault.read(report.report_sha256)))
+
+
+def window_ends(rows: pa.Table, contract: Contract) -> list[date]:
+    """Return the last public days that occur in ``rows``, in order."""
+    if contract.window_field is None:
+        return []
+    days = pc.unique(rows.column(contract.window_field)).to_pylist()
+    return sorted(each for each in days if each is not None)
+
+
+def _check_still_valid(home: Home, candidate: Candidate) -> None:
+    submission = candidate.standing.submission
+    try:
+        judged = validate.verdict(
+            home, candidate.contract, candidate.dataset, submission, candidate.pointer
+        )
+    except Unreadable as refusal:
+        raise NotPublishable(refusal.detail.zh, refusal.detail.en) from refusal
+    if not judged.valid:
+        found = "、".join(judged.counts["by_type"])
+        raise NotPublishable(
+            f"按当前规范和已发布的数据再次校验未通过（{found}）；请重新报送。",
+            f"Judged again against what is published now it is not valid ({found}).",
+        )
+
+
+def _rows_of_file(home: Home, candidate: Candidate) -> pa.Table:
+    """Type the file's rows and take out what the approver withheld."""
+    contract, submission = candidate.contract, candidate.standing.submission
+    with scratch_folder(home.scratch) as folder:
+        table = read(home.vault.path(submission.sha256), contract, folder / "table.csv")
+        rows = typed_table(table, contract, validate.key_secret(home, contract))
+    withheld = candidate.withheld
+    if withheld.rows:
+        kept = pc.invert(pc.is_in(rows.column("_row"), pa.array(withheld.rows, pa.int64())))
+        rows = rows.filter(kept)
+    for name in withheld.columns:
+        at = rows.schema.get_field_index(name)
+        empty = pa.nulls(rows.num_rows, rows.schema.field(name).type)
+        rows = rows.set_column(at, name, empty)
+    return rows
+
+
+def _current_rows(home: Home, candidate: Candidate, pointer: Snapshot) -> pa.Table:
+    published = candidate.contract.published
+    schema = record_schema(published)
+    source = Source(files_of(pointer), schema, Scope(None, None, dataset=candidate.dataset.id))
+    batches = home.engine.batches(source, whole(published))
+    return pa.Table.from_batches(batches, schema).sort_by("_row")
+
+
+def _added_to(current: pa.Table, new: pa.Table) -> pa.Table:
+    """Merge by record: a new row takes the place of the current one of the same ``_id``."""
+    kept = current.filter(pc.invert(pc.is_in(current.column("_id"), new.column("_id"))))
+    merged = pa.concat_tables([kept.select(new.column_names), new], promote_options="permissive")
+    at = merged.schema.get_field_index("_row")
+    numbers = pa.array(range(1, merged.num_rows + 1), merged.schema.field("_row").type)
+    return merged.set_column(at, "_row", numbers)
+
+
+def _suspended(session: Session, dataset: str, found: Standing) -> bool:
+    query = (
+        select(SuspensionRow.id)
+        .join(ReleaseRow, ReleaseRow.id == SuspensionRow.release_id)
+        .where(ReleaseRow.dataset_id == dataset)
+        .where(ReleaseRow.number == found.course.base_release)
+    )
+    return session.scalars(query).first() is not None

@@ -1,0 +1,90 @@
+"""Record: the one transaction in which a release comes to be."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from opendata.domain.approvals import State
+from opendata.domain.editions import local_day
+from opendata.domain.errors import Refusal
+from opendata.stages.publish.artefacts import Subject
+from opendata.stages.publish.prepare import Candidate
+from opendata.stages.standing import standing
+from opendata.storage import audit, pointers
+from opendata.storage.tables import (
+    ArtefactRow,
+    DatasetRow,
+    PublicationFailureRow,
+    ReleaseRow,
+    SubmissionRow,
+)
+from opendata.storage.vault import Blob
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A release as it was built: what it is about, its files, how many records it has."""
+
+    subject: Subject
+    files: tuple[tuple[str, Blob], ...]
+    rows: int
+
+
+def record(session: Session, candidate: Candidate, made: Made) -> bool:
+    """Insert the release and move the pointer; return ``False`` and do nothing if facts moved.
+
+    The submission must still be approved against the same base release, and the pointer must
+    still be where the commit began.
+    """
+    found, subject = candidate.standing, made.subject
+    session.get(SubmissionRow, found.submission.id, with_for_update=True)
+    session.get(DatasetRow, subject.dataset.id, with_for_update=True)
+    now = standing(session, found.submission.id)
+    if now.state is not State.APPROVED or now.round != found.round:
+        return False
+    collection, at = subject.contract.collection, subject.released_at
+    if not pointers.move(session, collection, candidate.pointer, subject.snapshot, at):
+        return False
+    row = ReleaseRow(
+        dataset_id=subject.dataset.id,
+        number=subject.number,
+        collection=collection,
+        submission_id=found.submission.id,
+        contract=subject.contract.name,
+        rows=made.rows,
+        snapshot_id=subject.snapshot.id,
+        metadata_location=subject.snapshot.metadata_location,
+        window_ends=[each.isoformat() for each in subject.window_ends],
+        withheld=asdict(subject.withheld),
+        released_at=at,
+    )
+    session.add(row)
+    session.flush()
+    add_artefacts(session, row.id, subject.edition(local_day(at)), made.files)
+    audit.append(session, "system", "released", f"{subject.dataset.id}@{subject.number}", at)
+    return True
+
+
+def add_artefacts(
+    session: Session, release_id: UUID, begun: date, files: Iterable[tuple[str, Blob]]
+) -> None:
+    """Insert the files of one edition of a release."""
+    for name, blob in files:
+        row = ArtefactRow(release_id=release_id, edition=begun.isoformat(), name=name)
+        row.sha256, row.size = blob.sha256, blob.size
+        session.add(row)
+    session.flush()
+
+
+def record_failure(session: Session, submission_id: UUID, refusal: Refusal, now: datetime) -> None:
+    """Record that an approved submission cannot be published as it is, and why."""
+    session.get(SubmissionRow, submission_id, with_for_update=True)
+    if standing(session, submission_id).state is not State.APPROVED:
+        return
+    problem = {"code": refusal.code, "detail": refusal.detail._asdict()}
+    session.add(PublicationFailureRow(submission_id=submission_id, problem=problem, failed_at=now))
+    session.flush()
+    audit.append(session, "system", "publication-failed", str(submission_id), now)

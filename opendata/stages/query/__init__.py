@@ -1,0 +1,16 @@
+"""Query: a checked ``Query`` is answered from what is public of a snapshot."""
+
+from opendata.stages.query.records import Page, Record, page, record, view_of
+from opendata.stages.query.view import NoSuchSnapshot, View, current_view, hidden_releases
+
+__all__ = [
+    "NoSuchSnapshot",
+    "Page",
+    "Record",
+    "View",
+    "current_view",
+    "hidden_releases",
+    "page",
+    "record",
+    "view_of",
+]

@@ -1,0 +1,145 @@
+"""The one read path: which snapshot a question is about, and what of it is public today."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from opendata.domain.contracts import Contract
+from opendata.domain.editions import Scope, edition, local_day
+from opendata.domain.errors import Fault, NotFound, Text
+from opendata.domain.queries import BadQuery
+from opendata.storage import pointers
+from opendata.storage.engines import Source
+from opendata.storage.lake import Snapshot, files_of
+from opendata.storage.tables import ReleaseRow, SuspensionRow
+from opendata.tabular.records import record_schema
+
+
+class NoSuchSnapshot(NotFound):
+    """The collection was never in this state."""
+
+    code = "no-such-snapshot"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A collection as it may be shown: ``snapshot`` is ``None`` before its first release.
+
+    ``releases`` maps each dataset in the snapshot to its release number, without those that are
+    hidden; ``edition`` is the day since which the collection looks as it does, in this snapshot.
+    ``published_at`` is when the snapshot became current.
+    """
+
+    contract: Contract
+    snapshot: Snapshot | None
+    scope: Scope
+    edition: date | None
+    releases: Mapping[str, int]
+    published_at: datetime | None
+
+    @property
+    def source(self) -> Source:
+        """Return what an engine needs to answer from this view."""
+        files = () if self.snapshot is None else files_of(self.snapshot)
+        return Source(files, record_schema(self.contract), self.scope)
+
+    @property
+    def version(self) -> str:
+        """Name the state shown: it changes whenever an answer could."""
+        snapshot = 0 if self.snapshot is None else self.snapshot.id
+        hidden = ",".join(f"{dataset}@{number}" for dataset, number in sorted(self.scope.hidden))
+        return f"{snapshot}/{self.edition}/{hidden}"
+
+
+def current_view(session: Session, contract: Contract, now: datetime) -> View:
+    """Return the collection as its pointer shows it."""
+    return _view(session, contract, pointers.current(session, contract.collection), now)
+
+
+def pinned_view(session: Session, contract: Contract, as_of: str, now: datetime) -> View:
+    """Return the collection as it was: ``as_of`` is a snapshot's id, a date or an instant.
+
+    What was hidden since, by suspension, withdrawal or the end of a window, is hidden here too.
+
+    Raises:
+        NoSuchSnapshot: the collection was never in that state, or had no release by then.
+        BadQuery: ``as_of`` is none of the three.
+    """
+    query = select(ReleaseRow).filter_by(collection=contract.collection)
+    if as_of.isascii() and as_of.isdigit() and len(as_of) > 8:
+        query = query.where(ReleaseRow.snapshot_id == min(int(as_of), 2**63 - 1))
+    else:
+        query = query.where(ReleaseRow.released_at <= _end_of(as_of))
+    newest = query.order_by(ReleaseRow.released_at.desc(), ReleaseRow.number.desc()).limit(1)
+    row = session.scalars(newest).first()
+    if row is None:
+        raise NoSuchSnapshot(
+            f"数据类别 {contract.collection} 没有 {as_of} 时的快照。",
+            f"The collection {contract.collection} has no snapshot as of {as_of}.",
+        )
+    return _view(session, contract, Snapshot(row.snapshot_id, row.metadata_location), now)
+
+
+def hidden_releases(session: Session, collection: str) -> frozenset[tuple[str, int]]:
+    """Return the releases of a collection that are suspended, as (dataset, number)."""
+    rows = session.execute(
+        select(ReleaseRow.dataset_id, ReleaseRow.number)
+        .join(SuspensionRow, SuspensionRow.release_id == ReleaseRow.id)
+        .where(ReleaseRow.collection == collection)
+    )
+    return frozenset((dataset, number) for dataset, number in rows)
+
+
+def _view(session: Session, contract: Contract, snapshot: Snapshot | None, now: datetime) -> View:
+    published = contract.published
+    today = local_day(now)
+    hidden = hidden_releases(session, contract.collection)
+    scope = Scope(published.window_field, today, hidden)
+    rows = _releases_in(session, contract.collection, snapshot)
+    editions = [
+        edition(row.released_at, map(date.fromisoformat, row.window_ends), today) for row in rows
+    ]
+    shown = {
+        row.dataset_id: row.number for row in rows if (row.dataset_id, row.number) not in hidden
+    }
+    at = max((row.released_at for row in rows), default=None)
+    return View(published, snapshot, scope, max(editions, default=None), shown, at)
+
+
+def _releases_in(session: Session, collection: str, snapshot: Snapshot | None) -> list[ReleaseRow]:
+    """Return the newest release of each dataset at the time of ``snapshot``."""
+    if snapshot is None:
+        return []
+    made_by = select(ReleaseRow.released_at).filter_by(snapshot_id=snapshot.id)
+    newest: dict[str, ReleaseRow] = {}
+    at = session.scalars(made_by).first()
+    if at is None:
+        return []
+    rows = session.scalars(
+        select(ReleaseRow)
+        .where(ReleaseRow.collection == collection, ReleaseRow.released_at <= at)
+        .order_by(ReleaseRow.number)
+    )
+    for row in rows:
+        newest[row.dataset_id] = row
+    return sorted(newest.values(), key=lambda row: row.dataset_id)
+
+
+def _end_of(as_of: str) -> datetime:
+    """Read a date (its last moment in China) or an instant."""
+    try:
+        moment = datetime.fromisoformat(as_of)
+    except ValueError:
+        moment = None
+    if moment is not None and len(as_of) == 10:
+        return datetime.fromisoformat(f"{as_of}T23:59:59.999999+08:00")
+    if moment is None or moment.tzinfo is None:
+        text = Text(
+            "as_of 应为快照编号、日期（2026-01-31）或带时区的时刻。",
+            "as_of is a snapshot's id, a date (2026-01-31) or an instant with its zone.",
+        )
+        raise BadQuery(*text, (Fault("?as_of", text, "invalid-value"),))
+    return moment

@@ -1,0 +1,208 @@
+"""Releases as they are told: who signed, which files, and whether they are still public."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from opendata.domain.approvals import Withheld
+from opendata.domain.editions import edition, local_day
+from opendata.domain.errors import Conflict, Gone, NotFound, Text
+from opendata.domain.people import Actor, check_agency
+from opendata.stages import catalogue
+from opendata.stages.standing import Standing, as_withheld, standing
+from opendata.storage import audit
+from opendata.storage.tables import (
+    ArtefactRow,
+    DatasetRow,
+    PersonRow,
+    ReleaseRow,
+    SuspensionRow,
+)
+
+MAX_SUSPENDERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """One person's word that a release must not be public."""
+
+    person: str
+    authority: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One immutable published version of a dataset, as it is told."""
+
+    id: UUID
+    dataset: str
+    collection: str
+    number: int
+    contract: str
+    rows: int
+    snapshot: int
+    edition: date
+    released_at: datetime
+    submission_id: UUID
+    withheld: Withheld
+    windowed: bool
+    suspensions: tuple[Suspension, ...]
+
+    @property
+    def public(self) -> bool:
+        """Whether its records and files may be shown."""
+        return not self.suspensions
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of a release in its current edition; ``sha256`` and ``size`` in bytes."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+class NoSuchRelease(NotFound):
+    """The dataset has no release of this number."""
+
+    code = "no-such-release"
+
+
+class SuspendedRelease(Gone):
+    """The release is suspended: it was public, and is not now."""
+
+    code = "suspended"
+    title = Text("已暂停公开", "Suspended")
+
+
+class AlreadySuspended(Conflict):
+    """This person, or two persons, have suspended the release."""
+
+    code = "already-suspended"
+
+
+def releases(session: Session, dataset_id: str, now: datetime) -> list[Release]:
+    """Return the releases of a dataset, newest first, suspended ones included."""
+    catalogue.dataset(session, dataset_id)
+    query = select(ReleaseRow).filter_by(dataset_id=dataset_id).order_by(ReleaseRow.number.desc())
+    return _told(session, list(session.scalars(query)), now)
+
+
+def newest(session: Session, limit: int, now: datetime) -> list[Release]:
+    """Return the newest releases of all datasets that are public."""
+    query = select(ReleaseRow).order_by(ReleaseRow.released_at.desc()).limit(limit)
+    return [each for each in _told(session, list(session.scalars(query)), now) if each.public]
+
+
+def release(session: Session, dataset_id: str, number: int, now: datetime) -> Release:
+    """Return one release, suspended or not, or raise ``NoSuchRelease``."""
+    query = select(ReleaseRow).filter_by(dataset_id=dataset_id, number=number)
+    found = _told(session, list(session.scalars(query)), now)
+    if not found:
+        catalogue.dataset(session, dataset_id)
+        raise NoSuchRelease(
+            f"数据集“{dataset_id}”没有第 {number} 版。",
+            f"The dataset {dataset_id} has no release {number}.",
+        )
+    return found[0]
+
+
+def check_public(found: Release) -> None:
+    """Raise ``SuspendedRelease``, saying when and on whose authority, unless it is public."""
+    if not found.public:
+        first = found.suspensions[0]
+        raise SuspendedRelease(
+            f"此版本已于 {first.at:%Y-%m-%d %H:%M} UTC 暂停公开。依据：{first.authority}。"
+            f"原因：{first.reason}",
+            f"This release was suspended on {first.at:%Y-%m-%d %H:%M} UTC on the authority of "
+            f"{first.authority}: {first.reason}",
+        )
+
+
+def files(session: Session, found: Release) -> list[File]:
+    """Return the files of the release's current edition; none if they are not built yet."""
+    query = select(ArtefactRow).filter_by(release_id=found.id).order_by(ArtefactRow.name)
+    rows = session.scalars(query).all()
+    fixed = [row for row in rows if row.name in ("report.json", "manifest.json")]
+    current = [row for row in rows if row.edition == found.edition.isoformat()]
+    by_name = {row.name: row for row in (*fixed, *current)}
+    return [File(row.name, row.sha256, row.size) for _, row in sorted(by_name.items())]
+
+
+def signers(session: Session, found: Release) -> Standing:
+    """Return the submission a release came from, with the decisions that released it.
+
+    The round is the one of the release's own base, whatever was released since.
+    """
+    stands = standing(session, found.submission_id)
+    words = tuple(each for each in stands.decisions if each.base_release == found.number - 1)
+    return replace(stands, decisions=words)
+
+
+def suspend(
+    session: Session, actor: Actor, found: Release, word: Mapping[str, str], now: datetime
+) -> Release:
+    """Take a release out of the public at once, or confirm that another person did so.
+
+    Raises:
+        WrongAgency: see ``check_agency``.
+        AlreadySuspended: this person has said so already, or two persons have.
+    """
+    dataset = catalogue.dataset(session, found.dataset)
+    check_agency(actor, dataset.agency.id)
+    session.get(DatasetRow, found.dataset, with_for_update=True)
+    said = list(session.scalars(select(SuspensionRow).filter_by(release_id=found.id)))
+    if len(said) >= MAX_SUSPENDERS or any(row.person_id == actor.person_id for row in said):
+        raise AlreadySuspended(
+            "此版本已暂停公开；确认须由另一人作出，且只需一次。",
+            "The release is suspended; another person confirms it, once.",
+        )
+    row = SuspensionRow(release_id=found.id, person_id=actor.person_id, suspended_at=now)
+    row.authority, row.reason = word["authority"], word["reason"]
+    session.add(row)
+    session.flush()
+    action = "suspension-confirmed" if said else "release-suspended"
+    subject = f"{found.dataset}@{found.number}"
+    audit.append(session, str(actor.person_id), action, subject, now)
+    return release(session, found.dataset, found.number, now)
+
+
+def _told(session: Session, rows: Sequence[ReleaseRow], now: datetime) -> list[Release]:
+    suspensions: dict[UUID, list[Suspension]] = {row.id: [] for row in rows}
+    said = session.execute(
+        select(SuspensionRow, PersonRow.name)
+        .join(PersonRow, PersonRow.id == SuspensionRow.person_id)
+        .where(SuspensionRow.release_id.in_(list(suspensions)))
+        .order_by(SuspensionRow.suspended_at)
+    )
+    for row, name in said:
+        word = Suspension(name, row.authority, row.reason, row.suspended_at)
+        suspensions[row.release_id].append(word)
+    today = local_day(now)
+    return [_as_release(row, tuple(suspensions[row.id]), today) for row in rows]
+
+
+def _as_release(row: ReleaseRow, said: tuple[Suspension, ...], today: date) -> Release:
+    ends = map(date.fromisoformat, row.window_ends)
+    return Release(
+        id=row.id,
+        dataset=row.dataset_id,
+        collection=row.collection,
+        number=row.number,
+        contract=row.contract,
+        rows=row.rows,
+        snapshot=row.snapshot_id,
+        edition=edition(row.released_at, ends, today),
+        released_at=row.released_at,
+        submission_id=row.submission_id,
+        withheld=as_withheld(row.withheld),
+        windowed=bool(row.window_ends),
+        suspensions=said,
+    )

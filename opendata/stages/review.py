@@ -1,0 +1,228 @@
+"""Review: persons give their word; where a submission stands follows from what they said."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from opendata.domain.approvals import (
+    Decision,
+    State,
+    Verdict,
+    Withheld,
+    check_may_decide,
+)
+from opendata.domain.contracts import Contract
+from opendata.domain.errors import Conflict, Fault, Forbidden, Text, Unprocessable
+from opendata.domain.people import EVERY_AGENCY, Actor, Role, check_agency
+from opendata.stages.catalogue import Contracts, contract_of
+from opendata.stages.standing import NoSuchSubmission, Standing, standing, standings
+from opendata.storage import audit
+from opendata.storage.tables import (
+    CancellationRow,
+    DatasetRow,
+    DecisionRow,
+    ReleaseRow,
+    ReportRow,
+    SubmissionRow,
+)
+
+DECIDERS = frozenset({Role.REVIEWER, Role.APPROVER, Role.SUPERVISOR})
+_CANCELLABLE = frozenset({State.RECEIVED, State.IN_REVIEW, State.REFERRED, State.APPROVED})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a person says in a decision."""
+
+    verdict: Verdict
+    basis: str = ""
+    reason: str = ""
+    withheld: Withheld = field(default_factory=Withheld)
+
+
+class InvalidWithheld(Unprocessable):
+    """What is to be withheld is not in the submission, or cannot be missing from it."""
+
+    code = "invalid-withheld"
+
+
+class NotYours(Forbidden):
+    """Only the person who sent a submission in may cancel it."""
+
+    code = "not-your-submission"
+
+
+class NotCancellable(Conflict):
+    """The submission has ended, or is published."""
+
+    code = "not-cancellable"
+
+
+def decide(
+    session: Session,
+    actor: Actor,
+    submission_id: UUID,
+    word: Word,
+    circumstances: tuple[Contracts, datetime],
+) -> Standing:
+    """Record one person's word; the row lock makes them take turns.
+
+    ``circumstances`` are the contracts in force and the time of the decision.
+
+    Raises:
+        NoSuchSubmission, WrongAgency, InvalidWithheld: see there.
+        OwnSubmission, AlreadyDecided, NotDue, ReasonRequired, WithheldMismatch: see
+            ``check_may_decide``.
+    """
+    contracts, now = circumstances
+    found = _locked(session, actor, submission_id)
+    if word.withheld and found.report is not None:
+        contract = contract_of(contracts, found.submission.collection)
+        _check_withheld(word.withheld, contract, found.report.counts.get("rows", 0))
+    decision = Decision(
+        person_id=actor.person_id,
+        person=actor.name,
+        role=actor.role,
+        verdict=word.verdict,
+        basis=word.basis,
+        reason=word.reason,
+        base_release=found.course.base_release,
+        at=now,
+        withheld=word.withheld,
+    )
+    check_may_decide(decision, found.submission.author_id, found.course)
+    session.add(
+        DecisionRow(
+            submission_id=submission_id,
+            base_release=decision.base_release,
+            person_id=actor.person_id,
+            key_id=actor.key_id,
+            role=actor.role,
+            verdict=word.verdict,
+            basis=word.basis,
+            reason=word.reason,
+            withheld=asdict(word.withheld),
+            decided_at=now,
+        )
+    )
+    session.flush()
+    action = f"decision-{word.verdict.value.replace('_', '-')}"
+    audit.append(session, str(actor.person_id), action, str(submission_id), now)
+    return standing(session, submission_id)
+
+
+def cancel(
+    session: Session, actor: Actor, submission_id: UUID, reason: str, now: datetime
+) -> Standing:
+    """Record that the author takes the submission back.
+
+    Raises:
+        NotYours: somebody else sent it in.
+        NotCancellable: it is published, or has ended otherwise.
+    """
+    found = _locked(session, actor, submission_id)
+    if found.submission.author_id != actor.person_id:
+        raise NotYours(
+            "只有报送人本人可以取消报送。", "Only the person who sent it in may cancel it."
+        )
+    if found.state not in _CANCELLABLE:
+        label = found.state.label
+        raise NotCancellable(
+            f"此报送的状态为“{label.zh}”，不能取消。",
+            f"The submission is {label.en}; it cannot be cancelled.",
+        )
+    row = CancellationRow(submission_id=submission_id, person_id=actor.person_id)
+    row.reason, row.cancelled_at = reason, now
+    session.add(row)
+    session.flush()
+    audit.append(session, str(actor.person_id), "submission-cancelled", str(submission_id), now)
+    return standing(session, submission_id)
+
+
+def submissions(
+    session: Session, actor: Actor, *, dataset: str | None = None, limit: int = 100
+) -> list[Standing]:
+    """Return the newest submissions of the actor's agency (all of them for ``*``)."""
+    query = (
+        select(SubmissionRow.id)
+        .join(DatasetRow, DatasetRow.id == SubmissionRow.dataset_id)
+        .order_by(SubmissionRow.received_at.desc(), SubmissionRow.id)
+        .limit(limit)
+    )
+    if actor.agency != EVERY_AGENCY:
+        query = query.where(DatasetRow.agency_id == actor.agency)
+    if dataset is not None:
+        query = query.where(SubmissionRow.dataset_id == dataset)
+    return standings(session, list(session.scalars(query)))
+
+
+def waiting_for(session: Session, actor: Actor, *, limit: int = 100) -> list[Standing]:
+    """Return the submissions that await a word which this actor may give, oldest first."""
+    query = (
+        select(ReportRow.submission_id)
+        .join(SubmissionRow, SubmissionRow.id == ReportRow.submission_id)
+        .join(DatasetRow, DatasetRow.id == SubmissionRow.dataset_id)
+        .where(ReportRow.verdict == State.IN_REVIEW, SubmissionRow.author_id != actor.person_id)
+        .where(SubmissionRow.id.not_in(select(ReleaseRow.submission_id)))
+    )
+    if actor.agency != EVERY_AGENCY:
+        query = query.where(DatasetRow.agency_id == actor.agency)
+    found = standings(session, list(session.scalars(query)))
+    mine = [each for each in found if _awaits(each, actor)]
+    return sorted(mine, key=lambda each: each.submission.received_at)[:limit]
+
+
+def visible(session: Session, actor: Actor, submission_id: UUID) -> Standing:
+    """Return where a submission stands, to someone of its agency.
+
+    Raises:
+        NoSuchSubmission, WrongAgency: see there.
+    """
+    found = standing(session, submission_id)
+    check_agency(actor, found.submission.agency)
+    return found
+
+
+def _awaits(each: Standing, actor: Actor) -> bool:
+    spoken = any(word.person_id == actor.person_id for word in each.round)
+    return each.due_role is actor.role and not spoken
+
+
+def _locked(session: Session, actor: Actor, submission_id: UUID) -> Standing:
+    """Lock the submission and its dataset, so that the base release stays what it is."""
+    row = session.get(SubmissionRow, submission_id, with_for_update=True)
+    if row is None:
+        raise NoSuchSubmission("没有这份报送。", "There is no such submission.")
+    session.get(DatasetRow, row.dataset_id, with_for_update=True)
+    return visible(session, actor, submission_id)
+
+
+def _check_withheld(withheld: Withheld, contract: Contract, rows: int) -> None:
+    """Raise ``InvalidWithheld`` unless the named columns and rows exist and may be missing."""
+    faults = []
+    known = {each.name for each in contract.published.fields}
+    needed = {*contract.primary_key, contract.publisher_field, contract.window_field}
+    for index, column in enumerate(withheld.columns):
+        pointer = f"/withheld/columns/{index}"
+        if column not in known:
+            detail = Text(f"没有名为“{column}”的公开列。", f"There is no public column {column}.")
+            faults.append(Fault(pointer, detail, "unknown-column"))
+        elif column in needed:
+            detail = Text(
+                f"“{column}”用于标识或限期公开记录，不能不公开；请改为不公开相应的行。",
+                f"{column} identifies a record or ends its window; withhold its rows instead.",
+            )
+            faults.append(Fault(pointer, detail, "column-needed"))
+    for index, row in enumerate(withheld.rows):
+        if not 1 <= row <= rows:
+            detail = Text(f"没有第 {row} 行；共 {rows} 行。", f"There is no row {row} of {rows}.")
+            faults.append(Fault(f"/withheld/rows/{index}", detail, "unknown-row"))
+    if faults:
+        raise InvalidWithheld(
+            "".join(each.detail.zh for each in faults),
+            " ".join(each.detail.en for each in faults),
+            tuple(faults),
+        )

@@ -1,0 +1,205 @@
+"""Validate: the judge's verdict on what was received, found outside and recorded inside."""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from opendata.domain.approvals import State
+from opendata.domain.catalogue import Dataset
+from opendata.domain.contracts import Contract
+from opendata.domain.editions import Scope
+from opendata.domain.errors import Refusal, Text
+from opendata.domain.findings import Judgement
+from opendata.domain.queries import SYSTEM_FIELDS, Filter, Op, whole
+from opendata.stages import catalogue
+from opendata.stages.standing import Submission, standing
+from opendata.storage import audit, pointers
+from opendata.storage.engines import Source
+from opendata.storage.home import Home
+from opendata.storage.lake import Snapshot, files_of
+from opendata.storage.tables import CancellationRow, ReportRow, SubmissionRow
+from opendata.storage.vault import scratch_folder
+from opendata.tabular.context import Context
+from opendata.tabular.judge import judge
+from opendata.tabular.readers import Unreadable, read
+from opendata.tabular.records import record_schema
+
+log = logging.getLogger(__name__)
+ID_FIELD = SYSTEM_FIELDS[0]
+# A file that has stopped the worker this often is not tried again.
+MAX_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What validation found about one submission, ready to be recorded."""
+
+    verdict: State
+    counts: Mapping[str, Any]
+    cautions: Sequence[Mapping[str, Any]]
+    provenance: Mapping[str, Any]
+    problem: Mapping[str, Any] | None
+    report_sha256: str | None
+    contract: Contract
+
+
+class PublishedRecords:
+    """What the collection holds now, for checks that compare with other releases."""
+
+    def __init__(self, home: Home, contract: Contract, snapshot: Snapshot | None) -> None:
+        """Look at ``snapshot``; ``None`` is a collection without any release."""
+        self._home = home
+        self._contract = contract.published
+        self._snapshot = snapshot
+
+    def owner_of(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Say which dataset holds each of these record ids, hidden ones included."""
+        if self._snapshot is None or not ids:
+            return {}
+        source = Source(files_of(self._snapshot), record_schema(self._contract), Scope(None, None))
+        query = whole(
+            self._contract,
+            fields=("_id", "_dataset"),
+            filters=(Filter(ID_FIELD, Op.IN, tuple(ids)),),
+            limit=len(ids),
+        )
+        found = self._home.engine.rows(source, query)
+        return dict(zip(*(column.to_pylist() for column in found.columns), strict=True))
+
+
+def pending(session: Session) -> list[UUID]:
+    """Return the submissions that await their verdict, oldest first."""
+    query = (
+        select(SubmissionRow.id)
+        .where(SubmissionRow.id.not_in(select(ReportRow.submission_id)))
+        .where(SubmissionRow.id.not_in(select(CancellationRow.submission_id)))
+        .order_by(SubmissionRow.received_at, SubmissionRow.id)
+    )
+    return list(session.scalars(query))
+
+
+def examine(home: Home, contracts: catalogue.Contracts, submission_id: UUID) -> Examination:
+    """Read and judge a submission; nothing is recorded yet."""
+    with home.database.read() as session:
+        submission = standing(session, submission_id).submission
+        dataset = catalogue.dataset(session, submission.dataset)
+        snapshot = pointers.current(session, submission.collection)
+    contract = catalogue.contract_of(contracts, submission.collection)
+    try:
+        judgement = verdict(home, contract, dataset, submission, snapshot)
+    except Unreadable as refusal:
+        return _unreadable(home, contract, refusal)
+    return Examination(
+        verdict=State.IN_REVIEW if judgement.valid else State.INVALID,
+        counts=judgement.counts,
+        cautions=[each.as_dict() for each in judgement.cautions],
+        provenance=judgement.provenance,
+        problem=None,
+        report_sha256=_keep(home, judgement.report),
+        contract=contract,
+    )
+
+
+def verdict(
+    home: Home,
+    contract: Contract,
+    dataset: Dataset,
+    submission: Submission,
+    snapshot: Snapshot | None,
+) -> Judgement:
+    """Judge what was received against the contract and against what is published now.
+
+    Raises:
+        Unreadable: the file is no table that can be read without guessing.
+    """
+    with scratch_folder(home.scratch) as folder:
+        table = read(home.vault.path(submission.sha256), contract, folder / "table.csv")
+        return judge(table, contract, context_of(home, contract, dataset, snapshot))
+
+
+def context_of(
+    home: Home, contract: Contract, dataset: Dataset, snapshot: Snapshot | None
+) -> Context:
+    """Return what the checks may know of the registration and of other releases."""
+    return Context(
+        publishers=dataset.publishers,
+        period=dataset.period,
+        dataset=dataset.id,
+        releases=PublishedRecords(home, contract, snapshot),
+        secret=key_secret(home, contract),
+    )
+
+
+def key_secret(home: Home, contract: Contract) -> bytes | None:
+    """Return what keys the records' identifiers where a key column is personal, else ``None``."""
+    return home.secret if set(contract.primary_key) & set(contract.personal) else None
+
+
+def record(session: Session, submission_id: UUID, found: Examination, now: datetime) -> bool:
+    """Record the verdict; return whether it was still awaited."""
+    session.get(SubmissionRow, submission_id, with_for_update=True)
+    if submission_id not in pending(session):
+        return False
+    session.add(
+        ReportRow(
+            submission_id=submission_id,
+            verdict=found.verdict,
+            contract=found.contract.name,
+            contract_digest=found.contract.digest,
+            table_sha256=found.provenance.get("sha256"),
+            report_sha256=found.report_sha256,
+            counts=dict(found.counts),
+            cautions=list(found.cautions),
+            provenance=dict(found.provenance),
+            problem=None if found.problem is None else dict(found.problem),
+            reported_at=now,
+        )
+    )
+    session.flush()
+    action = "submission-valid" if found.verdict is State.IN_REVIEW else "submission-invalid"
+    audit.append(session, "system", action, str(submission_id), now)
+    return True
+
+
+def given_up(contract: Contract) -> Examination:
+    """Return the finding about a submission whose processing keeps failing."""
+    text = Text(
+        "处理此文件时系统多次出错；文件已保存，系统管理员会检查。",
+        "Processing this file failed several times; it is kept, and an administrator looks at it.",
+    )
+    problem = {"code": "processing-failed", "detail": text._asdict()}
+    return Examination(State.FAILED, {}, (), {}, problem, None, contract)
+
+
+def _unreadable(home: Home, contract: Contract, refusal: Refusal) -> Examination:
+    detail = refusal.detail._asdict()
+    error = {"type": refusal.code, "title": refusal.title.en, "message": refusal.detail.en}
+    report = {
+        "valid": False,
+        "complete": True,
+        "stats": {"tasks": 0, "errors": 1, "warnings": 0},
+        "warnings": [],
+        "errors": [{**error, "messages": detail}],
+        "tasks": [],
+        "counts": {"rows": 0, "errors": 1, "by_type": {refusal.code: 1}},
+    }
+    return Examination(
+        verdict=State.INVALID,
+        counts=report["counts"],  # type: ignore[arg-type]  # a literal, three lines above.
+        cautions=(),
+        provenance={},
+        problem={"code": refusal.code, "detail": detail},
+        report_sha256=_keep(home, report),
+        contract=contract,
+    )
+
+
+def _keep(home: Home, report: Mapping[str, Any]) -> str:
+    return home.vault.put(json.dumps(report, ensure_ascii=False).encode()).sha256

@@ -1,0 +1,134 @@
+"""The vault: bytes kept for good under their SHA-256, written once."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Bytes in the vault: lower-case hex SHA-256, and length in bytes."""
+
+    sha256: str
+    size: int
+
+
+class Draft:
+    """Bytes on their way into the vault; leaving the ``with`` block without ``keep`` drops them."""
+
+    def __init__(self, vault: "Vault") -> None:
+        """Open a file beside the objects, so that keeping it is one rename."""
+        self._vault = vault
+        handle, name = tempfile.mkstemp(dir=vault.drafts)
+        self._file = os.fdopen(handle, "wb")
+        self.path = Path(name)
+        self._digest = hashlib.sha256()
+        self.size = 0
+
+    def write(self, chunk: bytes) -> int:
+        """Append ``chunk`` and count it into the digest."""
+        self._digest.update(chunk)
+        self.size += len(chunk)
+        return self._file.write(chunk)
+
+    @property
+    def sha256(self) -> str:
+        """The digest of what was written so far."""
+        return self._digest.hexdigest()
+
+    def keep(self) -> Blob:
+        """Make the bytes durable under their digest; when it returns, a crash cannot lose them."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        blob = Blob(self.sha256, self.size)
+        target = self._vault.path(blob.sha256)
+        if target.exists():
+            self.path.unlink()
+            return blob
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self.path.chmod(0o440)
+        self.path.rename(target)
+        for folder in (target.parent, target.parent.parent):
+            _sync_folder(folder)
+        return blob
+
+    def __enter__(self) -> Self:
+        """Return the open draft."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close, and drop what was not kept."""
+        self._file.close()
+        with suppress(FileNotFoundError):
+            self.path.unlink()
+
+
+class Vault:
+    """A folder of write-once objects."""
+
+    def __init__(self, root: Path) -> None:
+        """Prepare the folders below ``root``."""
+        self.objects = root / "objects"
+        self.drafts = root / "drafts"
+        for folder in (self.objects, self.drafts):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def draft(self) -> Draft:
+        """Begin a new object."""
+        return Draft(self)
+
+    def path(self, sha256: str) -> Path:
+        """Return where the object of this digest is, or would be."""
+        return self.objects / sha256[:2] / sha256
+
+    def put(self, content: bytes) -> Blob:
+        """Keep ``content``."""
+        with self.draft() as draft:
+            draft.write(content)
+            return draft.keep()
+
+    def put_file(self, source: Path) -> Blob:
+        """Keep a copy of the file ``source``."""
+        with self.draft() as draft, source.open("rb") as file:
+            shutil.copyfileobj(file, draft, 1024 * 1024)
+            return draft.keep()
+
+    def read(self, sha256: str) -> bytes:
+        """Return a whole (small) object."""
+        return self.path(sha256).read_bytes()
+
+    def sweep(self, older_than: float) -> int:
+        """Remove drafts last written before ``older_than`` (a POSIX time); return how many."""
+        stale = [each for each in self.drafts.iterdir() if each.stat().st_mtime < older_than]
+        for each in stale:
+            each.unlink(missing_ok=True)
+        return len(stale)
+
+
+@contextmanager
+def scratch_folder(root: Path) -> Iterator[Path]:
+    """Lend a folder for work in progress; it is gone afterwards."""
+    root.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=root) as name:
+        yield Path(name)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""What a table is, without knowing who asks: read it, judge it, type it, write it."""

@@ -1,0 +1,83 @@
+"""Who opens what: every view says which roles it is opened to."""
+
+import ipaddress
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from flask import current_app, g, request
+
+from opendata.domain.people import Actor, Role, check_role
+from opendata.runtime import Runtime
+from opendata.stages import access
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+EVERYONE: frozenset[Role] = frozenset()
+ANY_ROLE = frozenset(Role)
+SCHEME = "bearer"
+_FORWARDED = {"forwarded", "x-forwarded-for", "x-real-ip"}
+
+
+def runtime() -> Runtime:
+    """Return what this process holds."""
+    held: Runtime = current_app.extensions["opendata"]
+    return held
+
+
+def actor() -> Actor:
+    """Return who acts in this request; only views not opened to everyone have one."""
+    acting: Actor = g.actor
+    return acting
+
+
+def opened_to(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Open a view to holders of keys with one of ``roles``; to everyone if none is named.
+
+    Raises:
+        NotAuthenticated: no key, or one that does not count.
+        WrongRole: the key's role is not one of ``roles``.
+    """
+    allowed = frozenset(roles)
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            if allowed:
+                g.actor = _authenticated()
+                check_role(g.actor, allowed)
+            return view(*args, **kwargs)
+
+        guarded.__dict__["opened_to"] = allowed
+        if allowed:
+            # flask-smorest collects what is documented in the view's ``_apidoc``.
+            docs = guarded.__dict__.setdefault("_apidoc", {})
+            docs.setdefault("manual_doc", {})["security"] = [{"key": []}]
+        return guarded
+
+    return decorate
+
+
+def _authenticated() -> Actor:
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != SCHEME or not secret.strip():
+        raise access.NotAuthenticated(
+            "此操作需要密钥：Authorization: Bearer odk_…",
+            "This needs a key: Authorization: Bearer odk_…",
+        )
+    held = runtime()
+    with held.home.database.read() as session:
+        return access.authenticate(session, secret.strip(), held.now(), loopback=_from_loopback())
+
+
+def _from_loopback() -> bool:
+    # A proxy on this machine connects from loopback for somebody who may be anywhere.
+    if not runtime().settings.trusted_proxies and _FORWARDED & set(
+        request.headers.keys(lower=True)
+    ):
+        return False
+    try:
+        return ipaddress.ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,21 @@
+"""Fields that the platform's bodies share."""
+
+from datetime import datetime
+from typing import Any
+
+from marshmallow import fields
+
+from opendata.domain.queries import moment_text
+
+
+class Instant(fields.AwareDateTime):
+    """An instant, written as RFC 3339 in UTC with a Z."""
+
+    def _serialize(
+        self,
+        value: datetime | None,
+        _attr: str | None,
+        _obj: Any,
+        **_: Any,
+    ) -> str | float | None:
+        return None if value is None else moment_text(value)

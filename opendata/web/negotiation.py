@@ -1,0 +1,76 @@
+"""Which representation an answer has: by extension, else by Accept."""
+
+from flask import request
+from werkzeug.exceptions import NotAcceptable
+
+from opendata.domain.errors import Fault, Text
+from opendata.domain.queries import BadQuery
+from opendata.stages.export import Choices
+
+MEDIA_TYPES = {
+    "json": "application/json",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ndjson": "application/x-ndjson",
+    "parquet": "application/vnd.apache.parquet",
+}
+CSV_CONTROLS = ("use_labels", "with_bom", "delimiter")
+_DELIMITERS = {
+    ",": ",",
+    "comma": ",",
+    ";": ";",
+    "semicolon": ";",
+    "\t": "\t",
+    "tab": "\t",
+    "|": "|",
+}
+_FLAGS = {"1": True, "true": True, "0": False, "false": False}
+
+
+def wanted_format() -> str:
+    """Return the name of the format that ``Accept`` prefers; JSON where it does not say.
+
+    Raises:
+        NotAcceptable: ``Accept`` names none of the formats there are.
+    """
+    best = request.accept_mimetypes.best_match(list(MEDIA_TYPES.values()))
+    if not request.accept_mimetypes:
+        return "json"
+    for name, media_type in MEDIA_TYPES.items():
+        if media_type == best:
+            return name
+    raise NotAcceptable
+
+
+def choices_of(format_name: str) -> Choices:
+    """Read how a file is to look from the request's parameters.
+
+    Raises:
+        BadQuery: a parameter has a value it cannot have.
+    """
+    return Choices(
+        format=format_name,
+        use_labels=_flag("use_labels"),
+        with_bom=_flag("with_bom"),
+        delimiter=_delimiter(),
+    )
+
+
+def _flag(name: str) -> bool:
+    value = request.args.get(name, "0")
+    if value not in _FLAGS:
+        raise _bad(name, Text(f"{name} 应为 1 或 0。", f"{name} is 1 or 0."))
+    return _FLAGS[value]
+
+
+def _delimiter() -> str:
+    value = request.args.get("delimiter", ",")
+    if value not in _DELIMITERS:
+        names = ", ".join(name for name in _DELIMITERS if name.isprintable())
+        text = Text(f"delimiter 应为以下之一：{names}。", f"delimiter is one of {names}.")
+        raise _bad("delimiter", text)
+    return _DELIMITERS[value]
+
+
+def _bad(name: str, text: Text) -> BadQuery:
+    return BadQuery(*text, (Fault(f"?{name}", text, "invalid-value"),))

@@ -1,0 +1,164 @@
+"""Readers: exact about what they take, clear about what they do not."""
+
+import csv
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from opendata.tabular.physical_lines import MAX_LINE_CHARACTERS
+from opendata.tabular.readers import Unreadable
+from tests.tabular.conftest import GOOD, Reader, csv_text
+
+HEADER = ",".join(GOOD)
+
+
+def test_a_file_becomes_utf8_with_commas_line_feeds_and_machine_names(reading: Reader) -> None:
+    titles = "处罚机关,年度,serial,kind,类别,amount,受理日期"
+    table = reading("\ufeff" + titles + "\r\n某局,2020,1,fine,x,1.5,\r\n")
+
+    assert table.path.read_bytes().decode() == (
+        "agency_name,decided_year,serial,kind,kind,amount,accepted\n某局,2020,1,fine,x,1.5,\n"
+    )
+    assert table.header[:3] == (
+        ("处罚机关", "agency_name"),
+        ("年度", "decided_year"),
+        ("serial", "serial"),
+    )
+
+
+def test_provenance_says_what_was_found(reading: Reader) -> None:
+    provenance = reading("\ufeff" + csv_text(GOOD, GOOD).replace("\n", "\r\n")).provenance
+
+    assert provenance["encoding"] == "utf-8"
+    assert provenance["bom"] is True
+    assert provenance["newline"] == "crlf"
+    assert provenance["delimiter"] == ","
+    assert provenance["rows"] == 2
+    assert provenance["mapping"][0] == {"label": "agency_name", "field": "agency_name"}
+    assert len(provenance["sha256"]) == 64
+
+
+@pytest.mark.parametrize(
+    ("content", "newline"),
+    [
+        ("kind\nfine\n", "lf"),
+        ("kind\r\nfine\r\n", "crlf"),
+        ("kind\rfine\r", "cr"),
+        ("kind\nfine\r\n", "mixed"),
+        ("kind", "none"),
+    ],
+)
+def test_line_ends_are_named(reading: Reader, content: str, newline: str) -> None:
+    assert reading(content).provenance["newline"] == newline
+
+
+def test_an_unknown_label_stays_what_it_is(reading: Reader) -> None:
+    assert reading("kind,别的\nfine,x\n").header == (("kind", "kind"), ("别的", "别的"))
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        pytest.param([["a", 'ha "ha" ha']], id="escaped quotes"),
+        pytest.param([["", ""], ["", "x"]], id="empty cells"),
+        pytest.param([["Once upon\na time", "5"], ["7", "8"]], id="newlines"),
+        pytest.param([["Once upon\r\na time", "5"]], id="newlines crlf"),
+        pytest.param([["a\rb", "c"]], id="bare carriage return"),
+        pytest.param([['ha\n"ha"\nha', "4"]], id="quotes and newlines"),
+        pytest.param([["1", '{"type": "Point", "coordinates": [102.0, 0.5]}']], id="json"),
+        pytest.param([["Anytown, WW", "08123"]], id="commas"),
+        pytest.param([["37°36'37.8\"N", "ʤ"]], id="coordinates"),
+        pytest.param([[" padded ", "\u3000"]], id="spaces"),
+        pytest.param([["x"], [], ["x", "y", "z"], []], id="short, blank and long rows"),
+    ],
+)
+def test_cells_survive_exactly(reading: Reader, tmp_path: Path, records: list[list[str]]) -> None:
+    with (tmp_path / "source.csv").open("w", newline="", encoding="utf-8") as out:
+        csv.writer(out).writerows([["kind", "types"], *records])
+
+    table = reading((tmp_path / "source.csv").read_bytes())
+
+    with table.path.open(newline="", encoding="utf-8") as stream:
+        assert list(csv.reader(stream))[1:] == records
+
+
+def test_a_quote_inside_an_unquoted_cell_is_a_character(reading: Reader) -> None:
+    table = reading('kind,types\nfine,37.8"N\n')
+
+    assert table.path.read_text(encoding="utf-8") == 'kind,types\nfine,"37.8""N"\n'
+
+
+def test_rows_know_the_line_they_began_on(reading: Reader) -> None:
+    table = reading('kind,types\n"a\nb\nc",x\n\nfine,y\n"d\r\ne",z\nfine,w\n')
+
+    assert [table.lines.line_of(row) for row in range(1, 7)] == [1, 2, 5, 6, 7, 9]
+    assert table.provenance["multiline_records"] == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "pointer"),
+    [
+        pytest.param(b"", "empty-file", "", id="nothing"),
+        pytest.param(b"\xef\xbb\xbf", "empty-file", "", id="only a byte-order mark"),
+        pytest.param(b"\n\r\n ,,\n", "empty-file", "/line/1", id="only blank lines"),
+        pytest.param(f"\n{HEADER}\n".encode(), "no-header", "/line/1", id="first line blank"),
+        pytest.param(b"x,y\n1,2\n", "no-header", "/line/1", id="no known column"),
+        pytest.param("类别\n罚款".encode("gbk"), "not-utf8", "/byte/0", id="GBK header"),
+        pytest.param(b"kind\nfine\n\xb7\xa3\n", "not-utf8", "/byte/10", id="GBK cell"),
+        pytest.param(b"kind\nfine\xe7\xbd", "not-utf8", "/byte/9", id="cut in a character"),
+        pytest.param("类别\n".encode("utf-16"), "not-utf8", "/byte/0", id="UTF-16"),
+        pytest.param(b"PK\x03\x04rest", "not-a-table", "/byte/0", id="workbook"),
+        pytest.param(b"%PDF-1.7\n", "not-a-table", "/byte/0", id="PDF"),
+        pytest.param(bytes.fromhex("d0cf11e0a1b11ae1"), "not-a-table", "/byte/0", id="old Excel"),
+        pytest.param(b"kind\nfi\0ne\n", "not-a-table", "/line/2", id="NUL"),
+        pytest.param(b'kind\n"fine\n', "broken-quoting", "/line/2", id="never closed"),
+        pytest.param(b'kind\na\n"b"x\n', "broken-quoting", "/line/3", id="text after a quote"),
+        pytest.param(b"kind;types\nx;y\n", "other-delimiter", "/line/1", id="semicolons"),
+        pytest.param(b"kind\ttypes\nx\ty\n", "other-delimiter", "/line/1", id="tabs"),
+        pytest.param("kind，types\n".encode(), "other-delimiter", "/line/1", id="full width"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_its_place(
+    reading: Reader, content: bytes, code: str, pointer: str
+) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        reading(content)
+
+    assert refusal.value.code == code
+    assert [fault.pointer for fault in refusal.value.faults] == ([pointer] if pointer else [])
+    assert refusal.value.detail.zh
+    assert refusal.value.detail.en
+
+
+def test_a_byte_that_is_no_utf8_is_found_beyond_the_first_buffer(reading: Reader) -> None:
+    good = csv_text(*[GOOD] * 3000).encode()
+    assert len(good) > 2 * 65536
+
+    with pytest.raises(Unreadable) as refusal:
+        reading(good + b"\xff\n")
+
+    assert refusal.value.faults[0].pointer == f"/byte/{len(good)}"
+    assert "第 3002 行" in refusal.value.detail.zh
+
+
+@pytest.mark.parametrize("opening", ["", '"'])
+def test_an_endless_line_or_cell_is_refused_without_being_read_whole(
+    reading: Reader, tmp_path: Path, opening: str
+) -> None:
+    line = b"x" * 1000 + (b"\n" if opening else b"")
+    content = b"kind\n" + opening.encode() + line * 30_000
+    tracemalloc.start()
+    try:
+        path = tmp_path / "received.csv"
+        path.write_bytes(content)
+        with pytest.raises(Unreadable) as refusal:
+            reading(content)
+        del content
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert refusal.value.code == ("broken-quoting" if opening else "line-too-long")
+    assert refusal.value.faults[0].pointer == "/line/2"
+    assert peak < 20 * MAX_LINE_CHARACTERS
