@@ -36,7 +36,7 @@ def app_of(runtime: Runtime) -> Flask:
     app.extensions["opendata"] = runtime
     if runtime.settings.trusted_proxies:
         hops = runtime.settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # as Flask documents it.
     problems.register(app)
     api = problems.ProblemApi(app, spec_kwargs=_spec_options())
     for contract in runtime.contracts.values():

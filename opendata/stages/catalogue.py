@@ -1,6 +1,6 @@
 """The catalogue: registering datasets, correcting what is said of them, finding them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -131,6 +131,14 @@ def datasets(
     ]
     words = (text or "").lower().split()
     return [each for each in found if all(word in _searchable(each) for word in words)]
+
+
+def named(session: Session, ids: Collection[str]) -> dict[str, Dataset]:
+    """Return the datasets of these ids, by id; an id that none has is left out."""
+    if not ids:
+        return {}
+    found = session.execute(_datasets().where(DatasetRow.id.in_(ids)))
+    return {each.id: each for each in (_as_dataset(*row) for row in found)}
 
 
 def registered(session: Session, dataset_id: str) -> bool:

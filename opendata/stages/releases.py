@@ -1,11 +1,11 @@
 """Releases as they are told: who signed, which files, and whether they are still public."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from opendata.domain.approvals import Withheld
@@ -69,6 +69,15 @@ class File:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One release with who signed it and its files; a release that is not public shows none."""
+
+    release: Release
+    signed: Standing
+    files: tuple[File, ...]
+
+
 class NoSuchRelease(NotFound):
     """The dataset has no release of this number."""
 
@@ -99,6 +108,21 @@ def newest(session: Session, limit: int, now: datetime) -> list[Release]:
     """Return the newest releases of all datasets that are public."""
     query = select(ReleaseRow).order_by(ReleaseRow.released_at.desc()).limit(limit)
     return [each for each in _told(session, list(session.scalars(query)), now) if each.public]
+
+
+def latest(session: Session, dataset_ids: Collection[str], now: datetime) -> dict[str, Release]:
+    """Return the newest release of each of these datasets that has one, suspended or not."""
+    top = (
+        select(ReleaseRow.dataset_id, func.max(ReleaseRow.number).label("number"))
+        .where(ReleaseRow.dataset_id.in_(dataset_ids))
+        .group_by(ReleaseRow.dataset_id)
+        .subquery()
+    )
+    query = select(ReleaseRow).join(
+        top,
+        (ReleaseRow.dataset_id == top.c.dataset_id) & (ReleaseRow.number == top.c.number),
+    )
+    return {each.dataset: each for each in _told(session, list(session.scalars(query)), now)}
 
 
 def release(session: Session, dataset_id: str, number: int, now: datetime) -> Release:
@@ -144,6 +168,12 @@ def signers(session: Session, found: Release) -> Standing:
     stands = standing(session, found.submission_id)
     words = tuple(each for each in stands.decisions if each.base_release == found.number - 1)
     return replace(stands, decisions=words)
+
+
+def account(session: Session, found: Release) -> Account:
+    """Return everything that is told of a release besides its records."""
+    public = found.public
+    return Account(found, signers(session, found), tuple(files(session, found)) if public else ())
 
 
 def suspend(

@@ -70,29 +70,18 @@ def decide(
 ) -> Standing:
     """Record one person's word; the row lock makes them take turns.
 
-    ``circumstances`` are the contracts in force and the time of the decision.
+    ``circumstances``: the contracts in force, and the time.
 
     Raises:
         NoSuchSubmission, WrongAgency, InvalidWithheld: see there.
-        OwnSubmission, AlreadyDecided, NotDue, ReasonRequired, WithheldMismatch: see
-            ``check_may_decide``.
+        Whatever ``check_may_decide`` raises.
     """
     contracts, now = circumstances
     found = _locked(session, actor, submission_id)
     if word.withheld and found.report is not None:
         contract = contract_of(contracts, found.submission.collection)
         _check_withheld(word.withheld, contract, found.report.counts.get("rows", 0))
-    decision = Decision(
-        person_id=actor.person_id,
-        person=actor.name,
-        role=actor.role,
-        verdict=word.verdict,
-        basis=word.basis,
-        reason=word.reason,
-        base_release=found.course.base_release,
-        at=now,
-        withheld=word.withheld,
-    )
+    decision = _as_decision(actor, word, found.course.base_release, now)
     check_may_decide(decision, found.submission.author_id, found.course)
     session.add(
         DecisionRow(
@@ -184,6 +173,20 @@ def visible(session: Session, actor: Actor, submission_id: UUID) -> Standing:
     found = standing(session, submission_id)
     check_agency(actor, found.submission.agency)
     return found
+
+
+def _as_decision(actor: Actor, word: Word, base_release: int, now: datetime) -> Decision:
+    return Decision(
+        person_id=actor.person_id,
+        person=actor.name,
+        role=actor.role,
+        verdict=word.verdict,
+        basis=word.basis,
+        reason=word.reason,
+        base_release=base_release,
+        at=now,
+        withheld=word.withheld,
+    )
 
 
 def _awaits(each: Standing, actor: Actor) -> bool:

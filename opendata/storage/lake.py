@@ -76,7 +76,7 @@ class Lake:
         with warnings.catch_warnings():
             # A dataset's first release replaces nothing, which PyIceberg warns of.
             warnings.filterwarnings("ignore", message="Delete operation did not match")
-            ours = EqualTo(term="_dataset", value=change.dataset)
+            ours = EqualTo("_dataset", change.dataset)  # type: ignore[call-arg,arg-type]  # pydantic.
             table.overwrite(rows, overwrite_filter=ours, branch=branch)
         made = table.snapshot_by_name(branch)
         assert made is not None  # noqa: S101 - the overwrite above has just made it.

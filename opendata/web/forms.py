@@ -12,10 +12,6 @@ class Instant(fields.AwareDateTime):
     """An instant, written as RFC 3339 in UTC with a Z."""
 
     def _serialize(
-        self,
-        value: datetime | None,
-        _attr: str | None,
-        _obj: Any,
-        **_: Any,
+        self, value: datetime | None, attr: str | None, obj: object, **kwargs: Any
     ) -> str | float | None:
         return None if value is None else moment_text(value)

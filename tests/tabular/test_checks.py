@@ -100,7 +100,7 @@ def test_checks_keep_quiet_where_the_header_lacks_their_columns(judging: Judge) 
 
 
 def test_frictionless_finds_the_plugin_by_its_name_alone() -> None:
-    import frictionless_opendata  # noqa: PLC0415 - its being importable is what is tested.
+    import frictionless_opendata
 
     register()
     register()

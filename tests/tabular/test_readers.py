@@ -1,13 +1,15 @@
 """Readers: exact about what they take, clear about what they do not."""
 
 import csv
+import json
+import os
 import tracemalloc
 from pathlib import Path
 
 import pytest
 
-from opendata.tabular.physical_lines import MAX_LINE_CHARACTERS
-from opendata.tabular.readers import Unreadable
+from opendata.tabular.physical_lines import MAX_LINE_CHARACTERS, PhysicalLines, open_text
+from opendata.tabular.readers import Unreadable, records
 from tests.tabular.conftest import GOOD, Reader, csv_text
 
 HEADER = ",".join(GOOD)
@@ -162,3 +164,20 @@ def test_an_endless_line_or_cell_is_refused_without_being_read_whole(
     assert refusal.value.code == ("broken-quoting" if opening else "line-too-long")
     assert refusal.value.faults[0].pointer == "/line/2"
     assert peak < 20 * MAX_LINE_CHARACTERS
+
+
+def spectrum() -> list[Path]:
+    """The files of csv-spectrum, where the corpus is at hand (``OPENDATA_CORPUS``)."""
+    corpus = os.environ.get("OPENDATA_CORPUS")
+    return sorted(Path(corpus, "csv-spectrum", "csvs").glob("*.csv")) if corpus else []
+
+
+@pytest.mark.skipif(not spectrum(), reason="OPENDATA_CORPUS names no corpus with csv-spectrum")
+@pytest.mark.parametrize("path", spectrum(), ids=lambda path: path.stem)
+def test_csv_spectrum_is_read_as_it_says(path: Path) -> None:
+    expected = json.loads((path.parent.parent / "json" / f"{path.stem}.json").read_text("utf-8"))
+
+    with open_text(path) as stream:
+        header, *rows = records(PhysicalLines(path, stream))
+
+    assert [dict(zip(header, row, strict=True)) for row in rows] == expected

@@ -4,10 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+import pyarrow as pa
+
 from opendata.stages.catalogue import Contracts
 from opendata.stages.publish.artefacts import Subject, digests, edition_files, put_json
 from opendata.stages.publish.descriptors import manifest
 from opendata.stages.publish.prepare import (
+    Candidate,
     NotPublishable,
     gather,
     public_report_of,
@@ -16,7 +19,7 @@ from opendata.stages.publish.prepare import (
 )
 from opendata.stages.publish.record import Made, record, record_failure
 from opendata.storage.home import Home
-from opendata.storage.lake import Change
+from opendata.storage.lake import Change, Snapshot
 
 Mark = Callable[[str], None]
 
@@ -55,23 +58,30 @@ def publish(
     change = Change(collection, candidate.dataset.id, f"submission-{submission_id}")
     snapshot = home.lake.commit(change, base, rows)
     mark("committed")
+    made = _built(home, candidate, rows, snapshot, clock())
+    mark("files-built")
+    with home.database.begin() as session:
+        released = record(session, candidate, made)
+        mark("recorded")
+    mark("released")
+    return released
+
+
+def _built(
+    home: Home, candidate: Candidate, rows: pa.Table, snapshot: Snapshot, now: datetime
+) -> Made:
+    """Build the files of the release's first edition and the manifest that names them all."""
     subject = Subject(
         dataset=candidate.dataset,
         contract=candidate.contract.published,
         number=candidate.number,
         snapshot=snapshot,
-        released_at=clock(),
+        released_at=now,
         window_ends=tuple(window_ends(rows, candidate.contract)),
         withheld=candidate.withheld,
     )
-    files = edition_files(home, subject, subject.released_at)
+    files = edition_files(home, subject, now)
     files.append(("report.json", put_json(home, public_report_of(home, candidate))))
-    mark("files-built")
     told = manifest(subject, candidate.standing, rows.num_rows, digests(files))
     files.append(("manifest.json", put_json(home, told)))
-    mark("manifest-built")
-    with home.database.begin() as session:
-        released = record(session, candidate, Made(subject, tuple(files), rows.num_rows))
-        mark("recorded")
-    mark("released")
-    return released
+    return Made(subject, tuple(files), rows.num_rows)

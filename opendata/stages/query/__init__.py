@@ -1,15 +1,18 @@
 """Query: a checked ``Query`` is answered from what is public of a snapshot."""
 
+from opendata.stages.query.overview import Overview, overview
 from opendata.stages.query.records import Page, Record, page, record, view_of
 from opendata.stages.query.view import NoSuchSnapshot, View, current_view, hidden_releases
 
 __all__ = [
     "NoSuchSnapshot",
+    "Overview",
     "Page",
     "Record",
     "View",
     "current_view",
     "hidden_releases",
+    "overview",
     "page",
     "record",
     "view_of",

@@ -34,7 +34,7 @@ class DecimalsCheck(RuleCheck):
     type = "decimals"
     Errors: ClassVar[ErrorTypes] = [NotFiniteError, DecimalPlacesError]
 
-    places: Mapping[str, int]
+    places: Mapping[str, int] = attrs.field(factory=dict)
 
     metadata_profile_patch: ClassVar[dict[str, Any]] = {
         "required": ["places"],

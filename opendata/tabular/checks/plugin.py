@@ -34,15 +34,15 @@ _FIELDS: dict[str, type[Field]] = {"number": NumberField}
 class OpendataPlugin(Plugin):
     """Found by Frictionless through the top-level module ``frictionless_opendata``."""
 
-    def select_check_class(self, type: str | None = None) -> type[Check] | None:  # noqa: A002
+    def select_check_class(self, type: str | None = None) -> type[Check] | None:  # noqa: A002 - its signature.
         """Return our check of that type."""
         return CHECKS.get(type or "")
 
-    def select_error_class(self, type: str | None = None) -> type[Error] | None:  # noqa: A002
+    def select_error_class(self, type: str | None = None) -> type[Error] | None:  # noqa: A002 - its signature.
         """Return our error of that type."""
         return _ERRORS.get(type or "")
 
-    def select_field_class(self, type: str | None = None) -> type[Field] | None:  # noqa: A002
+    def select_field_class(self, type: str | None = None) -> type[Field] | None:  # noqa: A002 - its signature.
         """Return our field of that type."""
         return _FIELDS.get(type or "")
 

@@ -24,6 +24,7 @@ from opendata.tabular.contract.names import COLLECTION_NAME, ROUTES, VERSION_NAM
 from opendata.tabular.contract.numbers import check_units
 from opendata.tabular.contract.presentation import check_columns, check_shape
 from opendata.tabular.contract.rules import check_decimals, check_rule_names, read_rules
+from opendata.tabular.contract.shapes import check_shapes
 from opendata.tabular.refusals import UnusableContract
 
 __all__ = ["UnusableContract", "load", "load_all", "packaged_schemas"]
@@ -72,12 +73,14 @@ def load(folder: Path) -> Contract:
     _check_address(collection, version, faults)
     parsed = {name: _parse(folder / name, faults) for name in FILES}
     faults.check()
+    check_shapes(parsed, faults)
+    faults.check()
     settings = parsed[COLLECTION]
     fields = read_columns(parsed[SCHEMA], faults)
     check_shape(settings, faults)
     faults.check()
     by_name = {field.name: field for field in fields}
-    key = tuple(parsed[SCHEMA].get("primaryKey") or ())
+    key = tuple(parsed[SCHEMA].get("primaryKey", ()))
     check_columns(settings, by_name, key, faults)
     check_units(by_name, settings.get("measures", {}), faults)
     _check_rules(parsed, by_name, faults)
@@ -125,8 +128,7 @@ def _check_rules(
     needed = {("agency", settings["publisher_field"])}
     if settings["period"] != PeriodKind.ROLLING:
         needed.add(("period", settings.get("period_field")))
-    entries = parsed[CHECKLIST].get("checks") or []
-    present = {(each.get("type"), each.get("fieldName")) for each in entries}
+    present = {(each.get("type"), each.get("fieldName")) for each in parsed[CHECKLIST]["checks"]}
     for kind, name in sorted(needed - present, key=str):
         faults.add(
             CHECKLIST,

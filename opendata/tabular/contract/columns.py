@@ -61,19 +61,20 @@ _SCHEMA_KEYS = frozenset(
 def read_columns(descriptor: Mapping[str, Any], faults: Faults) -> tuple[Field, ...]:
     """Check the Table Schema and return its columns in order."""
     _check_schema(descriptor, faults)
-    raw = [each for each in descriptor.get("fields") or [] if isinstance(each, dict)]
+    raw = descriptor["fields"]
     for each in raw:
         _check_field(each, faults)
     _check_labels(raw, faults)
     if faults.found:
         return ()
     _check_with_frictionless(descriptor, faults)
+    if faults.found:
+        return ()
     return tuple(_field(each) for each in raw)
 
 
 def _check_schema(descriptor: Mapping[str, Any], faults: Faults) -> None:
-    fields = descriptor.get("fields")
-    if not isinstance(fields, list) or not fields:
+    if not descriptor["fields"]:
         faults.add(SCHEMA, "fields", "没有声明任何字段", "no field is declared")
     for key in sorted(set(descriptor) - _SCHEMA_KEYS):
         faults.add(
@@ -89,10 +90,7 @@ def _check_schema(descriptor: Mapping[str, Any], faults: Faults) -> None:
 
 
 def _check_field(raw: Mapping[str, Any], faults: Faults) -> None:
-    name = raw.get("name")
-    if not isinstance(name, str):
-        faults.add(SCHEMA, "fields", "有字段没有 name", "a field has no name")
-        return
+    name = raw["name"]
     if problem := name_fault(name):
         faults.add(SCHEMA, name, *problem)
     for key in sorted(set(raw) - _FIELD_KEYS):
@@ -109,7 +107,7 @@ def _check_field(raw: Mapping[str, Any], faults: Faults) -> None:
 
 
 def _check_type(name: str, raw: Mapping[str, Any], faults: Faults) -> bool:
-    kind = raw.get("type")
+    kind = raw["type"]
     if kind not in _CONSTRAINTS:
         faults.add(
             SCHEMA,
@@ -131,9 +129,6 @@ def _check_type(name: str, raw: Mapping[str, Any], faults: Faults) -> bool:
 
 def _check_constraints(name: str, raw: Mapping[str, Any], faults: Faults) -> None:
     constraints = raw.get("constraints", {})
-    if not isinstance(constraints, dict):
-        faults.add(SCHEMA, name, "constraints 应为对象", "constraints must be an object")
-        return
     for key in sorted(set(constraints) - _CONSTRAINTS[raw["type"]]):
         faults.add(
             SCHEMA,
@@ -141,9 +136,8 @@ def _check_constraints(name: str, raw: Mapping[str, Any], faults: Faults) -> Non
             f"类型 {raw['type']} 的约束 {key} 无法准确执行",
             f'the constraint "{key}" cannot be enforced exactly on type {raw["type"]}',
         )
-    pattern = constraints.get("pattern")
-    if isinstance(pattern, str):
-        _check_pattern(name, pattern, faults)
+    if "pattern" in constraints:
+        _check_pattern(name, constraints["pattern"], faults)
 
 
 def _check_pattern(name: str, pattern: str, faults: Faults) -> None:

@@ -40,6 +40,11 @@ ROUTES = frozenset(
         "aggregate",
         "schema",
         "docs",
+        "about",
+        "problems",
+        "healthz",
+        "readyz",
+        "metrics",
     ]
 )
 

@@ -25,10 +25,7 @@ def read_rules(
     """Check one list of rules and return its checks."""
     for key in sorted(set(descriptor) - {"checks", "name", "title", "description"}):
         faults.add(file, key, "不接受此项", "not accepted here")
-    entries = descriptor.get("checks")
-    if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
-        faults.add(file, "checks", "应为规则的列表", "must be a list of rules")
-        return []
+    entries = descriptor["checks"]
     if not _all_known(file, entries, faults):
         return []
     try:

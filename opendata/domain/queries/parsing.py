@@ -1,118 +1,30 @@
-"""A request for records, parsed against the published contract into a checked ``Query``."""
+"""Reading the parameters of a request into a ``Query``, against the published contract."""
 
 import difflib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from enum import StrEnum
+from dataclasses import replace
 
 from opendata.domain.contracts import Contract, Field
 from opendata.domain.errors import Fault, Refusal, Text
-from opendata.domain.values import NotAValue, Value, decimal_text, read_value
+from opendata.domain.queries.model import (
+    DEFAULT_LIMIT,
+    LISTS,
+    MAX_LIMIT,
+    NULLS,
+    SYSTEM_FIELDS,
+    TEXT_OPS,
+    Filter,
+    Op,
+    Query,
+    operators,
+    sort_keys,
+    total,
+    whole,
+)
+from opendata.domain.values import NotAValue, Value, read_value
 
-DEFAULT_LIMIT = 100
-MAX_LIMIT = 10_000
 MAX_LIST = 1_000
-
-
-class Op(StrEnum):
-    """How a filter compares; Datasette's operators and ``between``."""
-
-    EXACT = "exact"
-    NOT = "not"
-    CONTAINS = "contains"
-    NOTCONTAINS = "notcontains"
-    STARTSWITH = "startswith"
-    ENDSWITH = "endswith"
-    GT = "gt"
-    GTE = "gte"
-    LT = "lt"
-    LTE = "lte"
-    BETWEEN = "between"
-    IN = "in"
-    NOTIN = "notin"
-    ISNULL = "isnull"
-    NOTNULL = "notnull"
-
-
-_NULLS = (Op.ISNULL, Op.NOTNULL)
-_LISTS = (Op.IN, Op.NOTIN)
-_TEXT_OPS = (Op.CONTAINS, Op.NOTCONTAINS, Op.STARTSWITH, Op.ENDSWITH)
-_ORDER_OPS = (Op.GT, Op.GTE, Op.LT, Op.LTE, Op.BETWEEN)
-
-
-def operators(field: Field) -> tuple[Op, ...]:
-    """Return the operators that fit the field's type."""
-    if field.type == "boolean":
-        return (Op.EXACT, Op.NOT, *_NULLS)
-    own = _TEXT_OPS if field.type == "string" else _ORDER_OPS
-    return (Op.EXACT, Op.NOT, *own, *_LISTS, *_NULLS)
-
-
-def _system(name: str, kind: str, title: Text, description: Text) -> Field:
-    return Field(name, kind, title, description, "", {"required": True})
-
-
-SYSTEM_FIELDS = (
-    _system("_id", "string", Text("记录标识", "Record id"),
-            Text("由主键计算，在各版本中不变。", "Computed from the primary key; never changes.")),
-    _system("_dataset", "string", Text("数据集", "Dataset"),
-            Text("记录所属的数据集。", "The dataset the record belongs to.")),
-    _system("_release", "integer", Text("发布版本", "Release"),
-            Text("记录所在的发布版本号。", "The number of the release the record is in.")),
-    _system("_row", "integer", Text("记录序号", "Row"),
-            Text("记录在该版本中的序号，从 1 起。", "The record's row in that release, from 1.")),
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One condition; ``values`` is empty for ``isnull`` and ``notnull``, two for ``between``."""
-
-    field: Field
-    op: Op
-    values: tuple[Value, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """One sort key."""
-
-    name: str
-    descending: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What is asked of one collection; every name in it is in the published contract.
-
-    ``sort`` always ends in ``_id``, so that it is total. ``fields`` are in the order asked for.
-    """
-
-    collection: str
-    filters: tuple[Filter, ...]
-    fields: tuple[str, ...]
-    sort: tuple[Sort, ...]
-    limit: int
-    cursor: str | None
-    count: bool
-    as_of: str | None
-    search: str | None
-    searchable: tuple[str, ...]
-
-    @property
-    def canonical(self) -> str:
-        """The query without its place in the paging, as one canonical JSON text."""
-        filters = sorted(
-            [each.field.name, each.op.value, [value_text(value) for value in each.values]]
-            for each in self.filters
-        )
-        sort = [[each.name, each.descending] for each in self.sort]
-        return json.dumps(
-            [self.collection, filters, self.fields, sort, self.search], ensure_ascii=False
-        )
 
 
 class BadQuery(Refusal):
@@ -120,39 +32,6 @@ class BadQuery(Refusal):
 
     code = "bad-query"
     title = Text("查询条件有误", "The query is not valid")
-
-
-def value_text(value: Value) -> str:
-    """Write a value as a query would spell it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return decimal_text(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)
-
-
-def whole(
-    contract: Contract,
-    fields: tuple[str, ...] | None = None,
-    filters: tuple[Filter, ...] = (),
-    limit: int = MAX_LIMIT,
-) -> Query:
-    """Return the query for everything a (published) contract has, in its default order."""
-    names = tuple(each.name for each in (*SYSTEM_FIELDS, *contract.fields))
-    return Query(
-        collection=contract.collection,
-        filters=filters,
-        fields=names if fields is None else fields,
-        sort=_total(tuple(Sort(name) for name in contract.default_sort)),
-        limit=limit,
-        cursor=None,
-        count=False,
-        as_of=None,
-        search=None,
-        searchable=contract.searchable,
-    )
 
 
 def parse(pairs: Iterable[tuple[str, str]], contract: Contract) -> Query:
@@ -269,13 +148,13 @@ class _Reading:
             self.query = replace(self.query, fields=names)
 
     def sort(self, text: str) -> None:
-        keys = tuple(Sort(each.removeprefix("-"), each.startswith("-")) for each in text.split(","))
+        keys = sort_keys(text.split(","))
         if not self._known("sort", [each.name for each in keys]):
             return
         if len({each.name for each in keys}) < len(keys):
             self.fault("sort", "同一字段只能排序一次。", "A field may be sorted by once only.")
             return
-        self.query = replace(self.query, sort=_total(keys))
+        self.query = replace(self.query, sort=total(keys))
 
     def limit(self, text: str) -> None:
         if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAX_LIMIT):
@@ -314,25 +193,17 @@ _CONTROLS: dict[str, Callable[[_Reading, str], None]] = {
 }
 
 
-def _total(keys: tuple[Sort, ...]) -> tuple[Sort, ...]:
-    """End the sort in the unique key, so that paging never skips or repeats."""
-    names = [each.name for each in keys]
-    if "_id" in names:
-        return keys[: names.index("_id") + 1]
-    return (*keys, Sort("_id"))
-
-
 def _operands(field: Field, op: Op, text: str) -> tuple[Op, tuple[Value, ...]]:
-    if op in _NULLS:
+    if op in NULLS:
         return _null_operand(op, text), ()
-    if op in _TEXT_OPS:
+    if op in TEXT_OPS:
         return op, (text,)
     if op is Op.BETWEEN:
         parts = _split(text)
         if len(parts) != 2:
             raise NotAValue(Text("以逗号分隔的两个值", "two values with a comma between them"))
         return op, tuple(read_value(field, each) for each in parts)
-    if op in _LISTS:
+    if op in LISTS:
         parts = _split(text)
         if len(parts) > MAX_LIST:
             raise NotAValue(Text(f"至多 {MAX_LIST} 个值", f"at most {MAX_LIST} values"))
@@ -359,8 +230,3 @@ def _split(text: str) -> list[str]:
             raise NotAValue(Text("字符串的 JSON 数组", "a JSON array of strings"))
         return parts
     return text.split(",")
-
-
-def moment_text(moment: datetime) -> str:
-    """Write an instant as RFC 3339 in UTC."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
