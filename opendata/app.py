@@ -2,13 +2,22 @@
 
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from opendata import __version__
 from opendata.runtime import Runtime
 from opendata.settings import Settings
-from opendata.web import catalogue, collections, problems, releases, shapes, submissions, system
+from opendata.web import (
+    catalogue,
+    collections,
+    pages,
+    problems,
+    releases,
+    shapes,
+    submissions,
+    system,
+)
 from opendata.web.json import ExactJSON
 
 ROOMS = (catalogue, submissions, releases)
@@ -46,6 +55,8 @@ def app_of(runtime: Runtime) -> Flask:
     for room in ROOMS:
         api.register_blueprint(room.blp)
     app.register_blueprint(system.blp)
+    pages.register(app, runtime.contracts.values())
+    app.before_request(_limit_body)
     app.after_request(_headers)
     app.extensions["opendata.openapi"] = api.spec.to_dict
     return app
@@ -65,6 +76,12 @@ def _spec_options() -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
     }
+
+
+def _limit_body() -> None:
+    """Only a submission may be large: every other body is read into memory whole."""
+    if request.endpoint != "submissions.submit":
+        request.max_content_length = MAX_JSON_BYTES
 
 
 def _headers(response: Response) -> Response:

@@ -1,22 +1,23 @@
 """``opendata serve|work|init``: the platform running on this machine."""
 
 import logging
-import os
+import multiprocessing
 import signal
-import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from threading import Event
 from types import FrameType
 
 import click
 from flask import Flask
+from gunicorn.app.base import BaseApplication
 
-from opendata.app import create_app
+from opendata.app import app_of
 from opendata.domain.people import Role
 from opendata.runtime import Runtime, demo, initialise
 from opendata.runtime.worker import Worker
@@ -26,11 +27,7 @@ LOOK_SECONDS = 0.1
 START_SECONDS = 60
 STOP_SECONDS = 25
 SERVER_ENDED = 3
-
-
-def application() -> Flask:
-    """Return what gunicorn serves, set up by the environment of this process."""
-    return create_app(Settings.from_environment(os.environ))
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - compared with what the operator asks for.
 
 
 @click.command()
@@ -46,9 +43,7 @@ def init(environment: Mapping[str, str]) -> None:
 @click.pass_obj
 def work(environment: Mapping[str, str]) -> None:
     """Run one worker: it validates, publishes and prepares editions."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    runtime = Runtime.of(Settings.from_environment(environment))
-    Worker(runtime).run(_stopped_by_signals())
+    _run_worker(Runtime.of(Settings.from_environment(environment)))
 
 
 @click.command()
@@ -62,24 +57,55 @@ def serve(environment: Mapping[str, str], host: str, port: int, with_demo: bool)
     wanted.setdefault("OPENDATA_DEMO", "1" if with_demo else "0")
     settings = Settings.from_environment(wanted)
     initialise(settings)
-    stop = _stopped_by_signals()
-    with _children(wanted, host, port) as children:
-        address = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}"  # noqa: S104 - compared, not bound.
-        if _answers(f"http://{_reachable(host)}:{port}/healthz", children, stop):
-            keys = _prepare_demo(settings, stop)
+    runtime = Runtime.of(settings)
+    with _children(runtime, f"{host}:{port}") as children:
+        stop = _stopped_by_signals()
+        reachable = "127.0.0.1" if host == EVERYWHERE else host
+        if _answers(f"http://{reachable}:{port}/healthz", children, stop):
+            keys = _prepare_demo(runtime, stop)
             if not stop.is_set():
-                _greet(address, keys)
-        while not stop.is_set() and all(child.poll() is None for child in children):
+                _greet(f"http://{'localhost' if reachable == '127.0.0.1' else host}:{port}", keys)
+        while not stop.is_set() and all(child.is_alive() for child in children):
             stop.wait(LOOK_SECONDS)
     if not stop.is_set():
         click.echo("A process of the server ended; see its messages above.", err=True)
         sys.exit(SERVER_ENDED)
 
 
-def _prepare_demo(settings: Settings, stop: Event) -> dict[Role, str]:
-    if not settings.demo:
+class _Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no type information.
+    """gunicorn around an application that is made once, before its workers are forked."""
+
+    def __init__(self, runtime: Runtime, bind: str) -> None:
+        self._runtime = runtime
+        self._bind = bind
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in {
+            "bind": self._bind,
+            "worker_class": "gthread",
+            "workers": self._runtime.settings.web_workers,
+            "threads": self._runtime.settings.web_threads,
+            "preload_app": True,
+            "reuse_port": True,
+            "timeout": 120,
+            "graceful_timeout": 15,
+            "loglevel": "warning",
+        }.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return app_of(self._runtime)
+
+
+def _run_worker(runtime: Runtime) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    Worker(runtime).run(_stopped_by_signals())
+
+
+def _prepare_demo(runtime: Runtime, stop: Event) -> dict[Role, str]:
+    if not runtime.settings.demo:
         return {}
-    runtime = Runtime.of(settings)
     keys = demo.issue_keys(runtime)
     demo.publish(runtime, stop, lambda dataset: click.echo(f"  已发布 published  {dataset}"))
     return keys
@@ -101,22 +127,19 @@ def _greet(address: str, keys: Mapping[Role, str]) -> None:
 
 
 @contextmanager
-def _children(
-    environment: Mapping[str, str], host: str, port: int
-) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Start web server and worker; stop both at the end, whatever happens."""
-    settings = Settings.from_environment(environment)
-    web = [
-        sys.executable, "-m", "gunicorn", "opendata.cli.serve:application()",
-        "--bind", f"{host}:{port}", "--worker-class", "gthread",
-        "--workers", str(settings.web_workers), "--threads", str(settings.web_threads),
-        "--reuse-port", "--timeout", "120", "--graceful-timeout", "15", "--log-level", "warning",
-    ]  # fmt: skip
-    worker = [sys.executable, "-m", "opendata", "work"]
-    children = [
-        subprocess.Popen(command, env=dict(environment), start_new_session=True)  # noqa: S603 - ours.
-        for command in (web, worker)
+def _children(runtime: Runtime, bind: str) -> Iterator[list[BaseProcess]]:
+    """Start web server and worker; stop both at the end, whatever happens.
+
+    They are forked, so that everything is imported once; nothing that does not survive a fork
+    (a connection, a thread) has been opened by then.
+    """
+    fork = multiprocessing.get_context("fork")
+    children: list[BaseProcess] = [
+        fork.Process(target=_Web(runtime, bind).run, name="web"),
+        fork.Process(target=_run_worker, args=(runtime,), name="worker"),
     ]
+    for child in children:
+        child.start()
     try:
         yield children
     finally:
@@ -124,17 +147,17 @@ def _children(
             child.terminate()
         deadline = time.monotonic() + STOP_SECONDS
         for child in children:
-            with suppress(subprocess.TimeoutExpired):
-                child.wait(max(0.1, deadline - time.monotonic()))
-            if child.poll() is None:
+            child.join(max(0.1, deadline - time.monotonic()))
+            if child.is_alive():
                 child.kill()
+                child.join()
 
 
-def _answers(url: str, children: list[subprocess.Popen[bytes]], stop: Event) -> bool:
+def _answers(url: str, children: list[BaseProcess], stop: Event) -> bool:
     """Wait until the web server answers; ``False`` if it ended or a signal came first."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and not stop.is_set():
-        if any(child.poll() is not None for child in children):
+        if any(not child.is_alive() for child in children):
             return False
         try:
             with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address.
@@ -142,10 +165,6 @@ def _answers(url: str, children: list[subprocess.Popen[bytes]], stop: Event) -> 
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             stop.wait(LOOK_SECONDS)
     return False
-
-
-def _reachable(host: str) -> str:
-    return "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - compared, not bound.
 
 
 def _stopped_by_signals() -> Event:

@@ -84,4 +84,7 @@ def initialise(settings: Settings) -> None:
             fresh.unlink()
     Vault(settings.vault)
     settings.lake.mkdir(exist_ok=True)
-    upgrade(Database(settings.database_url))
+    database = Database(settings.database_url)
+    upgrade(database)
+    # Nothing may stay open: a server forks its processes after this.
+    database.engine.dispose()

@@ -11,6 +11,7 @@ from opendata.runtime import Runtime
 from opendata.stages import publish, validate
 from opendata.stages.standing import standing
 from opendata.storage import leases
+from opendata.storage.vault import sweep_scratch
 
 log = logging.getLogger(__name__)
 PAUSE_SECONDS = 0.3
@@ -32,7 +33,9 @@ class Worker:
 
     def run(self, stop: Event) -> None:
         """Work until ``stop`` is set, pausing only when there is nothing to do."""
-        self.runtime.home.vault.sweep(time.time() - DRAFTS_KEPT_SECONDS)
+        home, long_ago = self.runtime.home, time.time() - DRAFTS_KEPT_SECONDS
+        home.vault.sweep(long_ago)
+        sweep_scratch(home.scratch, long_ago)
         while not stop.is_set():
             try:
                 worked = self.step()

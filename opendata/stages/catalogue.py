@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from opendata.domain.catalogue import (
@@ -76,18 +77,7 @@ def register(
         )
     check_agency(actor, wanted.agency)
     _check_new(session, wanted)
-    session.add(
-        DatasetRow(
-            id=wanted.id,
-            collection=wanted.collection,
-            contract_version=contract.version,
-            agency_id=wanted.agency,
-            period=wanted.period,
-            registered_by=actor.person_id,
-            registered_at=now,
-        )
-    )
-    session.flush()
+    _insert(session, actor, wanted, contract.version, now)
     _add_metadata(session, wanted.id, wanted.metadata, actor.person_id, now)
     audit.append(session, str(actor.person_id), "dataset-registered", wanted.id, now)
     return dataset(session, wanted.id)
@@ -248,6 +238,27 @@ def _check_new(session: Session, wanted: Registration) -> None:
             f"该公开主体在此类别、此时段的数据集已登记为“{other}”。",
             f"The agency's dataset of this collection and period is {other}.",
         )
+
+
+def _insert(
+    session: Session, actor: Actor, wanted: Registration, version: int, now: datetime
+) -> None:
+    row = DatasetRow(
+        id=wanted.id,
+        collection=wanted.collection,
+        contract_version=version,
+        agency_id=wanted.agency,
+        period=wanted.period,
+        registered_by=actor.person_id,
+        registered_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError as error:
+        raise DatasetExists(
+            f"数据集“{wanted.id}”刚刚由他人登记。", f"The dataset {wanted.id} was just registered."
+        ) from error
 
 
 def _no_such(dataset_id: str) -> NoSuchDataset:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from opendata.domain.catalogue import check_takes_submissions
@@ -96,6 +97,13 @@ class StillInFlight(Conflict):
 
     code = "still-in-flight"
 
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(
+            "使用同一 Idempotency-Key 的请求尚未结束。",
+            "A request with this Idempotency-Key has not ended yet.",
+        )
+
 
 def begin(session: Session, actor: Actor, upload: Upload, now: datetime) -> None:
     """Check, before a byte is read, that the actor may submit; open the idempotency key.
@@ -117,15 +125,10 @@ def begin(session: Session, actor: Actor, upload: Upload, now: datetime) -> None
     session.execute(delete(IdempotencyRow).where(IdempotencyRow.begun_at < now - REMEMBERED))
     row = _remembered(session, actor, upload.idempotency_key)
     if row is None:
-        row = IdempotencyRow(person_id=actor.person_id, key=upload.idempotency_key, begun_at=now)
-        row.dataset_id = upload.dataset
-        session.add(row)
+        _remember(session, actor, upload, now)
     elif row.submission_id is None:
         if row.begun_at > now - ABANDONED:
-            raise StillInFlight(
-                "使用同一 Idempotency-Key 的请求尚未结束。",
-                "A request with this Idempotency-Key has not ended yet.",
-            )
+            raise StillInFlight
         row.begun_at, row.dataset_id = now, upload.dataset
 
 
@@ -213,6 +216,17 @@ def _insert(session: Session, actor: Actor, upload: Upload, blob: Blob, now: dat
     session.add(row)
     session.flush()
     return row.id
+
+
+def _remember(session: Session, actor: Actor, upload: Upload, now: datetime) -> None:
+    row = IdempotencyRow(person_id=actor.person_id, key=upload.idempotency_key, begun_at=now)
+    row.dataset_id = upload.dataset
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError as error:
+        # Another request opened the same key in this very moment.
+        raise StillInFlight from error
 
 
 def _remembered(session: Session, actor: Actor, key: str) -> IdempotencyRow | None:

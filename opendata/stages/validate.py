@@ -145,7 +145,7 @@ def key_secret(home: Home, contract: Contract) -> bytes | None:
 def record(session: Session, submission_id: UUID, found: Examination, now: datetime) -> bool:
     """Record the verdict; return whether it was still awaited."""
     session.get(SubmissionRow, submission_id, with_for_update=True)
-    if submission_id not in pending(session):
+    if session.get(ReportRow, submission_id) or session.get(CancellationRow, submission_id):
         return False
     session.add(
         ReportRow(

@@ -3,19 +3,23 @@
 import os
 import socket
 from datetime import datetime, timedelta
+from pathlib import Path
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from opendata.storage.tables import LeaseRow
 
-TERM = timedelta(minutes=2)
+# Long enough for any one piece of work; a holder that died on the same host is noticed at once.
+TERM = timedelta(minutes=10)
+# proc_pid_stat(5): starttime is field 22, counted here from field 3.
+_START_TIME = 19
 
 
 def holder_name() -> str:
     """Name this process so that a neighbour on the same host can tell whether it still lives."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+    return f"{socket.gethostname()}:{os.getpid()}:{_started(os.getpid())}"
 
 
 def take(session: Session, name: str, now: datetime) -> int | None:
@@ -34,12 +38,6 @@ def take(session: Session, name: str, now: datetime) -> int | None:
     return row.attempts
 
 
-def renew(session: Session, name: str, now: datetime) -> None:
-    """Put off the end of a lease that this process holds."""
-    ours = (LeaseRow.name == name) & (LeaseRow.holder == holder_name())
-    session.execute(update(LeaseRow).where(ours).values(until=now + TERM))
-
-
 def give_back(session: Session, name: str) -> None:
     """End a lease that this process holds."""
     ours = (LeaseRow.name == name) & (LeaseRow.holder == holder_name())
@@ -56,7 +54,7 @@ def _open(session: Session, row: LeaseRow) -> int | None:
 
 
 def _alive(holder: str) -> bool:
-    host, _, pid = holder.rpartition(":")
+    host, pid, started = holder.rsplit(":", 2)
     if host != socket.gethostname():
         return True  # Only its own host can tell; elsewhere the term decides.
     try:
@@ -65,4 +63,14 @@ def _alive(holder: str) -> bool:
         return False
     except PermissionError:
         return True
-    return True
+    # The number may have been given to another process since, as in a restarted container.
+    return _started(int(pid)) == started
+
+
+def _started(pid: int) -> str:
+    """Return when a process began, in the kernel's ticks; empty where there is no ``/proc``."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return ""
+    return fields[_START_TIME]

@@ -118,6 +118,17 @@ class Vault:
         return len(stale)
 
 
+def sweep_scratch(root: Path, older_than: float) -> int:
+    """Remove what killed processes left in a scratch folder; return how many entries."""
+    stale = [each for each in root.glob("*") if each.stat().st_mtime < older_than]
+    for each in stale:
+        if each.is_dir():
+            shutil.rmtree(each, ignore_errors=True)
+        else:
+            each.unlink(missing_ok=True)
+    return len(stale)
+
+
 @contextmanager
 def scratch_folder(root: Path) -> Iterator[Path]:
     """Lend a folder for work in progress; it is gone afterwards."""

@@ -85,6 +85,11 @@ _VALIDATION: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
+def statuses() -> tuple[int, ...]:
+    """Return every HTTP status that has a phrase here."""
+    return tuple(_STATUS)
+
+
 def of_status(status: int) -> tuple[str, Text, Text]:
     """Return code, title and detail of an HTTP status that the framework raised."""
     return _STATUS.get(status, _STATUS[400 if status < 500 else 500])

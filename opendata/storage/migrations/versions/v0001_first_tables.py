@@ -131,13 +131,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key_id", name=op.f("pk_key_revocation")),
     )
     op.create_table(
-        "key_use",
-        sa.Column("key_id", sa.Uuid(), nullable=False),
-        sa.Column("used_at", Instant(), nullable=False),
-        sa.ForeignKeyConstraint(["key_id"], ["api_key.id"], name=op.f("fk_key_use_key_id")),
-        sa.PrimaryKeyConstraint("key_id", name=op.f("pk_key_use")),
-    )
-    op.create_table(
         "submission",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("dataset_id", sa.String(length=100), nullable=False),

@@ -1,0 +1,155 @@
+"""What each problem code means and what to do about it, in words for whoever met it."""
+
+from collections.abc import Mapping
+
+from opendata.domain.errors import Text
+
+_BY_CODE: Mapping[str, Text] = {
+    "bad-query": Text(
+        "查询参数中有字段名、运算或值不合数据规范。按 errors 中指出的参数逐一修改；字段说明页列有全部字段。",
+        "A field, an operator or a value is not in the contract. Mend the parameters that errors "
+        "names; the field dictionary lists every field.",
+    ),
+    "invalid-cursor": Text(
+        "cursor 只能取自上一页的“下一页”链接，且条件、排序不能改动。请从第一页重新开始。",
+        "A cursor comes from the link of the page before, with the same filters and sort. Begin "
+        "again at the first page.",
+    ),
+    "no-such-snapshot": Text(
+        "as_of 所指的时刻还没有发布过数据，或快照编号有误。请核对引用地址。",
+        "Nothing was published by the moment as_of names, or the snapshot's id is mistyped. "
+        "Check the citation.",
+    ),
+    "no-such-record": Text(
+        "记录标识不存在。请从数据表中重新打开该记录。",
+        "No record has this identifier. Open it from its table again.",
+    ),
+    "gone": Text(
+        "内容曾经公开，现因公开期限届满、更正或停止公开而不再提供。发布版本页说明时间、原因和依据。",
+        "It was public and is no longer: its window ended, or it was corrected or taken out. The "
+        "page of the release says when, why and on whose authority.",
+    ),
+    "suspended": Text(
+        "此发布版本已暂停公开。发布版本页载有时间、依据和原因；如有疑问，请联系公开主体。",
+        "The release is suspended. Its page says when, why and on whose authority; ask the agency.",
+    ),
+    "too-big-for-xlsx": Text(
+        "结果超过一张工作表的行数上限。请改用 CSV 或 Parquet，或先缩小条件。",
+        "The answer has more rows than a worksheet. Take CSV or Parquet, or narrow the filters.",
+    ),
+    "not-authenticated": Text(
+        "此操作需要密钥，且密钥须有效。查询和下载不需要密钥。",
+        "This needs a valid key. Querying and downloading need none.",
+    ),
+    "expired-key": Text(
+        "密钥已过有效期。请向系统管理员申请新的密钥。",
+        "The key's time has run out. Ask the administrator for a new one.",
+    ),
+    "wrong-role": Text(
+        "密钥所授的角色不能进行此操作。请由具有相应角色的人员办理。",
+        "The key's role does not open this. A person with the right role must do it.",
+    ),
+    "wrong-agency": Text(
+        "密钥属于另一公开主体。请使用本单位的密钥。",
+        "The key belongs to another agency. Use one of your own agency's.",
+    ),
+    "own-submission": Text(
+        "报送人不得审查或批准自己报送的数据，须由另外两人分别签署。",
+        "Nobody decides on what they sent in; two other persons sign.",
+    ),
+    "already-decided": Text(
+        "同一人在同一轮审查中只能发表一次意见。请由另一人办理。",
+        "A person decides once in a round. Another person must act.",
+    ),
+    "not-due": Text(
+        "现在等待的不是这一角色的意见。请先查看报送的状态。",
+        "Another role's word is awaited now, or none. Look at the submission's state first.",
+    ),
+    "reason-required": Text(
+        "除直接同意公开外，意见须说明理由；理由随发布版本公开。",
+        "Any word but a plain disclosure gives its reason, which is published with the release.",
+    ),
+    "invalid-registration": Text(
+        "登记的编号、时段、公开主体或说明不合数据类别的要求。按 errors 逐项修改。",
+        "Id, period, agency or metadata do not fit the collection. Mend what errors names.",
+    ),
+    "not-for-publication": Text(
+        "只有公开属性为“主动公开”的数据集接受报送。",
+        "Only datasets whose attribute is proactive disclosure take submissions.",
+    ),
+    "dataset-exists": Text(
+        "此编号，或同一主体、类别、时段的数据集已经登记。请向已有的数据集报送。",
+        "A dataset of this id, or of this agency, collection and period, exists. Submit to that.",
+    ),
+    "digest-mismatch": Text(
+        "收到的字节与声明的摘要不符，文件在传输中改变。请重新发送。",
+        "The bytes are not those announced; the file changed on its way. Send it again.",
+    ),
+    "truncated-upload": Text(
+        "收到的字节少于声明的长度，传输中断。请重新发送。",
+        "Fewer bytes arrived than announced. Send it again.",
+    ),
+    "too-large": Text(
+        "文件超过本平台的上限。请压缩列、分拆时段，或联系系统管理员。",
+        "The file is over this platform's limit. Split it by period, or ask the administrator.",
+    ),
+    "not-utf8": Text(
+        "文件不是 UTF-8 编码。请在导出时选择“CSV UTF-8”。",
+        "The file is not UTF-8. Choose “CSV UTF-8” when you save it.",
+    ),
+    "no-header": Text(
+        "首行没有数据规范中的任何列名。首行应为字段说明中的中文列名或英文字段名。",
+        "The first line names no column. It has the Chinese titles or the names of the dictionary.",
+    ),
+    "other-delimiter": Text(
+        "列不是以逗号分隔。请另存为逗号分隔的 CSV。",
+        "The columns are not divided by commas. Save it as comma-separated CSV.",
+    ),
+    "broken-quoting": Text(
+        "有引号没有成对。请检查报告所指行附近的引号。",
+        "A quotation mark is not closed. Look near the line that the report names.",
+    ),
+    "not-a-table": Text(
+        "文件内容不是文本表格。请发送 CSV。",
+        "The file is no text table. Send CSV.",
+    ),
+    "idempotency-mismatch": Text(
+        "同一 Idempotency-Key 已用于别的内容。请换一个新的键。",
+        "This Idempotency-Key was used for something else. Take a fresh one.",
+    ),
+    "still-in-flight": Text(
+        "同一 Idempotency-Key 的请求尚未结束。请稍候再试。",
+        "A request with this Idempotency-Key has not ended. Wait, then try again.",
+    ),
+    "not-publishable": Text(
+        "批准之后另有发布，合并后的数据不再通过校验。请按最新版本重新报送。",
+        "Another release came in between and the data no longer passes. Submit it anew.",
+    ),
+}
+_BY_STATUS: Mapping[int, Text] = {
+    400: Text(
+        "请按返回的 errors 修改请求后重试。", "Mend the request as errors says, and try again."
+    ),
+    401: Text("请使用有效的密钥。", "Use a valid key."),
+    403: Text("请由有权的人员办理。", "A person who is allowed to must do it."),
+    404: Text(
+        "请核对地址，或从首页检索。地址区分大小写。",
+        "Check the address, or search from the front page. Addresses are case-sensitive.",
+    ),
+    409: Text(
+        "请先查看当前状态，再决定如何办理。", "Look at the present state first, then decide."
+    ),
+    410: Text("内容已不再公开。", "It is no longer public."),
+    422: Text(
+        "请按返回的 errors 修改内容后重试。", "Mend the content as errors says, and try again."
+    ),
+    500: Text(
+        "不是您的问题，服务器已记录。请稍后再试；如仍出现，请告知管理员。",
+        "It is not your fault, and is noted. Try again later; tell the administrator if it stays.",
+    ),
+}
+
+
+def advice_on(code: str, status: int, otherwise: Text) -> Text:
+    """Return what to do: about this code, else about its status, else ``otherwise``."""
+    return _BY_CODE.get(code) or _BY_STATUS.get(status) or otherwise
