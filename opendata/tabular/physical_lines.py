@@ -9,6 +9,7 @@ from opendata.tabular.refusals import BrokenQuoting, LineTooLong, NotATable, Not
 from opendata.tabular.text_table import SourceLines
 
 MAX_LINE_CHARACTERS = 1024 * 1024
+HEAD_BYTES = 4096
 _NEWLINES = {"\n": "lf", "\r\n": "crlf", "\r": "cr"}
 _SIGNATURES = (
     (b"PK\x03\x04", "ZIP 或 Excel 工作簿（.xlsx）", "a ZIP archive or an Excel workbook (.xlsx)"),
@@ -31,11 +32,12 @@ def open_text(path: Path) -> TextIO:
     """Open the file as UTF-8 text, line ends untouched, after a look at its first bytes.
 
     Raises:
-        NotATable: the first bytes are those of a workbook, an archive, a PDF or an image.
+        NotATable: the first bytes are those of a workbook, an archive, a PDF or an image, or
+            of some other binary file.
         NotUtf8: a byte-order mark says UTF-16.
     """
     with path.open("rb") as stream:
-        head = stream.read(16)
+        head = stream.read(HEAD_BYTES)
     for signature, zh, en in _SIGNATURES:
         if head.startswith(signature):
             raise NotATable(
@@ -49,7 +51,25 @@ def open_text(path: Path) -> TextIO:
             f"The file is UTF-16 where UTF-8 is expected. {_RESAVE_EN}",
             "/byte/0",
         )
+    if b"\x00" in head and not _is_utf8(head):
+        # Said before decoding, or a program would be told to be saved in another encoding.
+        raise NotATable(
+            f"文件开头有 NUL 字节（第 {head.index(0) + 1} 字节），是二进制文件，不是文本表格。"
+            f"{_RESAVE_ZH}",
+            f"A NUL at byte {head.index(0) + 1} says that the file is binary, no text table. "
+            f"{_RESAVE_EN}",
+            f"/byte/{head.index(0)}",
+        )
     return path.open(encoding="utf-8-sig", newline="")
+
+
+def _is_utf8(head: bytes) -> bool:
+    """Whether the beginning of a file may be UTF-8; a character cut at its end does no harm."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class PhysicalLines:

@@ -114,6 +114,7 @@ def test_rows_know_the_line_they_began_on(reading: Reader) -> None:
         pytest.param(b"%PDF-1.7\n", "not-a-table", "/byte/0", id="PDF"),
         pytest.param(bytes.fromhex("d0cf11e0a1b11ae1"), "not-a-table", "/byte/0", id="old Excel"),
         pytest.param(b"kind\nfi\0ne\n", "not-a-table", "/line/2", id="NUL"),
+        pytest.param(b"\x7fELF\x02\x01\0\0\xfe", "not-a-table", "/byte/6", id="a program"),
         pytest.param(b'kind\n"fine\n', "broken-quoting", "/line/2", id="never closed"),
         pytest.param(b'kind\na\n"b"x\n', "broken-quoting", "/line/3", id="text after a quote"),
         pytest.param(b"kind;types\nx;y\n", "other-delimiter", "/line/1", id="semicolons"),
@@ -169,7 +170,9 @@ def test_an_endless_line_or_cell_is_refused_without_being_read_whole(
 def spectrum() -> list[Path]:
     """The files of csv-spectrum, where the corpus is at hand (``OPENDATA_CORPUS``)."""
     corpus = os.environ.get("OPENDATA_CORPUS")
-    return sorted(Path(corpus, "csv-spectrum", "csvs").glob("*.csv")) if corpus else []
+    found = sorted(Path(corpus, "csv-spectrum", "csvs").glob("*.csv")) if corpus else []
+    # Its expectation holds another telephone number than the file.
+    return [path for path in found if path.stem != "location_coordinates"]
 
 
 @pytest.mark.skipif(not spectrum(), reason="OPENDATA_CORPUS names no corpus with csv-spectrum")
