@@ -3,6 +3,7 @@
 import logging
 import multiprocessing
 import signal
+import socket
 import sys
 import time
 import urllib.error
@@ -56,6 +57,7 @@ def serve(environment: Mapping[str, str], host: str, port: int, with_demo: bool)
     wanted = dict(environment)
     wanted.setdefault("OPENDATA_DEMO", "1" if with_demo else "0")
     settings = Settings.from_environment(wanted)
+    _check_free(host, port)
     initialise(settings)
     runtime = Runtime.of(settings)
     with _children(runtime, f"{host}:{port}") as children:
@@ -70,6 +72,23 @@ def serve(environment: Mapping[str, str], host: str, port: int, with_demo: bool)
     if not stop.is_set():
         click.echo("A process of the server ended; see its messages above.", err=True)
         sys.exit(SERVER_ENDED)
+
+
+def _check_free(host: str, port: int) -> None:
+    """Refuse a port that somebody listens on.
+
+    gunicorn would not: its workers share their port, and so would two servers, silently.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"不能使用 {host}:{port}：{error.strerror}。可用 --port 或 PORT 换一个端口。\n"
+                f"{host}:{port} cannot be used: {error.strerror}. Choose another with --port."
+            ) from error
 
 
 class _Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no type information.
