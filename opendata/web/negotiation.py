@@ -1,6 +1,7 @@
 """Which representation an answer has: by extension, else by Accept."""
 
 from flask import request
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
 
 from opendata.domain.errors import Fault, Text
@@ -27,19 +28,36 @@ _DELIMITERS = {
 _FLAGS = {"1": True, "true": True, "0": False, "false": False}
 
 
+def accepted() -> MIMEAccept:
+    """Return what ``Accept`` asks for, without regard to the parameters of media types.
+
+    ``application/json; charset=utf-8`` is a usual way to ask for JSON, and nothing else.
+    """
+    given = request.accept_mimetypes
+    return MIMEAccept([(kind.partition(";")[0].strip(), quality) for kind, quality in given])
+
+
 def wanted_format() -> str:
     """Return the name of the format that ``Accept`` prefers; JSON where it does not say.
 
     Raises:
         NotAcceptable: ``Accept`` names none of the formats there are.
     """
-    best = request.accept_mimetypes.best_match(list(MEDIA_TYPES.values()))
-    if not request.accept_mimetypes:
+    wanted = accepted()
+    if not wanted:
         return "json"
+    best = wanted.best_match(list(MEDIA_TYPES.values()))
     for name, media_type in MEDIA_TYPES.items():
-        if media_type == best:
+        if media_type == best and wanted[media_type]:
             return name
     raise NotAcceptable
+
+
+def check_accepts_json() -> None:
+    """Raise ``NotAcceptable`` if ``Accept`` rules JSON out."""
+    wanted = accepted()
+    if wanted and not wanted[MEDIA_TYPES["json"]]:
+        raise NotAcceptable
 
 
 def choices_of(format_name: str) -> Choices:

@@ -38,6 +38,12 @@ class Subject:
     released_at: datetime
     window_ends: tuple[date, ...]
     withheld: Withheld
+    has_dropped_columns: bool
+
+    @property
+    def has_private_part(self) -> bool:
+        """Whether the received file holds anything that the release does not."""
+        return self.has_dropped_columns or bool(self.withheld)
 
     def edition(self, on: date) -> date:
         """Return the first day of the edition that is public ``on`` a day."""

@@ -79,6 +79,7 @@ def _built(
         released_at=now,
         window_ends=tuple(window_ends(rows, candidate.contract)),
         withheld=candidate.withheld,
+        has_dropped_columns=bool(candidate.contract.dropped),
     )
     files = edition_files(home, subject, now)
     files.append(("report.json", put_json(home, public_report_of(home, candidate))))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from opendata.domain.approvals import Decision
 from opendata.domain.editions import local_day
 from opendata.domain.queries import SYSTEM_FIELDS, moment_text
-from opendata.stages.standing import Standing
+from opendata.stages.standing import Standing, Submission
 from opendata.storage.vault import Blob
 
 if TYPE_CHECKING:
@@ -67,10 +67,9 @@ def manifest(
         "snapshot": str(subject.snapshot.id),
         "submission": {
             "id": str(submission.id),
-            "sha256": submission.sha256,
-            "size": submission.size,
             "received_at": moment_text(submission.received_at),
             "author": submission.author,
+            **_bytes_of(subject, submission),
         },
         "decisions": [_decision(each) for each in found.round],
         "withheld": {
@@ -80,6 +79,17 @@ def manifest(
         "known_issues": [dict(each) for each in found.report.cautions] if found.report else [],
         "artefacts": list(files),
     }
+
+
+def _bytes_of(subject: "Subject", submission: Submission) -> dict[str, Any]:
+    """Tell the received file's digest, unless something in the file is not public.
+
+    Whoever knows all of a file but one identity number could find the number by trying every
+    one until the digest fits.
+    """
+    if subject.has_private_part:
+        return {}
+    return {"sha256": submission.sha256, "size": submission.size}
 
 
 def dictionary(subject: "Subject") -> dict[str, Any]:

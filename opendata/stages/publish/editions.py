@@ -49,14 +49,16 @@ def prepare_edition(
     with home.database.read() as session:
         row = session.get_one(ReleaseRow, due.release_id)
         dataset = catalogue.dataset(session, row.dataset_id)
+    contract = catalogue.contract_of(contracts, row.collection)
     subject = Subject(
         dataset=dataset,
-        contract=catalogue.contract_of(contracts, row.collection).published,
+        contract=contract.published,
         number=row.number,
         snapshot=Snapshot(row.snapshot_id, row.metadata_location),
         released_at=row.released_at,
         window_ends=tuple(date.fromisoformat(each) for each in row.window_ends),
         withheld=as_withheld(row.withheld),
+        has_dropped_columns=bool(contract.dropped),
     )
     morning = datetime(due.day.year, due.day.month, due.day.day, tzinfo=CHINA)
     files = edition_files(home, subject, morning)

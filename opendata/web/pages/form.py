@@ -11,12 +11,13 @@ from opendata.domain.contracts import Contract, Field
 from opendata.domain.errors import Fault, Text
 from opendata.domain.queries import Op
 from opendata.web.pages.columns import usual, with_companions
-from opendata.web.pages.question import Pairs, Question
+from opendata.web.pages.question import PER_PAGE, Pairs, Question
 
 ASK, COLUMN, FIELD, OP, VALUE = "_ask", "_column", "_field", "_op", "_value"
 MOST_INPUTS = 8
 MOST_CODES = 40
 _OPEN_ENDED = (Op.ISNULL, Op.NOTNULL)
+_USUAL_LENGTH = ("limit", str(PER_PAGE))
 _OWN = ("q", "sort", "limit")
 
 
