@@ -11,7 +11,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help install dev run test check soak fix bench openapi lock clean
+.PHONY: help install dev run test check soak fix bench openapi docs lock clean
 
 # Stamps say what a virtual environment was made from: a change in a lock makes the next step.
 CREATED := $(VENV)/.created
@@ -44,6 +44,7 @@ check: $(DEV) ## linters, types, import contracts and drift; no tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/opendata openapi --check
+	$(BIN)/python -m docs.build --check
 
 soak: $(DEV) ## the long and the large; pytest's 5 says that there is none yet
 	$(BIN)/python -m pytest -m soak $(ARGS) || test $$? -eq 5
@@ -59,6 +60,9 @@ openapi: $(RUNTIME) ## write openapi/v1.json from the code
 	mkdir -p openapi
 	$(BIN)/opendata openapi > openapi/v1.json.new
 	mv openapi/v1.json.new openapi/v1.json
+
+docs: $(RUNTIME) ## write the generated parts of docs/ from the code
+	$(BIN)/python -m docs.build
 
 # One resolution for every platform and Python; make lock UPGRADE=--upgrade takes newer versions.
 UPGRADE ?=

@@ -2,25 +2,27 @@
 
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from opendata import __version__
 from opendata.runtime import Runtime
 from opendata.settings import Settings
 from opendata.web import (
+    arguments,
     catalogue,
     collections,
+    headers,
     pages,
     problems,
     releases,
-    shapes,
     submissions,
     system,
 )
+from opendata.web.description import DescribedApi
 from opendata.web.json import ExactJSON
 
-ROOMS = (catalogue, submissions, releases)
+ROOMS = (catalogue, releases, submissions, system)
 # Beyond the file itself, a form has boundaries and headers.
 FORM_OVERHEAD_BYTES = 64 * 1024
 MAX_JSON_BYTES = 2 * 1024 * 1024
@@ -46,19 +48,19 @@ def app_of(runtime: Runtime) -> Flask:
     if runtime.settings.trusted_proxies:
         hops = runtime.settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # as Flask documents it.
+    # An empty step in a path is no address, rather than another spelling of one.
+    app.url_map.merge_slashes = False
     problems.register(app)
-    api = problems.ProblemApi(app, spec_kwargs=_spec_options())
+    api = DescribedApi(app, [each.published for each in runtime.contracts.values()])
     for contract in runtime.contracts.values():
-        for name, schema in shapes.components(contract.published).items():
-            api.spec.components.schema(name, schema)
-        api.register_blueprint(collections.blueprint(contract))
-    for room in ROOMS:
-        api.register_blueprint(room.blp)
-    app.register_blueprint(system.blp)
+        api.register_room(collections.room(contract))
+    for each in ROOMS:
+        api.register_room(each.blp)
     pages.register(app, runtime.contracts.values())
     app.before_request(_limit_body)
-    app.after_request(_headers)
-    app.extensions["opendata.openapi"] = api.spec.to_dict
+    app.before_request(arguments.check_characters)
+    app.after_request(headers.finish)
+    app.extensions["opendata.openapi"] = api.document
     return app
 
 
@@ -68,26 +70,7 @@ def described_by(app: Flask) -> dict[str, Any]:
     return document
 
 
-def _spec_options() -> dict[str, Any]:
-    return {
-        "info": {
-            "description": "政府依法公开的数据：查询、下载、报送。"
-            "Data that the law makes public: query, download, submit.",
-            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        },
-    }
-
-
 def _limit_body() -> None:
     """Only a submission may be large: every other body is read into memory whole."""
     if request.endpoint != "submissions.submit":
         request.max_content_length = MAX_JSON_BYTES
-
-
-def _headers(response: Response) -> Response:
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    # Anybody's page may read what is public; keys are never sent by a browser of itself.
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Location, Repr-Digest"
-    return response

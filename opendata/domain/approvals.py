@@ -3,7 +3,8 @@
 Two persons, neither of them the author, sign before anything is released (《政府信息公开条例》
 第十七条 requires the review; the separation of duties is the platform's promise).
 A *round* is the set of decisions taken against one base release: when another release of the
-dataset appears, the decisions before it no longer count and the same persons may act again.
+dataset appears, the decisions before it no longer count and the same persons may act again;
+but what was returned or withheld stays so.
 """
 
 from collections.abc import Sequence
@@ -75,6 +76,9 @@ _STATE_LABELS = {
     State.PUBLISHED: Text("已发布", "published"),
     State.WITHDRAWN: Text("已撤回", "withdrawn"),
 }
+
+
+_ENDS = frozenset({State.RETURNED, State.WITHHELD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +184,7 @@ def state_of(course: Course) -> State:
         return State.RECEIVED
     if course.validity is not State.IN_REVIEW:
         return course.validity
-    return outcome(current_round(course.decisions, course.base_release))
+    return _outcome_of_rounds(course)
 
 
 def due_role(course: Course) -> Role | None:
@@ -229,6 +233,15 @@ def withheld_of(given: Sequence[Decision]) -> Withheld:
     """Return what the approver's word keeps back (nothing after a plain ``disclose``)."""
     approval = _word_of(given, Role.APPROVER)
     return Withheld() if approval is None else approval.withheld
+
+
+def _outcome_of_rounds(course: Course) -> State:
+    """Say where the review stands: what an earlier round ended, a new one does not reopen."""
+    for base in {each.base_release for each in course.decisions}:
+        found = outcome(current_round(course.decisions, base))
+        if found in _ENDS:
+            return found
+    return outcome(current_round(course.decisions, course.base_release))
 
 
 def _check_word(word: Decision, opinion: Decision | None) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from opendata.domain.contracts import Field
@@ -11,7 +11,9 @@ from opendata.domain.errors import Text
 Value = str | int | Decimal | date | datetime | bool
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
-_NUMBER = re.compile(r"[+-]?[0-9]{1,38}(?:\.[0-9]{1,38})?")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,38}(?:\.[0-9]{1,38})?(?:[eE][+-]?[0-9]{1,2})?")
+# What a column of decimals holds, before and after the point together.
+_DIGITS = 38
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BOOLEANS = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
 
@@ -33,6 +35,8 @@ def read_value(field: Field, text: str) -> Value:
     """
     if field.categories:
         return _read_code(field, text)
+    if field.type == "number":
+        return _read_number(text, field.decimal_places or 0)
     read = _READERS.get(field.type, _read_string)
     return read(text)
 
@@ -68,10 +72,19 @@ def _read_integer(text: str) -> int:
     return int(text)
 
 
-def _read_number(text: str) -> Decimal:
-    if _NUMBER.fullmatch(text) is None:
-        raise NotAValue(Text("十进制数，如 434.72", "a decimal number, like 434.72"))
-    return Decimal(text)
+def _read_number(text: str, places: int) -> Decimal:
+    """Read a number that the column can hold: an engine cannot compare it with any other."""
+    if _NUMBER.fullmatch(text) is not None:
+        whole, _, fraction = decimal_text(Decimal(text)).lstrip("-").partition(".")
+        if len(whole) <= _DIGITS - places and len(fraction) <= places:
+            return Decimal(text)
+    raise NotAValue(
+        Text(
+            f"十进制数，如 434.72，小数至多 {places} 位，整数至多 {_DIGITS - places} 位",
+            f"a decimal number, like 434.72, with at most {places} digits behind the point "
+            f"and {_DIGITS - places} before it",
+        )
+    )
 
 
 def _read_date(text: str) -> date:
@@ -84,14 +97,24 @@ def _read_date(text: str) -> date:
 
 
 def _read_datetime(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
+    moment = read_instant(text)
+    if moment is None:
         expected = "带时区的时刻，如 2026-01-31T08:00:00Z"
         raise NotAValue(Text(expected, "an instant with its zone, like 2026-01-31T08:00:00Z"))
     return moment
+
+
+def read_instant(text: str) -> datetime | None:
+    """Read an instant with its zone into UTC; ``None`` if it is none, or not within our years.
+
+    >>> read_instant("0001-01-01T00:00:00+08:00") is None  # the year 0 in UTC
+    True
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+        return None if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _read_boolean(text: str) -> bool:
@@ -103,7 +126,6 @@ def _read_boolean(text: str) -> bool:
 _READERS: Mapping[str, Callable[[str], Value]] = {
     "integer": _read_integer,
     "year": _read_integer,
-    "number": _read_number,
     "date": _read_date,
     "datetime": _read_datetime,
     "boolean": _read_boolean,

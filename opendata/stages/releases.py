@@ -24,6 +24,8 @@ from opendata.storage.tables import (
 )
 
 MAX_SUSPENDERS = 2
+# What the column holds; a greater number overflows in the database instead of finding nothing.
+MAX_NUMBER = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def latest(session: Session, dataset_ids: Collection[str], now: datetime) -> dic
 
 def release(session: Session, dataset_id: str, number: int, now: datetime) -> Release:
     """Return one release, suspended or not, or raise ``NoSuchRelease``."""
-    query = select(ReleaseRow).filter_by(dataset_id=dataset_id, number=number)
+    query = select(ReleaseRow).filter_by(dataset_id=dataset_id, number=min(number, MAX_NUMBER))
     found = _told(session, list(session.scalars(query)), now)
     if not found:
         catalogue.dataset(session, dataset_id)

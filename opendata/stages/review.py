@@ -30,7 +30,7 @@ from opendata.storage.tables import (
 )
 
 DECIDERS = frozenset({Role.REVIEWER, Role.APPROVER, Role.SUPERVISOR})
-_CANCELLABLE = frozenset({State.RECEIVED, State.IN_REVIEW, State.REFERRED, State.APPROVED})
+CANCELLABLE = frozenset({State.RECEIVED, State.IN_REVIEW, State.REFERRED, State.APPROVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def cancel(
         raise NotYours(
             "只有报送人本人可以取消报送。", "Only the person who sent it in may cancel it."
         )
-    if found.state not in _CANCELLABLE:
+    if found.state not in CANCELLABLE:
         label = found.state.label
         raise NotCancellable(
             f"此报送的状态为“{label.zh}”，不能取消。",

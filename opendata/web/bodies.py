@@ -9,10 +9,51 @@ from werkzeug.http import parse_options_header
 from opendata.domain.errors import Refusal, Text
 from opendata.stages.receive import Upload, check_size
 from opendata.web.access import runtime
+from opendata.web.arguments import check_not_encoded
+from opendata.web.negotiation import MEDIA_TYPES
 
 CHUNK_BYTES = 256 * 1024
 MULTIPART = "multipart/form-data"
 DEFAULT_TYPE = "application/octet-stream"
+# How an upload is documented.
+UPLOAD_HEADERS = [
+    {
+        "in": "header",
+        "name": "Content-Digest",
+        "schema": {"type": "string", "pattern": "^sha-256=:[A-Za-z0-9+/]{43}=:$"},
+        "description": "文件的 SHA-256，收到后核对 What the bytes must hash to (RFC 9530)",
+    },
+    {
+        "in": "header",
+        "name": "Idempotency-Key",
+        "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
+        "description": "重发不致重复 The same key makes no second submission; 7 days",
+    },
+    {
+        "in": "header",
+        "name": "Content-Disposition",
+        "schema": {"type": "string"},
+        "description": "文件名 The file's name: attachment; filename=...",
+    },
+]
+UPLOAD = {
+    "required": True,
+    "description": "CSV 或 Excel 文件 A CSV file or an Excel workbook",
+    "content": {
+        "text/csv": {"schema": {"type": "string", "minLength": 1}},
+        MEDIA_TYPES["xlsx"]: {},
+        "application/octet-stream": {},
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {
+                    "file": {"type": "string", "contentMediaType": "application/octet-stream"}
+                },
+            }
+        },
+    },
+}
 
 
 class NoFile(Refusal):
@@ -28,9 +69,11 @@ def incoming(dataset: str) -> tuple[Upload, Iterator[bytes]]:
     A multipart body is unpacked by the framework, which spools it to disk beyond 500 kB.
 
     Raises:
+        UnsupportedMediaType: the body is compressed.
         TooLarge: the announced length is over the limit.
         NoFile: the form has no file, or several.
     """
+    check_not_encoded()
     check_size(request.content_length, runtime().settings.max_upload_bytes)
     if request.mimetype != MULTIPART:
         upload = _upload(dataset, request.mimetype, _disposition_name(), request.content_length)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from opendata.domain.catalogue import Dataset, DisclosureAttribute, Metadata
@@ -10,14 +9,20 @@ from opendata.domain.errors import Text
 from opendata.domain.people import Role
 from opendata.stages import catalogue
 from opendata.web.access import actor, opened_to, runtime
-from opendata.web.forms import Instant
+from opendata.web.forms import Answer, Instant, Links
 from opendata.web.links import api_url
+from opendata.web.room import Room
 
-blp = Blueprint(
+blp = Room(
     "datasets",
     __name__,
+    label="数据集目录 Catalogue",
     url_prefix="/api/v1/datasets",
     description="数据集目录：登记、检索、更正说明。The catalogue of datasets.",
+)
+ATTRIBUTE = (
+    "公开属性：proactive 主动公开、on_request 依申请公开、withheld 不予公开 "
+    "Disclosed proactively, on request, or withheld"
 )
 SHORT, LONG = validate.Length(1, 200), validate.Length(0, 5000)
 
@@ -38,9 +43,9 @@ class MetadataBody(Schema):
     description_en = fields.String(load_default="", validate=LONG)
     disclosure_attribute = fields.Enum(
         DisclosureAttribute,
-        by_value=True,
+        by_value=fields.String,
         required=True,
-        metadata={"description": "公开属性：主动公开、依申请公开、不予公开"},
+        metadata={"description": ATTRIBUTE, "example": "proactive"},
     )
     attribute_reason = fields.String(load_default="", validate=LONG)
     transcribes = fields.List(
@@ -66,49 +71,62 @@ class RegistrationBody(MetadataBody):
 class DatasetQuery(Schema):
     """How the catalogue is searched."""
 
-    collection = fields.String(validate=SHORT)
-    q = fields.String(validate=LONG, metadata={"description": "检索词 Words to look for"})
+    collection = fields.String(
+        validate=SHORT,
+        metadata={"description": "数据类别 Only of this collection", "example": "budgets"},
+    )
+    q = fields.String(
+        validate=LONG, metadata={"description": "检索词 Words to look for", "example": "决算"}
+    )
 
 
-class AgencyBody(Schema):
+class AgencyBody(Answer):
     """A publisher."""
 
     id = fields.String()
     name = fields.String(attribute="name.zh")
     name_en = fields.String(attribute="name.en")
-    uscc = fields.String(allow_none=True)
-    region_code = fields.String(allow_none=True)
+    uscc = fields.String(
+        allow_none=True,
+        metadata={"description": "统一社会信用代码 Unified social credit code"},
+    )
+    region_code = fields.String(
+        allow_none=True, metadata={"description": "行政区划代码 GB/T 2260 code of its region"}
+    )
 
 
-class DatasetBody(Schema):
+class DatasetBody(Answer):
     """One agency's records of one period in one collection."""
 
     id = fields.String()
-    collection = fields.String()
-    series = fields.String()
+    collection = fields.String(metadata={"description": "数据类别 Its collection"})
+    series = fields.String(metadata={"description": "数据集系列 The series it belongs to"})
     agency = fields.Nested(AgencyBody)
-    period = fields.String()
+    period = fields.String(metadata={"description": "时段 A year, a month, or rolling"})
     title = fields.String(attribute="metadata.title.zh")
     title_en = fields.String(attribute="metadata.title.en")
     description = fields.String(attribute="metadata.description.zh")
     description_en = fields.String(attribute="metadata.description.en")
     disclosure_attribute = fields.Enum(
-        DisclosureAttribute, by_value=True, attribute="metadata.disclosure_attribute"
+        DisclosureAttribute,
+        by_value=fields.String,
+        attribute="metadata.disclosure_attribute",
+        metadata={"description": ATTRIBUTE},
     )
     attribute_reason = fields.String(attribute="metadata.attribute_reason")
     transcribes = fields.List(fields.String(), attribute="metadata.transcribes")
     sources = fields.Function(
         lambda each: [{"title": title, "path": path} for title, path in each.metadata.sources],
-        metadata={"type": "array", "items": {"type": "object"}},
+        metadata={"type": "array", "items": {"$ref": "#/components/schemas/Source"}},
     )
     registered_at = Instant()
-    modified_at = Instant()
-    links = fields.Function(
-        lambda each: dataset_links(each.id, each.collection), metadata={"type": "object"}
+    modified_at = Instant(
+        metadata={"description": "说明最近更正的时间 When its metadata was last corrected"}
     )
+    links = Links(lambda each: dataset_links(each.id, each.collection))
 
 
-class DatasetList(Schema):
+class DatasetList(Answer):
     """The datasets found."""
 
     data = fields.List(fields.Nested(DatasetBody))
@@ -126,9 +144,17 @@ def dataset_links(dataset_id: str, collection: str) -> dict[str, str]:
 @blp.route("", methods=["GET"])
 @opened_to()
 @blp.arguments(DatasetQuery, location="query")
-@blp.response(200, DatasetList)
+@blp.doc(operationId="search_datasets")
+@blp.refuses(404)
+@blp.response(200, DatasetList, description="数据集 The datasets")
 def search(asked: dict[str, str]) -> dict[str, list[Dataset]]:
-    """检索数据集目录 Search the catalogue"""
+    """检索数据集目录 Search the catalogue
+
+    按登记时间由新到旧；检索词在编号、题名、说明、公开主体和所转录的主体中查找。
+
+    Newest registration first; words are looked for in id, titles, descriptions, agency and
+    transcribed publishers.
+    """
     held = runtime()
     collection = asked.get("collection")
     if collection is not None:
@@ -141,9 +167,17 @@ def search(asked: dict[str, str]) -> dict[str, list[Dataset]]:
 @blp.route("", methods=["POST"])
 @opened_to(Role.AUTHOR, Role.ADMIN)
 @blp.arguments(RegistrationBody)
-@blp.response(201, DatasetBody)
+@blp.doc(operationId="register_dataset")
+@blp.refuses(409)
+@blp.response(201, DatasetBody, description="已登记 Registered", headers={"Location": "Location"})
 def register(body: dict[str, Any]) -> tuple[Dataset, int, dict[str, str]]:
-    """登记数据集 Register a dataset"""
+    """登记数据集 Register a dataset
+
+    报送之前先登记：属于哪一类别、哪一主体、哪一时段，公开属性为何。编号和时段登记后不再改变。
+
+    A dataset is registered before anything is sent in: its collection, agency, period and
+    disclosure attribute. Its id and period never change.
+    """
     held = runtime()
     wanted = catalogue.Registration(
         id=body["id"],
@@ -159,9 +193,16 @@ def register(body: dict[str, Any]) -> tuple[Dataset, int, dict[str, str]]:
 
 @blp.route("/<dataset>", methods=["GET"])
 @opened_to()
-@blp.response(200, DatasetBody)
+@blp.doc(operationId="read_dataset")
+@blp.refuses(404)
+@blp.response(200, DatasetBody, description="数据集 The dataset")
 def one(dataset: str) -> Dataset:
-    """查看数据集 Read one dataset"""
+    """查看数据集 Read one dataset
+
+    数据集的说明、公开主体与相关地址。
+
+    What is said of a dataset, its agency, and where its releases and records are.
+    """
     with runtime().home.database.read() as session:
         return catalogue.dataset(session, dataset)
 
@@ -169,9 +210,16 @@ def one(dataset: str) -> Dataset:
 @blp.route("/<dataset>", methods=["PATCH"])
 @opened_to(Role.AUTHOR, Role.ADMIN)
 @blp.arguments(MetadataBody(partial=True))
-@blp.response(200, DatasetBody)
+@blp.doc(operationId="amend_dataset")
+@blp.refuses(404)
+@blp.response(200, DatasetBody, description="已更正 Corrected")
 def amend(body: dict[str, Any], dataset: str) -> Dataset:
-    """更正数据集说明 Correct what is said of a dataset"""
+    """更正数据集说明 Correct what is said of a dataset
+
+    只改所给的各项；每次更正留存为一个新的版本。
+
+    Changes only what is given; every correction is kept as a version of its own.
+    """
     held = runtime()
     with held.home.database.begin() as session:
         known = catalogue.dataset(session, dataset)

@@ -1,52 +1,58 @@
-"""The records of a collection over HTTP: one blueprint a contract."""
+"""The records of a collection over HTTP: one room a contract."""
 
 import hashlib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Response, request, send_file
-from flask_smorest import Blueprint
 
 from opendata.domain.contracts import Contract
 from opendata.domain.errors import Fault, Text
 from opendata.domain.queries import BadQuery, parse
 from opendata.stages import export, query
-from opendata.web import shapes
+from opendata.web import operations, shapes
 from opendata.web.access import opened_to, runtime
+from opendata.web.filters import PAGING
 from opendata.web.json import to_bytes
 from opendata.web.links import api_url
-from opendata.web.negotiation import CSV_CONTROLS, MEDIA_TYPES, choices_of, wanted_format
+from opendata.web.negotiation import FILE_CONTROLS, MEDIA_TYPES, choices_of, wanted_format
+from opendata.web.room import ACCEPT, QUERY, Room, itself
+from opendata.web.shapes import Doc
 
-PAGED = ("limit", "cursor", "count")
+# Proxies hold the headers of an answer in a few kilobytes; the body has every link.
+MAX_LINK_HEADER = 2_000
 
 
-def blueprint(contract: Contract) -> Blueprint:
+def room(contract: Contract) -> Room:
     """Return the routes of one collection, documented with its own fields."""
     name = contract.collection
     published = contract.published
-    blp = Blueprint(
+    title = contract.title
+    blp = Room(
         name,
         __name__,
+        label=f"{title.zh} {title.en}",
         url_prefix="/api/v1",
-        description=f"{contract.title.zh} {contract.title.en}",
+        description=f"{contract.description.zh} {contract.description.en}",
     )
     views = _Views(contract)
-    _add(blp, f"/{name}", views.listed, shapes.list_operation(published))
-    for each in MEDIA_TYPES:
-        operation = shapes.export_operation(published, each, MEDIA_TYPES[each])
-        _add(blp, f"/{name}.{each}", views.in_format(each), operation)
-    _add(blp, f"/{name}/schema", views.schema, shapes.schema_operation(published))
-    _add(blp, f"/{name}/<record_id>", views.one, shapes.record_operation(published))
+    negotiated = operations.listing(published, negotiated=True)
+    as_json = operations.listing(published, negotiated=False)
+    files = ",".join(operations.FILES)
+    by_itself = itself(QUERY, ACCEPT)
+    _add(blp, f"/{name}", by_itself(views.listed), negotiated)
+    _add(blp, f"/{name}.json", by_itself(views.listed_as_json), as_json)
+    whole = operations.export(published)
+    _add(blp, f"/{name}.<any({files}):format_name>", by_itself(views.exported), whole)
+    _add(blp, f"/{name}/schema", views.schema, operations.schema(published))
+    _add(blp, f"/{name}/<record_id>", views.one, operations.record(published))
     return blp
 
 
-def _add(
-    blp: Blueprint, path: str, view: Callable[..., Response], operation: dict[str, Any]
-) -> None:
-    named = opened_to()(view)
-    named.__doc__ = operation.pop("summary")
-    endpoint = operation["operationId"].replace(".", "_")
-    blp.route(path, methods=["GET"], endpoint=endpoint)(blp.doc(**operation)(named))
+def _add(blp: Room, path: str, view: Callable[..., Response], operation: Doc) -> None:
+    described = blp.doc(**operation)(opened_to()(view))
+    blp.route(path, methods=["GET"], endpoint=operation["operationId"])(described)
 
 
 class _Views:
@@ -57,13 +63,15 @@ class _Views:
 
     def listed(self) -> Response:
         wanted = wanted_format()
-        return self._page() if wanted == "json" else self._file(wanted)
+        # Whether or not it becomes a file, what is said of its looks has to be right.
+        choices = choices_of(wanted)
+        return self._page(_without(FILE_CONTROLS)) if wanted == "json" else self._file(choices)
 
-    def in_format(self, name: str) -> Callable[[], Response]:
-        def view() -> Response:
-            return self._page() if name == "json" else self._file(name)
+    def listed_as_json(self) -> Response:
+        return self._page(request.args.items(multi=True))
 
-        return view
+    def exported(self, format_name: str) -> Response:
+        return self._file(choices_of(format_name))
 
     def one(self, record_id: str) -> Response:
         held = runtime()
@@ -84,28 +92,35 @@ class _Views:
         published = self.contract.published
         return _answer(shapes.schema_body(published), published.digest)
 
-    def _page(self) -> Response:
+    def _page(self, pairs: Iterable[tuple[str, str]]) -> Response:
         held = runtime()
-        asked = parse(_without(CSV_CONTROLS), self.contract.published)
+        asked = parse(pairs, self.contract.published)
         found = query.page(held.home, self.contract, asked, held.now())
         meta = _meta(found.view)
         if found.total is not None:
             meta["total"] = found.total
-        body = {"data": found.records, "meta": meta, "links": self._links(found)}
-        return _answer(body, found.view.version + asked.canonical + request.full_path)
+        links = self._links(found)
+        body = {"data": found.records, "meta": meta, "links": links}
+        response = _answer(body, found.view.version + asked.canonical + request.full_path)
+        following = links.get("next", "")
+        if 0 < len(following) <= MAX_LINK_HEADER:
+            response.headers.add("Link", f'<{following}>; rel="next"')
+        return response
 
-    def _file(self, name: str) -> Response:
+    def _file(self, choices: export.Choices) -> Response:
         held = runtime()
-        for each in PAGED:
+        for each in PAGING:
             if each in request.args:
                 text = Text(
                     f"导出总是完整的，不能使用 {each}。",
                     f"An export is whole; {each} is not for it.",
                 )
                 raise BadQuery(*text, (Fault(f"?{each}", text, "not-for-exports"),))
-        asked = parse(_without(CSV_CONTROLS), self.contract.published)
-        choices = choices_of(name)
+        asked = parse(_without(FILE_CONTROLS), self.contract.published)
+        name = choices.format
         spooled = export.spool(held.home, self.contract, asked, choices, held.now())
+        length = spooled.seek(0, os.SEEK_END)
+        spooled.seek(0)
         response = send_file(
             spooled,
             mimetype=MEDIA_TYPES[name],
@@ -114,6 +129,7 @@ class _Views:
             etag=False,
             conditional=False,
         )
+        response.content_length = length
         response.vary.update(("Accept", "Accept-Encoding"))
         return response
 
@@ -126,7 +142,7 @@ class _Views:
         if found.view.snapshot is not None:
             pin = ("as_of", str(found.view.snapshot.id))
             links["cite"] = api_url(name, [*kept, pin])
-        whole = [pair for pair in _without(PAGED) if pair[0] not in PAGED]
+        whole = _without(PAGING)
         for each in export.FORMATS:
             links[each] = api_url(f"{name}.{each}", whole)
         links["schema"] = api_url(f"{name}/schema")

@@ -1,11 +1,21 @@
 """Fields that the platform's bodies share."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from marshmallow import fields
+from marshmallow import Schema, fields
 
 from opendata.domain.queries import moment_text
+
+
+class Answer(Schema):
+    """What the platform answers: every key is there, but for those in ``sometimes``."""
+
+    sometimes: ClassVar[frozenset[str]] = frozenset()
+
+
+class Links(fields.Function):
+    """Addresses that belong to an answer, by their relation."""
 
 
 class Instant(fields.AwareDateTime):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from flask import request
+from werkzeug.urls import iri_to_uri
 
 from opendata.web.access import runtime
 
@@ -12,7 +13,8 @@ API = "/api/v1/"
 
 def base_url() -> str:
     """Return the address of the platform, without a slash at the end."""
-    return runtime().settings.public_url or request.url_root.rstrip("/")
+    # In ASCII, since it goes into headers too; Flask gives hosts as people read them.
+    return runtime().settings.public_url or iri_to_uri(request.url_root).rstrip("/")
 
 
 def api_url(path: str, pairs: Iterable[tuple[str, str]] = ()) -> str:

@@ -15,7 +15,7 @@ MEDIA_TYPES = {
     "ndjson": "application/x-ndjson",
     "parquet": "application/vnd.apache.parquet",
 }
-CSV_CONTROLS = ("use_labels", "with_bom", "delimiter")
+FILE_CONTROLS = ("use_labels", "with_bom", "delimiter")
 _DELIMITERS = {
     ",": ",",
     "comma": ",",
@@ -66,6 +66,9 @@ def choices_of(format_name: str) -> Choices:
     Raises:
         BadQuery: a parameter has a value it cannot have.
     """
+    for name in FILE_CONTROLS:
+        if len(request.args.getlist(name)) > 1:
+            raise _bad(name, Text(f"参数 {name} 只能出现一次。", f"{name} may be given once only."))
     return Choices(
         format=format_name,
         use_labels=_flag("use_labels"),

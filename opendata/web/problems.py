@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, Response, render_template, request
-from flask_smorest import Api
 from werkzeug.exceptions import HTTPException
 
 from opendata.domain.errors import Fault, Refusal, Text
@@ -18,24 +18,39 @@ TYPE_BASE = "/problems/"
 
 PROBLEM_SCHEMA = {
     "type": "object",
-    "description": "RFC 9457 problem document 错误说明",
+    "description": "错误说明 A problem document (RFC 9457)",
     "required": ["type", "title", "status", "detail", "instance", "code"],
     "properties": {
-        "type": {"type": "string", "description": "Address of the explanation of this code"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "instance": {"type": "string"},
-        "code": {"type": "string", "description": "Stable name of the problem, for programs"},
+        "type": {
+            "type": "string",
+            "format": "uri-reference",
+            "description": "此类错误的说明页 Where this code is explained",
+        },
+        "title": {"type": "string", "description": "错误名称 What kind of problem it is"},
+        "status": {
+            "type": "integer",
+            "minimum": 400,
+            "maximum": 599,
+            "description": "HTTP 状态码 The HTTP status",
+        },
+        "detail": {"type": "string", "description": "错在何处、如何处理 What went wrong here"},
+        "instance": {"type": "string", "description": "出错的地址 The path that was asked for"},
+        "code": {
+            "type": "string",
+            "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+            "description": "错误代码，供程序识别，不会改变 The problem's stable name, for programs",
+        },
         "errors": {
             "type": "array",
+            "description": "逐项错误 The parts of it, each located",
             "items": {
                 "type": "object",
                 "required": ["pointer", "detail", "code"],
                 "properties": {
                     "pointer": {
                         "type": "string",
-                        "description": "JSON Pointer into the body, ?parameter or Header:",
+                        "description": "位置：JSON Pointer、?参数 或 Header: "
+                        "JSON Pointer into the body, ?parameter or Header:",
                     },
                     "detail": {"type": "string"},
                     "code": {"type": "string"},
@@ -43,15 +58,22 @@ PROBLEM_SCHEMA = {
             },
         },
     },
+    "example": {
+        "type": "/problems/bad-query",
+        "title": "查询条件有误",
+        "status": 400,
+        "detail": "没有名为 fiscal_yeer 的参数；是否想用 fiscal_year？",
+        "instance": "/api/v1/budgets",
+        "code": "bad-query",
+        "errors": [
+            {
+                "pointer": "?fiscal_yeer",
+                "detail": "没有名为 fiscal_yeer 的参数；是否想用 fiscal_year？",
+                "code": "unknown-parameter",
+            }
+        ],
+    },
 }
-
-
-class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no type information.
-    """flask-smorest's Api, answering errors as problem documents."""
-
-    def handle_http_exception(self, error: HTTPException) -> Response:
-        """Answer what Flask, werkzeug and webargs refuse."""
-        return of_http(error)
 
 
 def register(app: Flask) -> None:
@@ -60,11 +82,39 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _of_surprise)
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong, in both languages: a page shows both, a document the caller's."""
+
+    status: int
+    code: str
+    title: Text
+    detail: Text
+    faults: tuple[Fault, ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        """Return the problem document in the caller's language."""
+        body = {
+            "type": TYPE_BASE + self.code,
+            "title": _say(self.title),
+            "status": self.status,
+            "detail": _say(self.detail),
+            "instance": request.path,
+            "code": self.code,
+        }
+        if self.faults:
+            body["errors"] = [
+                {"pointer": each.pointer, "detail": _say(each.detail), "code": each.code}
+                for each in self.faults
+            ]
+        return body
+
+
 def of_refusal(refusal: Refusal) -> Response:
     """Answer a refusal of the rules."""
     headers = {"WWW-Authenticate": 'Bearer realm="opendata"'} if refusal.status == 401 else {}
-    body = _document(refusal.status, refusal.code, refusal.title, refusal.detail)
-    return _respond(body, refusal.faults, headers)
+    told = Problem(refusal.status, refusal.code, refusal.title, refusal.detail, refusal.faults)
+    return _respond(told, headers)
 
 
 def of_http(error: HTTPException) -> Response:
@@ -83,43 +133,26 @@ def of_http(error: HTTPException) -> Response:
         for name, value in error.get_headers()
         if name not in ("Content-Type", "Content-Length")
     }
-    return _respond(_document(status, code, title, detail), faults, headers)
+    return _respond(Problem(status, code, title, detail, faults), headers)
 
 
 def _of_surprise(error: Exception) -> Response:
     if isinstance(error, HTTPException):
         return of_http(error)
     log.error("A request ended in an exception.", exc_info=error)
-    code, title, detail = of_status(500)
-    return _respond(_document(500, code, title, detail), (), {})
+    return _respond(Problem(500, *of_status(500)), {})
 
 
-def _document(status: int, code: str, title: Text, detail: Text) -> dict[str, Any]:
-    return {
-        "type": TYPE_BASE + code,
-        "title": _say(title),
-        "status": status,
-        "detail": _say(detail),
-        "instance": request.path,
-        "code": code,
-    }
-
-
-def _respond(
-    body: dict[str, Any], faults: tuple[Fault, ...], headers: Mapping[str, str]
-) -> Response:
-    if faults:
-        body["errors"] = [
-            {"pointer": each.pointer, "detail": _say(each.detail), "code": each.code}
-            for each in faults
-        ]
+def _respond(problem: Problem, headers: Mapping[str, str]) -> Response:
     if _wants_page():
-        page = render_template("problem.html", problem=body)
-        response = Response(page, body["status"], mimetype="text/html")
+        page = render_template("problem.html", problem=problem)
+        response = Response(page, problem.status, mimetype="text/html")
+        response.headers["Content-Language"] = "zh, en"
     else:
-        response = Response(to_bytes(body), body["status"], mimetype=MEDIA_TYPE)
+        document = to_bytes(problem.document())
+        response = Response(document, problem.status, mimetype=MEDIA_TYPE)
+        response.headers["Content-Language"] = _language()
     response.headers.extend(headers)
-    response.headers["Content-Language"] = _language()
     response.headers["Cache-Control"] = "no-store"
     response.vary.update(("Accept", "Accept-Language"))
     return response
@@ -144,9 +177,14 @@ def _validation_faults(messages: object, path: str = "") -> Iterator[Fault]:
     """Flatten marshmallow's nested messages into located faults."""
     if isinstance(messages, Mapping):
         for name, inner in messages.items():
-            top = not path and name in ("json", "query", "headers", "files", "form")
-            step = "" if top or name == "_schema" else f"/{name}"
-            yield from _validation_faults(inner, path + step)
+            if not path and name in ("json", "query"):
+                # Parameters are written ?name, places in a body as JSON Pointers.
+                yield from _validation_faults(inner, "?" if name == "query" else "")
+            elif path == "?":
+                yield from _validation_faults(inner, f"?{name}")
+            else:
+                step = "" if name == "_schema" else f"/{name}"
+                yield from _validation_faults(inner, path + step)
     elif isinstance(messages, list):
         for each in messages:
             yield Fault(path or "/", of_validation(str(each)), "invalid-value")

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Response, send_file
-from flask_smorest import Blueprint
+from flask import Response, request, send_file
 from marshmallow import Schema, fields, validate
 
 from opendata.domain.errors import NotFound
@@ -14,14 +13,16 @@ from opendata.domain.people import Role
 from opendata.stages import publish, releases
 from opendata.stages.releases import File, Release
 from opendata.web.access import actor, opened_to, runtime
-from opendata.web.forms import Instant
+from opendata.web.forms import Answer, Instant, Links
 from opendata.web.links import api_url
 from opendata.web.negotiation import MEDIA_TYPES
-from opendata.web.submissions import GivenDecisionBody, WithheldBody
+from opendata.web.room import ACCEPT, Room, itself
+from opendata.web.submissions.bodies import GivenDecisionBody, WithheldBody
 
-blp = Blueprint(
+blp = Room(
     "releases",
     __name__,
+    label="发布版本 Releases",
     url_prefix="/api/v1/datasets/<dataset>/releases",
     description="发布版本及其文件。Releases and their files.",
 )
@@ -29,18 +30,50 @@ NEEDED = validate.Length(1, 2000)
 YEAR_SECONDS = 31_536_000
 DOCUMENTS = ("datapackage.json", "report.json", "manifest.json")
 NAMES = ",".join(f'"{name}"' for name in (*publish.DATA_FILES, *DOCUMENTS))
+RANGE = {
+    "in": "header",
+    "name": "Range",
+    "schema": {"type": "string"},
+    "description": "只取一段，如 bytes=0-1023 A part of the file (RFC 9110)",
+}
+FILE_PARAMETERS = ["If-None-Match", RANGE]
+FILE_HEADERS = {
+    name: name for name in ("ETag", "Link", "Content-Disposition", "Content-Length", "Repr-Digest")
+}
+FILE_CONTENT = {
+    "application/json": {"schema": {"type": "object"}},
+    "text/csv": {"schema": {"type": "string"}},
+    **{MEDIA_TYPES[name]: {} for name in ("xlsx", "ndjson", "parquet")},
+}
+FILE_ANSWERS = {
+    "200": {"description": "文件 The file", "headers": FILE_HEADERS, "content": FILE_CONTENT},
+    "206": {
+        "description": "文件的一段 A part of the file",
+        "headers": {name: name for name in ("ETag", "Repr-Digest")},
+        "content": FILE_CONTENT,
+    },
+    "304": "NotModified",
+}
 
 
 class SuspensionBody(Schema):
     """Why a release must not be public, and on whose authority."""
 
-    authority = fields.String(required=True, validate=NEEDED)
-    reason = fields.String(required=True, validate=NEEDED)
+    authority = fields.String(
+        required=True,
+        validate=NEEDED,
+        metadata={"description": "依据 On whose authority", "example": "示例县保密局"},
+    )
+    reason = fields.String(
+        required=True,
+        validate=NEEDED,
+        metadata={"description": "原因 Why", "example": "含应当隐去的内容"},
+    )
     person = fields.String(dump_only=True)
     at = Instant(dump_only=True)
 
 
-class FileBody(Schema):
+class FileBody(Answer):
     """One file of a release."""
 
     name = fields.String()
@@ -49,7 +82,7 @@ class FileBody(Schema):
     url = fields.String()
 
 
-class ReleaseBody(Schema):
+class ReleaseBody(Answer):
     """One immutable published version of a dataset."""
 
     dataset = fields.String()
@@ -65,10 +98,7 @@ class ReleaseBody(Schema):
     public = fields.Boolean()
     withheld = fields.Nested(WithheldBody)
     suspensions = fields.List(fields.Nested(SuspensionBody))
-    links = fields.Function(
-        lambda each: release_links(_get(each, "dataset"), _get(each, "number")),
-        metadata={"type": "object"},
-    )
+    links = Links(lambda each: release_links(_get(each, "dataset"), _get(each, "number")))
 
 
 class FullReleaseBody(ReleaseBody):
@@ -80,7 +110,7 @@ class FullReleaseBody(ReleaseBody):
     files = fields.List(fields.Nested(FileBody))
 
 
-class ReleaseList(Schema):
+class ReleaseList(Answer):
     """The releases of a dataset, newest first."""
 
     data = fields.List(fields.Nested(ReleaseBody))
@@ -107,19 +137,33 @@ def release_links(dataset: str, number: int) -> dict[str, str]:
 
 @blp.route("", methods=["GET"])
 @opened_to()
-@blp.response(200, ReleaseList)
+@blp.doc(operationId="list_releases")
+@blp.refuses(404)
+@blp.response(200, ReleaseList, description="发布版本 The releases")
 def listed(dataset: str) -> dict[str, list[Release]]:
-    """列出发布版本 List the releases of a dataset"""
+    """列出发布版本 List the releases of a dataset
+
+    由新到旧，含已停止公开的。
+
+    Newest first, with those that are no longer public.
+    """
     held = runtime()
     with held.home.database.read() as session:
         return {"data": releases.releases(session, dataset, held.now())}
 
 
-@blp.route("/<int:number>", methods=["GET"])
+@blp.route("/<int(min=1, max=2147483647):number>", methods=["GET"])
 @opened_to()
-@blp.response(200, FullReleaseBody)
+@blp.doc(operationId="read_release")
+@blp.refuses(404)
+@blp.response(200, FullReleaseBody, description="发布版本 The release")
 def one(dataset: str, number: int) -> Mapping[str, Any]:
-    """查看发布版本 Read one release"""
+    """查看发布版本 Read one release
+
+    由谁报送、审查、批准，已知问题，各文件及其 SHA-256。
+
+    Who sent it in, who signed, its known issues, its files and their SHA-256.
+    """
     held = runtime()
     with held.home.database.read() as session:
         found = releases.release(session, dataset, number, held.now())
@@ -140,11 +184,19 @@ def one(dataset: str, number: int) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-@blp.route(f"/<int:number>/<any({NAMES}):name>", methods=["GET"])
+@blp.route(f"/<int(min=1, max=2147483647):number>/<any({NAMES}):name>", methods=["GET"])
 @opened_to()
-@blp.response(200, {"type": "string", "format": "binary"}, content_type="application/octet-stream")
+@itself(ACCEPT)
+@blp.doc(operationId="download_release_file", parameters=FILE_PARAMETERS, responses=FILE_ANSWERS)
+@blp.refuses(404, 410, 416)
 def file(dataset: str, number: int, name: str) -> Response:
-    """下载文件 Download a file of a release"""
+    """下载文件 Download a file of a release
+
+    文件自生成起不再改变；摘要在 Repr-Digest 中，可用 Range 续传。已停止公开的版本返回 410。
+
+    A file never changes; its digest is in Repr-Digest, and Range resumes. A release that is no
+    longer public answers 410.
+    """
     held = runtime()
     with held.home.database.read() as session:
         found = releases.release(session, dataset, number, held.now())
@@ -158,19 +210,38 @@ def file(dataset: str, number: int, name: str) -> Response:
     return _send(held.home.vault.path(wanted.sha256), found, wanted)
 
 
-@blp.route("/<int:number>/suspension", methods=["POST"])
+@blp.route("/<int(min=1, max=2147483647):number>/suspension", methods=["POST"])
 @opened_to(Role.REVIEWER, Role.APPROVER, Role.SUPERVISOR, Role.ADMIN)
 @blp.arguments(SuspensionBody)
-@blp.response(201, ReleaseBody)
+@blp.doc(operationId="suspend_release")
+@blp.refuses(404, 409)
+@blp.response(201, ReleaseBody, description="已停止公开 Suspended")
 def suspend(body: dict[str, str], dataset: str, number: int) -> Release:
-    """暂停公开，或确认暂停 Suspend a release, or confirm a suspension"""
+    """暂停公开，或确认暂停 Suspend a release, or confirm a suspension
+
+    一人即可立即停止公开，须有依据和原因；随后由另一人以同一请求确认。
+
+    One person ends the publication at once, with authority and reason; another person confirms
+    it by the same request.
+    """
     held = runtime()
     with held.home.database.begin() as session:
         found = releases.release(session, dataset, number, held.now())
         return releases.suspend(session, actor(), found, body, held.now())
 
 
+def _leave_out_odd_ranges() -> None:
+    """Answer whole what asks for several parts or for none that can be read (RFC 9110, 14.2).
+
+    werkzeug would refuse them as if they lay behind the file's end.
+    """
+    asked = request.range
+    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
+        request.environ.pop("HTTP_RANGE", None)
+
+
 def _send(path: Path, found: Release, wanted: File) -> Response:
+    _leave_out_odd_ranges()
     kind = wanted.name.rpartition(".")[2]
     response = send_file(
         path,

@@ -1,129 +1,190 @@
-"""The OpenAPI of a collection, derived from its published contract."""
+"""What a collection's answers are made of: JSON Schemas derived from its published contract."""
 
 from typing import Any
 
 from opendata.domain.contracts import Contract, Field
-from opendata.domain.queries import (
-    DEFAULT_LIMIT,
-    MAX_LIMIT,
-    SYSTEM_FIELDS,
-    Op,
-    operators,
-)
+from opendata.domain.queries import SYSTEM_FIELDS
 
-_TYPES: dict[str, dict[str, Any]] = {
+Doc = dict[str, Any]
+
+TYPES: dict[str, Doc] = {
     "string": {"type": "string"},
-    "integer": {"type": "integer"},
-    "year": {"type": "integer"},
+    "integer": {"type": "integer", "format": "int64"},
+    "year": {"type": "integer", "format": "int32"},
     "number": {"type": "number"},
     "boolean": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},
     "datetime": {"type": "string", "format": "date-time"},
 }
-_OPS = {
-    Op.EXACT: "等于 equals",
-    Op.NOT: "不等于 differs from",
-    Op.CONTAINS: "包含 contains",
-    Op.NOTCONTAINS: "不包含 does not contain",
-    Op.STARTSWITH: "开头为 starts with",
-    Op.ENDSWITH: "结尾为 ends with",
-    Op.GT: "大于 greater than",
-    Op.GTE: "不小于 at least",
-    Op.LT: "小于 less than",
-    Op.LTE: "不大于 at most",
-    Op.BETWEEN: "介于（含两端，逗号分隔） between two values, both included",
-    Op.IN: "为其中之一（逗号分隔） one of, separated by commas",
-    Op.NOTIN: "不为其中任何一个 none of",
-    Op.ISNULL: "为空 is empty",
-    Op.NOTNULL: "不为空 is not empty",
+_LINKS: Doc = {
+    "type": "object",
+    "description": "相关地址。Addresses that belong to the answer.",
+    "additionalProperties": {"type": "string", "format": "uri"},
 }
-_TEXTUAL = (Op.BETWEEN, Op.IN, Op.NOTIN)
+_INSTANT: Doc = {"type": "string", "format": "date-time"}
+_META: dict[str, Doc] = {
+    "collection": {"type": "string", "description": "数据类别 The collection"},
+    "contract": {"type": "string", "description": "数据规范 Its contract, like budgets/v1"},
+    "snapshot": {
+        "type": ["string", "null"],
+        "description": "快照编号；尚未发布时为空 The snapshot; null before the first release",
+    },
+    "edition": {
+        "type": ["string", "null"],
+        "format": "date",
+        "description": "版次：自何日起内容如此 The day since which the answer is what it is",
+    },
+    "published_at": {
+        "type": ["string", "null"],
+        "format": "date-time",
+        "description": "此快照的发布时间 When the snapshot became current",
+    },
+    "releases": {
+        "type": "object",
+        "description": "所含数据集及其发布版本 Its datasets and the release of each",
+        "additionalProperties": {"type": "integer"},
+    },
+    "licence": {"type": "string", "description": "使用许可 The terms of reuse"},
+}
+_TOTAL: Doc = {
+    "type": "integer",
+    "description": "符合条件的记录数；count=exact 时给出 How many match; with count=exact",
+}
+_HISTORY: Doc = {
+    "type": "object",
+    "description": "载有此记录的一个发布版本 One release that holds the record",
+    "required": ["dataset", "release", "released_at", "snapshot"],
+    "properties": {
+        "dataset": {"type": "string"},
+        "release": {"type": "integer"},
+        "released_at": _INSTANT,
+        "snapshot": {"type": "string"},
+    },
+}
+# The published contract, as ``schema_body`` answers it.
+_CONTRACT: Doc = {
+    "type": "object",
+    "description": "一个数据类别的数据规范 The published contract of a collection",
+    "required": ["collection", "contract", "digest", "title", "period", "mode", "table_schema"],
+    "properties": {
+        "collection": {"type": "string"},
+        "contract": {"type": "string"},
+        "digest": {"type": "string", "description": "SHA-256"},
+        **{name: {"type": "string"} for name in ("title", "title_en", "description")},
+        "description_en": {"type": "string"},
+        "licence": {
+            "type": "object",
+            "properties": {"name": {"type": "string"}, "path": {"type": "string"}},
+        },
+        "period": {"type": "string", "enum": ["year", "month", "rolling"]},
+        "mode": {"type": "string", "enum": ["replace", "add"]},
+        "window_field": {"type": ["string", "null"]},
+        "default_sort": {"type": "array", "items": {"type": "string"}},
+        "searchable": {"type": "array", "items": {"type": "string"}},
+        "measures": {
+            "type": "object",
+            "additionalProperties": {
+                "type": "object",
+                "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
+            },
+        },
+        "table_schema": {"type": "object", "description": "Data Package v2 Table Schema"},
+    },
+}
 
 
-def field_schema(field: Field) -> dict[str, Any]:
-    """Return the JSON Schema of one field's values."""
-    schema = dict(_TYPES[field.type])
-    schema["title"] = field.title.zh
-    unit = f"（单位：{field.unit}）" if field.unit else ""
-    schema["description"] = f"{field.description.zh}{unit} {field.description.en}".strip()
+def shared() -> dict[str, Doc]:
+    """Return the schemas that all collections share, by the name of their component."""
+    meta = {"type": "object", "required": list(_META), "properties": _META}
+    total = {"type": "object", "properties": {"total": _TOTAL}}
+    return {
+        "Links": _LINKS,
+        "Meta": meta | {"description": "答复出自何处 What the answer comes from"},
+        "PageMeta": {"allOf": [{"$ref": _at("Meta")}, total]},
+        "HistoryEntry": _HISTORY,
+        "Contract": _CONTRACT,
+    }
+
+
+def components(contract: Contract) -> dict[str, Doc]:
+    """Return the schemas of one collection's answers, by the name of their component."""
+    item = {"$ref": _at(record_name(contract))}
+    page = {
+        "type": "object",
+        "required": ["data", "meta", "links"],
+        "properties": {
+            "data": {"type": "array", "items": item},
+            "meta": {"$ref": _at("PageMeta")},
+            "links": {"$ref": _at("Links")},
+        },
+    }
+    one = {
+        "type": "object",
+        "required": ["data", "history", "meta", "links"],
+        "properties": {
+            "data": item,
+            "history": {"type": "array", "items": {"$ref": _at("HistoryEntry")}},
+            "meta": {"$ref": _at("Meta")},
+            "links": {"$ref": _at("Links")},
+        },
+    }
+    name = record_name(contract)
+    return {name: record_schema(contract), f"{name}s": page, f"{name}Answer": one}
+
+
+def record_name(contract: Contract) -> str:
+    """Name the component of one record: ``BudgetsRecord``; a page of them ends in ``s``."""
+    return "".join(part.title() for part in contract.collection.split("-")) + "Record"
+
+
+def record_schema(contract: Contract) -> Doc:
+    """Return the JSON Schema of one record; ``fields=`` may leave out any of its properties."""
+    fields = (*SYSTEM_FIELDS, *contract.fields)
+    kept = {
+        *(each.name for each in SYSTEM_FIELDS),
+        *contract.primary_key,
+        contract.publisher_field,
+        contract.window_field,
+    }
+    return {
+        "type": "object",
+        "title": f"{contract.title.zh} {contract.title.en}",
+        "description": f"{contract.description.zh} {contract.description.en}",
+        "properties": {
+            each.name: field_schema(each, nullable=not each.required or each.name not in kept)
+            for each in fields
+        },
+    }
+
+
+def field_schema(field: Field, *, nullable: bool) -> Doc:
+    """Return the JSON Schema of one field's values.
+
+    A column that must be filled in may still be null in a release that discloses in part, unless
+    it identifies the record.
+    """
+    schema: Doc = {**TYPES[field.type], "title": f"{field.title.zh} {field.title.en}"}
+    schema["description"] = field_description(field)
     if field.categories:
         schema["enum"] = [each.value for each in field.categories]
-        labels = "；".join(f"{each.value} {each.label}" for each in field.categories)
-        schema["description"] += f" 代码：{labels}"
-    if not field.required:
+    if nullable:
         schema["type"] = [schema["type"], "null"]
         if "enum" in schema:
             schema["enum"].append(None)
     return schema
 
 
-def record_schema(contract: Contract) -> dict[str, Any]:
-    """Return the JSON Schema of one record."""
-    fields = (*SYSTEM_FIELDS, *contract.fields)
-    return {
-        "type": "object",
-        "title": contract.title.zh,
-        "description": f"{contract.description.zh} {contract.description.en}",
-        "properties": {each.name: field_schema(each) for each in fields},
-    }
+def field_description(field: Field) -> str:
+    """Say in both languages what a field is, with its unit and what its codes mean."""
+    unit = f"（单位：{field.unit}）" if field.unit else ""
+    said = f"{field.description.zh}{unit} {field.description.en}".strip()
+    if field.categories:
+        labels = "；".join(f"{each.value} {each.label}" for each in field.categories)
+        said += f" 代码 Codes：{labels}"
+    return said
 
 
-def list_operation(contract: Contract) -> dict[str, Any]:
-    """Document the list of records."""
-    controls = [
-        _control("limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT,
-                           "default": DEFAULT_LIMIT}, "每页条数 Records a page"),
-        _control("cursor", {"type": "string"}, "下一页的位置，取自 links.next From links.next"),
-        _control("count", {"type": "string", "enum": ["exact", "none"], "default": "none"},
-                 "是否给出总数 Whether meta.total is given"),
-    ]  # fmt: skip
-    return _operation(contract, "list", f"查询{contract.title.zh} Query {contract.title.en}") | {
-        "parameters": [*_parameters(contract), *controls],
-        "responses": {"200": _json_answer({"$ref": f"#/components/schemas/{page_name(contract)}"})},
-    }
-
-
-def export_operation(contract: Contract, extension: str, media_type: str) -> dict[str, Any]:
-    """Document the download of everything that matches."""
-    if extension == "json":
-        return list_operation(contract) | {"operationId": f"{contract.collection}.list.json"}
-    own = [
-        _control("use_labels", {"type": "string", "enum": ["0", "1"]}, "用中文列名 Chinese titles"),
-        _control("with_bom", {"type": "string", "enum": ["0", "1"]}, "便于 Excel For Excel"),
-        _control("delimiter", {"type": "string"}, "分隔符 Delimiter of the CSV"),
-    ]
-    title = f"下载 {extension.upper()} Download as {extension.upper()}"
-    content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
-    return _operation(contract, extension, title) | {
-        "parameters": [*_parameters(contract), *own],
-        "responses": {"200": {"description": "文件 The file", "content": content}},
-    }
-
-
-def record_operation(contract: Contract) -> dict[str, Any]:
-    """Document one record by its ``_id``."""
-    schema = {
-        "type": "object",
-        "properties": {
-            "data": {"$ref": f"#/components/schemas/{record_name(contract)}"},
-            "history": {"type": "array", "items": {"type": "object"}},
-            "meta": {"type": "object"},
-            "links": {"type": "object"},
-        },
-    }
-    return _operation(contract, "record", "查看一条记录 Read one record") | {
-        "responses": {"200": _json_answer(schema)},
-    }
-
-
-def schema_operation(contract: Contract) -> dict[str, Any]:
-    """Document the published contract."""
-    return _operation(contract, "schema", "数据规范 The published contract") | {
-        "responses": {"200": _json_answer({"type": "object"})},
-    }
-
-
-def schema_body(contract: Contract) -> dict[str, Any]:
+def schema_body(contract: Contract) -> Doc:
     """Return the published contract as it is answered."""
     return {
         "collection": contract.collection,
@@ -146,63 +207,5 @@ def schema_body(contract: Contract) -> dict[str, Any]:
     }
 
 
-def components(contract: Contract) -> dict[str, dict[str, Any]]:
-    """Return the schemas that the operations refer to, by name."""
-    item = {"$ref": f"#/components/schemas/{record_name(contract)}"}
-    page = {
-        "type": "object",
-        "required": ["data", "meta", "links"],
-        "properties": {
-            "data": {"type": "array", "items": item},
-            "meta": {"type": "object"},
-            "links": {"type": "object", "additionalProperties": {"type": "string"}},
-        },
-    }
-    return {record_name(contract): record_schema(contract), page_name(contract): page}
-
-
-def record_name(contract: Contract) -> str:
-    """Name the component of one record: ``BudgetsRecord``."""
-    return "".join(part.title() for part in contract.collection.split("-")) + "Record"
-
-
-def page_name(contract: Contract) -> str:
-    """Name the component of a page of records."""
-    return record_name(contract).removesuffix("Record") + "Page"
-
-
-def _operation(contract: Contract, name: str, summary: str) -> dict[str, Any]:
-    return {"operationId": f"{contract.collection}.{name}", "summary": summary}
-
-
-def _json_answer(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"description": "OK", "content": {"application/json": {"schema": schema}}}
-
-
-def _parameters(contract: Contract) -> list[dict[str, Any]]:
-    fields = (*SYSTEM_FIELDS, *contract.fields)
-    found = [_filter(field, op) for field in fields for op in operators(field)]
-    names = ", ".join(each.name for each in fields)
-    found += [
-        _control("fields", {"type": "string"}, f"所要的字段，逗号分隔 Fields wanted: {names}"),
-        _control("sort", {"type": "string"}, "排序，-为降序 Sort keys; - for descending"),
-        _control("as_of", {"type": "string"}, "快照编号、日期或时刻 A snapshot, date or instant"),
-    ]
-    if contract.searchable:
-        searched = ", ".join(contract.searchable)
-        found.append(_control("q", {"type": "string"}, f"全文检索 Searches {searched}"))
-    return found
-
-
-def _filter(field: Field, op: Op) -> dict[str, Any]:
-    name = field.name if op is Op.EXACT else f"{field.name}__{op.value}"
-    schema = dict(_TYPES[field.type])
-    if op in (Op.ISNULL, Op.NOTNULL):
-        schema = {"type": "string", "enum": ["1", "0"]}
-    elif op in _TEXTUAL:
-        schema = {"type": "string"}
-    return _control(name, schema, f"{field.title.zh} {_OPS[op]}")
-
-
-def _control(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
-    return {"in": "query", "name": name, "schema": schema, "description": description}
+def _at(name: str) -> str:
+    return f"#/components/schemas/{name}"

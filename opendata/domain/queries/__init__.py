@@ -13,11 +13,12 @@ from opendata.domain.queries.model import (
     value_text,
     whole,
 )
-from opendata.domain.queries.parsing import BadQuery, parse
+from opendata.domain.queries.parsing import MAX_LIST, BadQuery, parse
 
 __all__ = [
     "DEFAULT_LIMIT",
     "MAX_LIMIT",
+    "MAX_LIST",
     "SYSTEM_FIELDS",
     "BadQuery",
     "Filter",

@@ -25,6 +25,8 @@ from opendata.domain.queries.model import (
 from opendata.domain.values import NotAValue, Value, read_value
 
 MAX_LIST = 1_000
+# A request with more faults than this is not read on.
+MAX_FAULTS = 50
 
 
 class BadQuery(Refusal):
@@ -45,6 +47,8 @@ def parse(pairs: Iterable[tuple[str, str]], contract: Contract) -> Query:
     reading = _Reading(contract)
     for name, text in pairs:
         reading.take(name, text)
+        if len(reading.faults) > MAX_FAULTS:
+            break
     return reading.result()
 
 
@@ -77,7 +81,7 @@ class _Reading:
         return self.query
 
     def fault(self, name: str, zh: str, en: str, code: str = "invalid-parameter") -> None:
-        self.faults.append(Fault(f"?{name}", Text(zh, en), code))
+        self.faults.append(Fault(f"?{name[:80]}", Text(zh, en), code))
 
     def _take_control(self, name: str, text: str) -> None:
         if name in self.seen:
@@ -130,7 +134,8 @@ class _Reading:
     def _known(self, control: str, names: Sequence[str]) -> bool:
         before = len(self.faults)
         for name in names:
-            if name not in self.by_name:
+            # Each unknown name is compared with every known one, which takes its time.
+            if name not in self.by_name and len(self.faults) <= MAX_FAULTS:
                 near = difflib.get_close_matches(name, self.by_name, n=1, cutoff=0.5)
                 zh = f"；是否想用 {near[0]}？" if near else "。"
                 en = f"; did you mean {near[0]}?" if near else "."
@@ -157,7 +162,8 @@ class _Reading:
         self.query = replace(self.query, sort=total(keys))
 
     def limit(self, text: str) -> None:
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAX_LIMIT):
+        digits = text.isascii() and text.isdigit() and len(text) <= len(str(MAX_LIMIT))
+        if not (digits and 1 <= int(text) <= MAX_LIMIT):
             wanted = f"1–{MAX_LIMIT}"
             self.fault("limit", f"limit 应为 {wanted} 的整数。", f"limit is an integer, {wanted}.")
             return
@@ -219,14 +225,21 @@ def _null_operand(op: Op, text: str) -> Op:
     raise NotAValue(Text("1 或 0", "1 or 0"))
 
 
+def _is_text(value: object) -> bool:
+    r"""Whether a value out of JSON is a text that can be stored: "\ud800" alone is none."""
+    if not isinstance(value, str) or "\x00" in value:
+        return False
+    return not any("\ud800" <= each <= "\udfff" for each in value)
+
+
 def _split(text: str) -> list[str]:
     """Split at commas; a JSON array of strings serves values that contain one."""
     if text.startswith("["):
         try:
             parts = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):  # a few kilobytes of [ are deep enough
             parts = None
-        if not isinstance(parts, list) or not all(isinstance(each, str) for each in parts):
+        if not isinstance(parts, list) or not all(_is_text(each) for each in parts):
             raise NotAValue(Text("字符串的 JSON 数组", "a JSON array of strings"))
         return parts
     return text.split(",")

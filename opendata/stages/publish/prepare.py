@@ -77,6 +77,20 @@ def pending(session: Session) -> list[UUID]:
     return [each for each in ids if by_id[each].state is State.APPROVED]
 
 
+def is_held(session: Session, contract: Contract, found: Standing) -> bool:
+    """Whether publication waits because the release it would add to is suspended.
+
+    Adding to a suspended release would show again what was just taken down.
+    """
+    query = (
+        select(SuspensionRow.id)
+        .join(ReleaseRow, ReleaseRow.id == SuspensionRow.release_id)
+        .where(ReleaseRow.dataset_id == found.submission.dataset)
+        .where(ReleaseRow.number == found.course.base_release)
+    )
+    return contract.mode is Mode.ADD and session.scalars(query).first() is not None
+
+
 def gather(home: Home, contracts: catalogue.Contracts, submission_id: UUID) -> Candidate | None:
     """Return the candidate, or ``None`` if it may not be published as the facts are now."""
     with home.database.read() as session:
@@ -85,8 +99,7 @@ def gather(home: Home, contracts: catalogue.Contracts, submission_id: UUID) -> C
             return None
         dataset = catalogue.dataset(session, found.submission.dataset)
         contract = catalogue.contract_of(contracts, found.submission.collection)
-        if contract.mode is Mode.ADD and _suspended(session, dataset.id, found):
-            # Adding to a suspended release would show again what was just taken down.
+        if is_held(session, contract, found):
             return None
         pointer = pointers.current(session, contract.collection)
     return Candidate(found, dataset, contract, pointer)
@@ -167,7 +180,8 @@ def _current_rows(home: Home, candidate: Candidate, pointer: Snapshot) -> pa.Tab
     published = candidate.contract.published
     schema = record_schema(published)
     source = Source(files_of(pointer), schema, Scope(None, None, dataset=candidate.dataset.id))
-    batches = home.engine.batches(source, whole(published))
+    # What an engine answers may be null anywhere; the records' own columns never are.
+    batches = [each.cast(schema) for each in home.engine.batches(source, whole(published))]
     return pa.Table.from_batches(batches, schema).sort_by("_row")
 
 
@@ -178,13 +192,3 @@ def _added_to(current: pa.Table, new: pa.Table) -> pa.Table:
     at = merged.schema.get_field_index("_row")
     numbers = pa.array(range(1, merged.num_rows + 1), merged.schema.field("_row").type)
     return merged.set_column(at, "_row", numbers)
-
-
-def _suspended(session: Session, dataset: str, found: Standing) -> bool:
-    query = (
-        select(SuspensionRow.id)
-        .join(ReleaseRow, ReleaseRow.id == SuspensionRow.release_id)
-        .where(ReleaseRow.dataset_id == dataset)
-        .where(ReleaseRow.number == found.course.base_release)
-    )
-    return session.scalars(query).first() is not None

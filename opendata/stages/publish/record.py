@@ -11,7 +11,7 @@ from opendata.domain.approvals import State
 from opendata.domain.editions import local_day
 from opendata.domain.errors import Refusal
 from opendata.stages.publish.artefacts import Subject
-from opendata.stages.publish.prepare import Candidate
+from opendata.stages.publish.prepare import Candidate, is_held
 from opendata.stages.standing import standing
 from opendata.storage import audit, pointers
 from opendata.storage.tables import (
@@ -36,14 +36,16 @@ class Made:
 def record(session: Session, candidate: Candidate, made: Made) -> bool:
     """Insert the release and move the pointer; return ``False`` and do nothing if facts moved.
 
-    The submission must still be approved against the same base release, and the pointer must
-    still be where the commit began.
+    The submission must still be approved against the same base release, no suspension may stand
+    in its way, and the pointer must still be where the commit began.
     """
     found, subject = candidate.standing, made.subject
     session.get(SubmissionRow, found.submission.id, with_for_update=True)
     session.get(DatasetRow, subject.dataset.id, with_for_update=True)
     now = standing(session, found.submission.id)
     if now.state is not State.APPROVED or now.round != found.round:
+        return False
+    if is_held(session, candidate.contract, now):
         return False
     collection, at = subject.contract.collection, subject.released_at
     if not pointers.move(session, collection, candidate.pointer, subject.snapshot, at):

@@ -11,6 +11,7 @@ from opendata.domain.contracts import Contract
 from opendata.domain.editions import Scope, edition, local_day
 from opendata.domain.errors import Fault, NotFound, Text
 from opendata.domain.queries import BadQuery
+from opendata.domain.values import read_instant
 from opendata.storage import pointers
 from opendata.storage.engines import Source
 from opendata.storage.lake import Snapshot, files_of
@@ -70,15 +71,16 @@ def pinned_view(session: Session, contract: Contract, as_of: str, now: datetime)
     """
     query = select(ReleaseRow).filter_by(collection=contract.collection)
     if as_of.isascii() and as_of.isdigit() and len(as_of) > 8:
-        query = query.where(ReleaseRow.snapshot_id == min(int(as_of), 2**63 - 1))
+        # Cut short, since a text of digits may be longer than any integer that is read.
+        query = query.where(ReleaseRow.snapshot_id == min(int(as_of[:20]), 2**63 - 1))
     else:
         query = query.where(ReleaseRow.released_at <= _end_of(as_of))
     newest = query.order_by(ReleaseRow.released_at.desc(), ReleaseRow.number.desc()).limit(1)
     row = session.scalars(newest).first()
     if row is None:
         raise NoSuchSnapshot(
-            f"数据类别 {contract.collection} 没有 {as_of} 时的快照。",
-            f"The collection {contract.collection} has no snapshot as of {as_of}.",
+            f"数据类别 {contract.collection} 没有 {as_of[:80]} 时的快照。",
+            f"The collection {contract.collection} has no snapshot as of {as_of[:80]}.",
         )
     return _view(session, contract, Snapshot(row.snapshot_id, row.metadata_location), now)
 
@@ -130,13 +132,9 @@ def _releases_in(session: Session, collection: str, snapshot: Snapshot | None) -
 
 def _end_of(as_of: str) -> datetime:
     """Read a date (its last moment in China) or an instant."""
-    try:
-        moment = datetime.fromisoformat(as_of)
-    except ValueError:
-        moment = None
-    if moment is not None and len(as_of) == 10:
-        return datetime.fromisoformat(f"{as_of}T23:59:59.999999+08:00")
-    if moment is None or moment.tzinfo is None:
+    whole_day = f"{as_of}T23:59:59.999999+08:00"
+    moment = read_instant(whole_day if len(as_of) == len("2026-01-31") else as_of)
+    if moment is None:
         text = Text(
             "as_of 应为快照编号、日期（2026-01-31）或带时区的时刻。",
             "as_of is a snapshot's id, a date (2026-01-31) or an instant with its zone.",

@@ -14,7 +14,7 @@ from opendata.tabular.contract.numbers import check_bounds, check_quantity
 
 _BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
 # What Frictionless 5.21 enforces, less what could not be typed or compared exactly.
-_CONSTRAINTS: Mapping[str, frozenset[str]] = {
+CONSTRAINTS: Mapping[str, frozenset[str]] = {
     "string": frozenset({"required", "unique", "minLength", "maxLength", "pattern", "enum"}),
     "integer": frozenset({"required", "unique", "enum"}) | _BOUNDS,
     "number": frozenset({"required"}) | _BOUNDS,
@@ -24,7 +24,7 @@ _CONSTRAINTS: Mapping[str, frozenset[str]] = {
     "year": frozenset({"required", "unique", "enum"}) | _BOUNDS,
 }
 _STRING_FORMATS = frozenset({"default", "uri", "email", "uuid"})
-_FIELD_KEYS = frozenset(
+FIELD_KEYS = frozenset(
     [
         "name",
         "type",
@@ -42,7 +42,7 @@ _FIELD_KEYS = frozenset(
         "decimalPlaces",
     ]
 )
-_SCHEMA_KEYS = frozenset(
+SCHEMA_KEYS = frozenset(
     [
         "$schema",
         "name",
@@ -76,7 +76,7 @@ def read_columns(descriptor: Mapping[str, Any], faults: Faults) -> tuple[Field, 
 def _check_schema(descriptor: Mapping[str, Any], faults: Faults) -> None:
     if not descriptor["fields"]:
         faults.add(SCHEMA, "fields", "没有声明任何字段", "no field is declared")
-    for key in sorted(set(descriptor) - _SCHEMA_KEYS):
+    for key in sorted(set(descriptor) - SCHEMA_KEYS):
         faults.add(
             SCHEMA,
             key,
@@ -93,7 +93,7 @@ def _check_field(raw: Mapping[str, Any], faults: Faults) -> None:
     name = raw["name"]
     if problem := name_fault(name):
         faults.add(SCHEMA, name, *problem)
-    for key in sorted(set(raw) - _FIELD_KEYS):
+    for key in sorted(set(raw) - FIELD_KEYS):
         faults.add(SCHEMA, name, f"不认识的属性 {key}", f'unknown property "{key}"')
     for key in ("title", "titleEn", "description", "descriptionEn"):
         if not isinstance(raw.get(key), str) or not raw[key].strip():
@@ -108,12 +108,12 @@ def _check_field(raw: Mapping[str, Any], faults: Faults) -> None:
 
 def _check_type(name: str, raw: Mapping[str, Any], faults: Faults) -> bool:
     kind = raw["type"]
-    if kind not in _CONSTRAINTS:
+    if kind not in CONSTRAINTS:
         faults.add(
             SCHEMA,
             name,
-            f"类型 {kind} 不支持；可用：{'、'.join(_CONSTRAINTS)}",
-            f"type {kind!r} is not supported; use one of {', '.join(_CONSTRAINTS)}",
+            f"类型 {kind} 不支持；可用：{'、'.join(CONSTRAINTS)}",
+            f"type {kind!r} is not supported; use one of {', '.join(CONSTRAINTS)}",
         )
         return False
     allowed = _STRING_FORMATS if kind == "string" else {"default"}
@@ -129,7 +129,7 @@ def _check_type(name: str, raw: Mapping[str, Any], faults: Faults) -> bool:
 
 def _check_constraints(name: str, raw: Mapping[str, Any], faults: Faults) -> None:
     constraints = raw.get("constraints", {})
-    for key in sorted(set(constraints) - _CONSTRAINTS[raw["type"]]):
+    for key in sorted(set(constraints) - CONSTRAINTS[raw["type"]]):
         faults.add(
             SCHEMA,
             name,

@@ -8,7 +8,7 @@ from opendata.tabular.contract.faults import COLLECTION, SCHEMA, Faults
 
 _REQUIRED_TEXTS = ("title", "title_en", "description", "description_en", "publisher_field")
 _OPTIONAL_TEXTS = ("period_field", "window_field", "deadline_rule")
-_KEYS = frozenset(
+KEYS = frozenset(
     (
         *(*_REQUIRED_TEXTS, *_OPTIONAL_TEXTS, "period", "mode", "default_sort", "searchable"),
         *("licence", "personal", "measures", "chart"),
@@ -18,7 +18,7 @@ _KEYS = frozenset(
 
 def check_shape(settings: Mapping[str, Any], faults: Faults) -> None:
     """Check that everything is there and of the right kind."""
-    for key in sorted(set(settings) - _KEYS):
+    for key in sorted(set(settings) - KEYS):
         faults.add(COLLECTION, key, "不认识的项", "unknown key")
     for key in (*_REQUIRED_TEXTS, *_OPTIONAL_TEXTS):
         value = settings.get(key, "" if key in _REQUIRED_TEXTS else "-")

@@ -6,7 +6,7 @@ from opendata.domain.errors import Text
 
 _BY_CODE: Mapping[str, Text] = {
     "bad-query": Text(
-        "查询参数中有字段名、运算或值不合数据规范。按 errors 中指出的参数逐一修改；字段说明页列有全部字段。",
+        "有字段名、运算或值不合数据规范。请按 errors 指出的参数逐一修改；字段说明页列有全部字段。",
         "A field, an operator or a value is not in the contract. Mend the parameters that errors "
         "names; the field dictionary lists every field.",
     ),

@@ -32,16 +32,20 @@ def usual(contract: Contract) -> tuple[str, ...]:
 
     They are the publisher, the period, what the collection is sorted by and searched in, every
     number that has a measure, and the last day of publication. Running numbers are not among
-    them: they only make keys unique.
+    them, since they only make keys unique; where a record was read from is told on its page.
     """
     wanted = {contract.publisher_field, contract.period_field, contract.window_field}
-    wanted.update(contract.searchable[:SEARCHED_SHOWN])
+    wanted.update(each for each in contract.searchable[:SEARCHED_SHOWN] if not _is_source(each))
     wanted.update(each.name for each in contract.fields if each.measure is not None)
     for key in contract.default_sort:
         field = contract.field(key.removeprefix("-"))
         if field is not None and field.type != "integer":
             wanted.add(field.name)
     return tuple(each.name for each in contract.fields if each.name in wanted)
+
+
+def _is_source(name: str) -> bool:
+    return name.startswith("source_")
 
 
 def with_companions(names: Sequence[str], contract: Contract) -> tuple[str, ...]:

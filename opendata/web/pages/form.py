@@ -15,6 +15,7 @@ from opendata.web.pages.question import PER_PAGE, Pairs, Question
 
 ASK, COLUMN, FIELD, OP, VALUE = "_ask", "_column", "_field", "_op", "_value"
 MOST_INPUTS = 8
+SHOWN_AT_ONCE = 3
 MOST_CODES = 40
 _OPEN_ENDED = (Op.ISNULL, Op.NOTNULL)
 _USUAL_LENGTH = ("limit", str(PER_PAGE))
@@ -47,7 +48,9 @@ def canonical(question: Question) -> Question:
     contract = question.contract
     own = (ASK, COLUMN, FIELD, OP, VALUE, "fields", "cursor")
     kept = [
-        (name, value.strip()) for name, value in question.pairs if name not in own and value.strip()
+        (name, value.strip())
+        for name, value in question.pairs
+        if name not in own and value.strip() and (name, value) != _USUAL_LENGTH
     ]
     kept += _condition(question)
     columns = tuple(value for name, value in question.pairs if name == COLUMN)
@@ -91,8 +94,8 @@ def _wanted(contract: Contract) -> list[tuple[str, str, Text, Field]]:
         found.append((period.name, "year", period.title, period))
     dated = next((each for each in contract.fields if each.type == "date"), None)
     if dated is not None:
-        start = Text(f"{dated.title.zh} 从", f"{dated.title.en}, from")
-        end = Text(f"{dated.title.zh} 到", f"{dated.title.en}, to")
+        start = Text(f"{dated.title.zh}，从", f"{dated.title.en}, from")
+        end = Text(f"{dated.title.zh}，到", f"{dated.title.en}, to")
         found += [(f"{dated.name}__gte", "date", start, dated)]
         found += [(f"{dated.name}__lte", "date", end, dated)]
     for each in contract.fields:

@@ -6,7 +6,7 @@ from flask import render_template
 
 from opendata.stages import catalogue, query, releases
 from opendata.web.access import opened_to, runtime
-from opendata.web.links import api_url, base_url
+from opendata.web.links import api_url
 
 NEWEST = 8
 
@@ -31,5 +31,4 @@ def surroundings() -> dict[str, Any]:
     return {
         "collections": [each.published for each in held.contracts.values()],
         "is_demo": held.settings.demo,
-        "base_url": base_url(),
     }

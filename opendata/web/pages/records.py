@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import render_template
 
-from opendata.domain.contracts import Field
+from opendata.domain.contracts import Contract, Field
 from opendata.stages import catalogue, query
 from opendata.web.access import opened_to, runtime
 from opendata.web.links import api_url
@@ -34,6 +34,7 @@ def one(collection: str, record_id: str) -> str:
         Line(each, cell(each, found.values[each.name], unit_of(each, found.values, by_name)))
         for each in published.fields
     ]
+    heading = "，".join(each.cell.text for each in lines if each.field.name in _telling(published))
     question = Question(published, (("_id", record_id),))
     snapshot = found.view.snapshot
     return render_template(
@@ -41,12 +42,20 @@ def one(collection: str, record_id: str) -> str:
         contract=published,
         record=found,
         record_id=record_id,
+        heading=heading or record_id,
         dataset=dataset,
         lines=lines,
         question=question,
         pinned=question.pinned(str(snapshot.id)) if snapshot else None,
         api=api_url(f"{collection}/{record_id}"),
     )
+
+
+def _telling(contract: Contract) -> set[str | None]:
+    """Return the names of the fields that say in a few words which record it is."""
+    usual = {contract.publisher_field, contract.period_field}
+    searched = next((each for each in contract.searchable if each not in usual), None)
+    return {*usual, searched}
 
 
 @opened_to()

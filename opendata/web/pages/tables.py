@@ -85,6 +85,7 @@ def _around(question: Question, faults: Sequence[Fault]) -> dict[str, Any]:
         "names": {"ask": form.ASK, "column": form.COLUMN, "field": form.FIELD,
                   "op": form.OP, "value": form.VALUE},
         "choices": (*SYSTEM_FIELDS[1:], *contract.fields),
+        "shown_at_once": form.SHOWN_AT_ONCE,
         "chosen": names,
         "sortable": [question.fields[name] for name in names],
         "operators": OPERATORS,

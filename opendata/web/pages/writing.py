@@ -19,8 +19,8 @@ _SIZES = ((1024**3, "GB"), (1024**2, "MB"), (1024, "KB"))
 class Cell:
     """One value as a page shows it.
 
-    ``kind`` is ``none``, ``number``, ``code``, ``link``, ``long`` or ``text``; ``text`` is what
-    is read, ``unit`` stands behind a number, ``code`` is a coded value's own spelling.
+    ``kind`` is ``none``, ``number``, ``code``, ``date``, ``link``, ``long`` or ``text``; ``text``
+    is what is read, ``unit`` stands behind a number, ``code`` is a coded value's own spelling.
     """
 
     kind: str
@@ -39,6 +39,8 @@ def cell(field: Field, value: object, unit: str = "") -> Cell:
         kind, code = "code", str(value)
     elif field.type in ("integer", "number"):
         kind = "number"
+    elif field.type in ("date", "datetime", "year"):
+        kind = "date"
     elif field.type == "string" and text.startswith(("https://", "http://")):
         kind = "link"
     elif len(text) > LONG_TEXT:

@@ -1,0 +1,31 @@
+"""What people have to say about names that the code knows; kept in ``prose.toml``."""
+
+import tomllib
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+class ProseDrift(ValueError):
+    """The names that the code knows are not those that ``prose.toml`` tells about."""
+
+
+def prose(table: str, known: Collection[str]) -> dict[str, Any]:
+    """Return what a table of ``prose.toml`` tells about the names that are known.
+
+    Raises:
+        ProseDrift: a name is missing there, or is told about and no longer known.
+    """
+    told: dict[str, Any] = _all()[table]
+    differing = set(known) ^ set(told)
+    if differing:
+        message = f"[{table}] of prose.toml and the code differ in {sorted(differing)}"
+        raise ProseDrift(message)
+    return told
+
+
+@cache
+def _all() -> dict[str, dict[str, Any]]:
+    text = Path(__file__).with_name("prose.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)

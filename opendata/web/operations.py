@@ -1,0 +1,131 @@
+"""The operations of a collection, as OpenAPI documents them."""
+
+from opendata.domain.contracts import Contract
+from opendata.web import filters
+from opendata.web.negotiation import FILE_CONTROLS, MEDIA_TYPES
+from opendata.web.room import problem_name
+from opendata.web.shapes import Doc, record_name
+
+_VALIDATED = {"ETag": "ETag", "Link": "Link"}
+_FILE_HEADERS = {
+    "Content-Disposition": "Content-Disposition",
+    "Content-Length": "Content-Length",
+    "Link": "Link",
+}
+_BINARY = ("xlsx", "parquet")
+_QUERY_REFUSALS = (400, 404)
+FILES = tuple(name for name in MEDIA_TYPES if name != "json")
+
+
+def listing(contract: Contract, *, negotiated: bool) -> Doc:
+    """Document a page of records; ``negotiated`` where ``Accept`` may ask for a file instead."""
+    page = {"application/json": {"schema": _ref(f"{record_name(contract)}s")}}
+    controls: tuple[str, ...] = (*filters.PAGING, "as_of")
+    if negotiated:
+        controls = (*controls, *FILE_CONTROLS)
+    said = (
+        "条件写作 字段=值 或 字段__运算=值；未知的参数会被拒绝并提示相近的名称。翻页用 links.next，"
+        "引用用 links.cite（固定快照，结果不变）。\n\n"
+        "Conditions are field=value or field__operator=value; an unknown parameter is refused, "
+        "with the nearest name. Follow links.next to page; cite links.cite, which is pinned to "
+        "the snapshot."
+    )
+    if negotiated:
+        said += (
+            "\n\n用 Accept 或扩展名可改取 CSV、Excel、NDJSON、Parquet 文件。"
+            "Accept, or an extension, asks for a file instead."
+        )
+    answer = {"description": "一页记录 A page of records", "headers": dict(_VALIDATED)}
+    operation = _operation(contract, "list" if negotiated else "list_as_json")
+    content = page | (_files() if negotiated else {})
+    return operation | {
+        "summary": f"查询{contract.title.zh} Query {contract.title.en}",
+        "description": said,
+        "parameters": [*filters.references(contract, controls), "If-None-Match"],
+        "responses": {
+            "200": answer | {"content": content},
+            "304": "NotModified",
+            **_refusals(*_QUERY_REFUSALS, *((406, 422) if negotiated else ())),
+        },
+    }
+
+
+def export(contract: Contract) -> Doc:
+    """Document the download of everything that matches, as a file."""
+    controls = ("as_of", *FILE_CONTROLS)
+    return _operation(contract, "export") | {
+        "summary": f"下载{contract.title.zh} Download {contract.title.en}",
+        "description": "符合条件的全部记录，不分页，不截断；条件与查询相同。超过工作表行数上限时"
+        "返回 422，请改用 CSV。\n\nEvery record that matches, never truncated; conditions are "
+        "those of the query. More rows than a worksheet has are a 422; take the CSV instead.",
+        "parameters": filters.references(contract, controls),
+        "responses": {
+            "200": {
+                "description": "文件 The file",
+                "headers": dict(_FILE_HEADERS),
+                "content": _files(),
+            },
+            **_refusals(*_QUERY_REFUSALS, 422),
+        },
+    }
+
+
+def record(contract: Contract) -> Doc:
+    """Document one record by its ``_id``."""
+    return _operation(contract, "read_record") | {
+        "summary": f"查看一条{contract.title.zh}记录 Read one record of {contract.title.en}",
+        "description": "记录的现状及载有它的各发布版本。曾公开而现已停止公开的记录返回 410。\n\n"
+        "The record as it is, and the releases that hold it. One that was public and no longer "
+        "is answers 410.",
+        "parameters": ["If-None-Match"],
+        "responses": {
+            "200": _json_answer(f"{record_name(contract)}Answer", "记录 The record"),
+            "304": "NotModified",
+            **_refusals(400, 404, 406, 410),
+        },
+    }
+
+
+def schema(contract: Contract) -> Doc:
+    """Document the published contract."""
+    return _operation(contract, "read_schema") | {
+        "summary": f"{contract.title.zh}的数据规范 The contract of {contract.title.en}",
+        "description": "字段、类型、单位、代码及其含义，即报送所依据、发布所遵循的规范。\n\n"
+        "Fields, types, units and codes: what submissions are judged by and releases keep to.",
+        "parameters": ["If-None-Match"],
+        "responses": {
+            "200": _json_answer("Contract", "数据规范 The contract"),
+            "304": "NotModified",
+            **_refusals(400, 406),
+        },
+    }
+
+
+def _operation(contract: Contract, verb: str) -> Doc:
+    collection = contract.collection.replace("-", "_")
+    first, _, rest = verb.partition("_")
+    return {"operationId": f"{first}_{collection}" + (f"_{rest}" if rest else "")}
+
+
+def _refusals(*statuses: int) -> Doc:
+    return {str(status): problem_name(status) for status in statuses}
+
+
+def _files() -> Doc:
+    """Document the contents of files; the binary ones have no schema in OpenAPI 3.1."""
+    return {
+        MEDIA_TYPES[name]: {} if name in _BINARY else {"schema": {"type": "string"}}
+        for name in FILES
+    }
+
+
+def _json_answer(name: str, description: str) -> Doc:
+    return {
+        "description": description,
+        "headers": dict(_VALIDATED),
+        "content": {"application/json": {"schema": _ref(name)}},
+    }
+
+
+def _ref(name: str) -> Doc:
+    return {"$ref": f"#/components/schemas/{name}"}

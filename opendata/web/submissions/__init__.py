@@ -1,0 +1,190 @@
+"""Submissions over HTTP: sending a file in, following it, deciding on it."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from opendata.domain.approvals import Withheld
+from opendata.domain.people import Role
+from opendata.stages import receive, reports, review
+from opendata.stages.receive import Stored
+from opendata.stages.standing import Standing
+from opendata.web.access import ANY_ROLE, actor, opened_to, runtime
+from opendata.web.bodies import UPLOAD, UPLOAD_HEADERS, incoming
+from opendata.web.json import to_bytes
+from opendata.web.links import api_url
+from opendata.web.room import Room
+from opendata.web.submissions.bodies import (
+    CancellationBody,
+    DecisionBody,
+    SubmissionBody,
+    SubmissionList,
+    SubmissionQuery,
+)
+
+blp = Room(
+    "submissions",
+    __name__,
+    label="报送与审查 Submissions and review",
+    url_prefix="/api/v1",
+    description="报送、校验报告、审查意见。Submissions, reports, decisions.",
+)
+
+
+@blp.route("/datasets/<dataset>/submissions", methods=["POST"])
+@opened_to(Role.AUTHOR)
+@blp.doc(operationId="submit", parameters=UPLOAD_HEADERS, requestBody=UPLOAD)
+@blp.refuses(404, 409, 422)
+@blp.response(202, SubmissionBody, description="已收到 Received", headers={"Location": "Location"})
+def submit(dataset: str) -> tuple[Standing, int, dict[str, str]]:
+    """报送文件 Send a file in
+
+    正文为文件本身，或为恰含一个文件的表单。答复 202 之时文件已妥存；随后自动校验，结果见
+    Location 所指的报送。带 Idempotency-Key 重发同一文件不会产生第二份报送。
+
+    The body is the file, or a form with exactly one. When 202 is answered the file is durable;
+    validation follows, see Location. The same Idempotency-Key makes no second submission.
+    """
+    held, acting = runtime(), actor()
+    upload, chunks = incoming(dataset)
+    with held.home.database.begin() as session:
+        receive.begin(session, acting, upload, held.now())
+    blob = _store(upload, chunks)
+    with held.home.database.begin() as session:
+        found, _ = receive.record(session, acting, upload, blob, held.now())
+    return found, 202, {"Location": api_url(f"submissions/{found.submission.id}")}
+
+
+def _store(upload: receive.Upload, chunks: Iterator[bytes]) -> Stored:
+    """Keep the bytes; an upload that fails gives its idempotency key back."""
+    held = runtime()
+    try:
+        return receive.store(held.home.vault, chunks, upload, held.settings.max_upload_bytes)
+    except Exception:
+        with held.home.database.begin() as session:
+            receive.abandon(session, actor(), upload)
+        raise
+
+
+@blp.route("/submissions", methods=["GET"])
+@opened_to(*ANY_ROLE)
+@blp.arguments(SubmissionQuery, location="query")
+@blp.doc(operationId="list_submissions")
+@blp.response(200, SubmissionList, description="报送 The submissions")
+def listed(asked: dict[str, Any]) -> dict[str, list[Standing]]:
+    """列出报送 List submissions
+
+    本主体的报送，由新到旧；waiting_for=me 时只列等待本人意见的，由旧到新。
+
+    Those of the key's agency, newest first; with waiting_for=me those that await the caller's
+    word, oldest first.
+    """
+    with runtime().home.database.read() as session:
+        if "waiting_for" in asked:
+            found = review.waiting_for(session, actor(), limit=asked["limit"])
+        else:
+            dataset = asked.get("dataset")
+            found = review.submissions(session, actor(), dataset=dataset, limit=asked["limit"])
+    return {"data": found}
+
+
+@blp.route("/submissions/<uuid:submission_id>", methods=["GET"])
+@opened_to(*ANY_ROLE)
+@blp.doc(operationId="read_submission")
+@blp.refuses(404)
+@blp.response(200, SubmissionBody, description="报送 The submission")
+def one(submission_id: UUID) -> Standing:
+    """查看报送 Follow one submission
+
+    所处的状态、校验结果、各人意见和发布版本。
+
+    Where it stands: the verdict of validation, the decisions, the release.
+    """
+    with runtime().home.database.read() as session:
+        return review.visible(session, actor(), submission_id)
+
+
+REPORT = {"type": "object", "description": "Frictionless Report", "required": ["valid", "tasks"]}
+
+
+@blp.route("/submissions/<uuid:submission_id>/report", methods=["GET"])
+@opened_to(*ANY_ROLE)
+@blp.doc(operationId="read_report")
+@blp.refuses(404, 409)
+@blp.response(200, REPORT, description="校验报告 The report")
+def report(submission_id: UUID) -> Response:
+    """查看校验报告 Read the report
+
+    完整的 Frictionless 校验报告：每处错误的行、列、规则和处理办法，另附提示。
+
+    The whole Frictionless Report: row, column and rule of every error, with the cautions.
+    """
+    return _report(submission_id)
+
+
+@blp.route("/submissions/<uuid:submission_id>/report.json", methods=["GET"])
+@opened_to(*ANY_ROLE)
+@blp.doc(operationId="read_report_as_json")
+@blp.refuses(404, 409)
+@blp.response(200, REPORT, description="校验报告 The report")
+def report_as_json(submission_id: UUID) -> Response:
+    """查看校验报告（JSON） Read the report as JSON
+
+    与不带扩展名的地址相同。
+
+    The same as the address without the extension.
+    """
+    return _report(submission_id)
+
+
+def _report(submission_id: UUID) -> Response:
+    held = runtime()
+    with held.home.database.read() as session:
+        found = review.visible(session, actor(), submission_id)
+    return Response(to_bytes(reports.report(held.home, found)), mimetype="application/json")
+
+
+@blp.route("/submissions/<uuid:submission_id>/decisions", methods=["POST"])
+@opened_to(*review.DECIDERS)
+@blp.arguments(DecisionBody)
+@blp.doc(operationId="decide")
+@blp.refuses(404, 409)
+@blp.response(201, SubmissionBody, description="已记录 Recorded")
+def decide(body: dict[str, Any], submission_id: UUID) -> Standing:
+    """提出审查或批准意见 Decide on a submission
+
+    审查人、批准人各发表一次意见，均非报送人本人；意见具名，依据和理由随版本公开。
+
+    A reviewer and an approver, neither of them the author, each say their word once, by name;
+    basis and reason are published with the release.
+    """
+    held = runtime()
+    parts = body.get("withheld", {})
+    word = review.Word(
+        verdict=body["verdict"],
+        basis=body["basis"],
+        reason=body["reason"],
+        withheld=Withheld(tuple(parts.get("columns", ())), tuple(parts.get("rows", ()))),
+    )
+    with held.home.database.begin() as session:
+        return review.decide(session, actor(), submission_id, word, (held.contracts, held.now()))
+
+
+@blp.route("/submissions/<uuid:submission_id>/cancellation", methods=["POST"])
+@opened_to(Role.AUTHOR)
+@blp.arguments(CancellationBody, required=False)
+@blp.doc(operationId="cancel_submission")
+@blp.refuses(404, 409)
+@blp.response(201, SubmissionBody, description="已取消 Cancelled")
+def cancel(body: dict[str, str], submission_id: UUID) -> Standing:
+    """取消报送 Take a submission back
+
+    只有报送人本人可以取消，且只能在发布之前。
+
+    Only the person who sent it in may, and only before it is published.
+    """
+    held = runtime()
+    with held.home.database.begin() as session:
+        return review.cancel(session, actor(), submission_id, body["reason"], held.now())

@@ -1,0 +1,223 @@
+"""Who may do what: every protected address, every role, the own agency and another."""
+
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from opendata.app import app_of
+from opendata.domain.people import Role
+from opendata.runtime import Runtime
+from opendata.stages import access
+from tests.chain import AGENCY, OTHER, WIDE, Chain, Clock, cast, sign, work_off
+from tests.platforms import BEGINNING, close, on_sqlite, settings_of
+from tests.tables import csv_of, real_rows
+
+AUTHOR, REVIEWER, APPROVER, SUPERVISOR, ADMIN = Role
+DECIDERS = {REVIEWER, APPROVER, SUPERVISOR}
+EVERYBODY = set(Role)
+
+
+@dataclass(frozen=True)
+class Door:
+    """One protected address: to which roles it opens, and whether only to the own agency."""
+
+    method: str
+    path: str
+    endpoint: str
+    opens_to: set[Role]
+    own_agency_only: bool = True
+
+
+DOORS = [
+    Door("POST", "datasets", "datasets.register", {AUTHOR, ADMIN}),
+    Door("PATCH", "datasets/{dataset}", "datasets.amend", {AUTHOR, ADMIN}),
+    Door("POST", "datasets/{dataset}/submissions", "submissions.submit", {AUTHOR}),
+    Door("GET", "submissions", "submissions.listed", EVERYBODY, own_agency_only=False),
+    Door("GET", "submissions/{submission}", "submissions.one", EVERYBODY),
+    Door("GET", "submissions/{submission}/report", "submissions.report", EVERYBODY),
+    Door("GET", "submissions/{submission}/report.json", "submissions.report_as_json", EVERYBODY),
+    Door("GET", "submissions/{submission}/report.json", "submissions.report", EVERYBODY),
+    Door("POST", "submissions/{submission}/decisions", "submissions.decide", DECIDERS),
+    Door("POST", "submissions/{submission}/cancellation", "submissions.cancel", {AUTHOR}),
+    Door(
+        "POST",
+        "datasets/{dataset}/releases/1/suspension",
+        "releases.suspend",
+        DECIDERS | {ADMIN},
+    ),
+]
+BODIES = {
+    "datasets": {
+        "id": "new",
+        "collection": "budgets",
+        "agency": AGENCY.id,
+        "period": "2030",
+        "title": "新",
+        "disclosure_attribute": "proactive",
+    },
+    "decisions": {"verdict": "return", "reason": "请更正"},
+    "suspension": {"authority": "某机关", "reason": "某原因"},
+}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A released dataset, a submission in review, and the persons of two agencies."""
+
+    chain: Chain
+    keys: dict[tuple[Role, str], str]
+    names: dict[str, str]
+
+    def knock(self, door, headers):
+        """Ask at a door; what happens behind it is of no interest here."""
+        body = BODIES.get(door.path.rpartition("/")[2], {})
+        return self.chain.client.open(
+            "/api/v1/" + door.path.format(**self.names),
+            method=door.method,
+            json=body if door.method != "GET" else None,
+            headers={**headers, "Accept-Language": "en"},
+        )
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory, template_home):
+    home = shutil.copytree(template_home, tmp_path_factory.mktemp("doors") / "home")
+    runtime = Runtime.of(settings_of(home), Clock(BEGINNING))
+    mine, theirs = cast(runtime, AGENCY), cast(runtime, OTHER)
+    chain = Chain(app_of(runtime).test_client(), mine, lambda: work_off(runtime))
+    rows = real_rows("budgets-2019")
+    chain.publish_rows("d", "budgets", "2019", rows)
+    waiting = chain.submitted("d", csv_of(rows[:2]))
+    keys = {(role, "own"): mine.keys[role] for role in Role}
+    keys |= {(role, "other"): theirs.keys[role] for role in Role}
+    yield Scene(chain, keys, {"dataset": "d", "submission": waiting})
+    close(runtime)
+
+
+def doors(argument: str = "door"):
+    return pytest.mark.parametrize(argument, DOORS, ids=lambda each: f"{each.method} {each.path}")
+
+
+@doors()
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("agency", ["own", "other"])
+def test_a_door_opens_to_its_roles_of_its_agency(scene, door, role, agency):
+    answer = scene.knock(door, sign(scene.keys[role, agency]))
+    code = answer.json.get("code")
+
+    if role not in door.opens_to:
+        assert (answer.status_code, code) == (403, "wrong-role")
+    elif agency == "other" and door.own_agency_only and role not in WIDE:
+        assert (answer.status_code, code) == (403, "wrong-agency")
+    else:
+        assert answer.status_code not in (401, 403), answer.text
+
+
+@doors()
+@pytest.mark.parametrize(
+    "header",
+    [
+        None,
+        "",
+        "Bearer",
+        "Bearer ",
+        "Basic b2RrOm9kaw==",
+        "Bearer odk_unknown",
+        "odk_unknown",
+        "Bearer 密钥",
+        "Bearer odk_" + "x" * 10_000,
+    ],
+)
+def test_no_door_opens_without_a_key_that_counts(scene, door, header):
+    answer = scene.knock(door, {} if header is None else {"Authorization": header.encode()})
+
+    assert (answer.status_code, answer.json["code"]) == (401, "not-authenticated")
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_every_view_says_to_whom_it_is_opened_and_every_protected_one_is_in_the_table(scene):
+    app = scene.chain.client.application
+    opened = {
+        re.sub(r"_[0-9]+$", "", name): frozenset(view.opened_to)
+        for name, view in app.view_functions.items()
+        if name != "static" and not name.startswith("api-docs")
+    }
+
+    protected = {name: set(roles) for name, roles in opened.items() if roles}
+    assert protected == {door.endpoint: door.opens_to for door in DOORS}
+
+
+def test_the_list_of_submissions_shows_the_own_agencys_only(scene):
+    def seen(role, agency):
+        answer = scene.chain.client.get(
+            "/api/v1/submissions", headers=sign(scene.keys[role, agency])
+        )
+        return {each["agency"] for each in answer.json["data"]}
+
+    assert seen(REVIEWER, "own") == {AGENCY.id}
+    assert seen(REVIEWER, "other") == set()
+    assert seen(SUPERVISOR, "other") == {AGENCY.id}
+
+
+@on_sqlite
+def test_a_key_ends_at_its_hour(platform, people, clock, client):
+    terms = access.KeyTerms(AUTHOR, AGENCY.id, expires_at=clock.moment + timedelta(hours=1))
+    with platform.home.database.begin() as session:
+        key = access.create_key(session, people.persons[AUTHOR], terms, clock())
+
+    def asked():
+        return client.get("/api/v1/submissions", headers=sign(key))
+
+    assert asked().status_code == 200
+    clock.advance(hours=1)
+    assert (asked().status_code, asked().json["code"]) == (401, "expired-key")
+
+
+@on_sqlite
+def test_a_revoked_key_opens_nothing_and_may_be_revoked_again(platform, people, clock, client):
+    for _ in range(2):
+        with platform.home.database.begin() as session:
+            access.revoke_key(session, people.keys[AUTHOR], clock())
+
+    answer = client.get("/api/v1/submissions", headers=sign(people.keys[AUTHOR]))
+    assert (answer.status_code, answer.json["code"]) == (401, "not-authenticated")
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("address", "headers", "status"),
+    [
+        ("127.0.0.1", {}, 200),
+        ("::1", {}, 200),
+        ("192.0.2.7", {}, 401),
+        ("127.0.0.1", {"X-Forwarded-For": "192.0.2.7"}, 401),
+        ("127.0.0.1", {"Forwarded": "for=192.0.2.7"}, 401),
+        ("127.0.0.1", {"X-Real-IP": "192.0.2.7"}, 401),
+        ("", {}, 401),
+    ],
+)
+def test_a_demo_key_works_from_this_machine_only(
+    platform, people, clock, client, address, headers, status
+):
+    terms = access.KeyTerms(AUTHOR, AGENCY.id, loopback_only=True)
+    with platform.home.database.begin() as session:
+        key = access.create_key(session, people.persons[AUTHOR], terms, clock())
+
+    answer = client.get(
+        "/api/v1/submissions",
+        headers={**sign(key), **headers},
+        environ_overrides={"REMOTE_ADDR": address},
+    )
+    assert answer.status_code == status
+
+
+@on_sqlite
+def test_secrets_are_kept_as_hashes_only(platform, people):
+    content = b"".join(path.read_bytes() for path in platform.settings.home.glob("opendata.db*"))
+
+    assert people.persons[AUTHOR].hex.encode() in content
+    for secret in people.keys.values():
+        assert secret.encode() not in content

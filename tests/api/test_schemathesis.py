@@ -1,0 +1,114 @@
+"""Whatever the description allows, and whatever it does not, the API keeps to it.
+
+Schemathesis makes requests out of ``openapi/v1.json``, valid ones and broken ones, the same at
+every run, and holds the answers against it: no 500, only statuses, media types, headers and
+bodies that are documented, nothing valid refused, nothing invalid taken, nothing open without
+its key.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis import Case
+from schemathesis.checks import CheckContext
+from schemathesis.config import (
+    ChecksConfig,
+    GenerationConfig,
+    PositiveDataAcceptanceConfig,
+    ProjectConfig,
+    ProjectsConfig,
+    SchemathesisConfig,
+)
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.core.transport import Response
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
+
+from opendata.app import app_of
+from opendata.runtime import Runtime
+from tests.api.stand_ins import with_stand_ins
+from tests.chain import AGENCY, Chain, Clock, cast, work_off
+from tests.platforms import BEGINNING, close, settings_of
+from tests.tables import changed, csv_of, real_rows
+
+DATASET = "budgets-2018"
+# What a valid request may be told all the same: nothing there, not now, no longer, not so far.
+ALL_THE_SAME = ["2xx", "304", "401", "403", "404", "409", "410", "416"]
+CONFIG = ProjectConfig(
+    generation=GenerationConfig(deterministic=True, allow_x00=False, max_examples=8),
+    checks=ChecksConfig(
+        positive_data_acceptance=PositiveDataAcceptanceConfig(expected_statuses=ALL_THE_SAME)
+    ),
+)
+API = schemathesis.openapi.from_dict(
+    with_stand_ins(), config=SchemathesisConfig(projects=ProjectsConfig(default=CONFIG))
+)
+the_same_each_time = settings(
+    derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+)
+
+
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory: pytest.TempPathFactory, template_home: Path) -> Iterator[Chain]:
+    """A platform with a release and with a submission in review, for any request to try."""
+    home = shutil.copytree(template_home, tmp_path_factory.mktemp("any") / "home")
+    runtime = Runtime.of(settings_of(home), Clock(BEGINNING))
+    found = Chain(app_of(runtime).test_client(), cast(runtime, AGENCY), lambda: work_off(runtime))
+    found.publish_rows(DATASET, "budgets", "2018", real_rows(DATASET, last=20))
+    yield found
+    close(runtime)
+
+
+@pytest.fixture(scope="module")
+def submission(chain: Chain) -> str:
+    """A submission in review."""
+    rows = changed(real_rows(DATASET, last=20), explanation="更正")
+    return chain.submitted(DATASET, csv_of(rows))
+
+
+@API.parametrize()
+@the_same_each_time
+def test_no_request_of_anybody_breaks_the_contract(case: Case, chain: Chain, submission: str):
+    _aim(case, submission)
+    case.call_and_validate(app=chain.client.application, additional_checks=[is_named])
+
+
+@API.include(operation_id_regex="submi|decide|dataset$|suspend|report").parametrize()
+@pytest.mark.parametrize("role", ["author", "reviewer"])
+@the_same_each_time
+def test_no_request_with_a_key_breaks_the_contract(
+    case: Case, chain: Chain, submission: str, role: str
+):
+    """A valid body may be refused here: whether names in it exist, no schema can say."""
+    _aim(case, submission)
+    writes = case.method not in ("GET", "HEAD")
+    case.call_and_validate(
+        app=chain.client.application,
+        headers=chain.as_(role),
+        additional_checks=[is_named],
+        excluded_checks=[positive_data_acceptance] if writes else [],
+    )
+
+
+def is_named(_: CheckContext, response: Response, case: Case) -> None:
+    """Every status is documented by its number; ``default`` is for what nobody foresaw."""
+    if case.method.lower() != case.operation.method:  # no operation, and so not described
+        return
+    assert str(response.status_code) in case.operation.definition.raw["responses"]
+
+
+def _aim(case: Case, submission: str) -> None:
+    """Let half of the well-formed paths lead to what there is."""
+    parts = case.meta.components if case.meta else {}
+    path = parts.get(ParameterLocation.PATH)
+    steps = case.path_parameters or {}
+    if path is None or path.mode.is_negative:
+        return
+    if len(str(steps.get("dataset", ""))) % 2:
+        steps["dataset"] = DATASET
+    if "submission_id" in steps and UUID(str(steps["submission_id"])).int % 2:
+        steps["submission_id"] = submission

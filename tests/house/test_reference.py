@@ -1,0 +1,76 @@
+"""The reference is complete, and what the code writes into the documentation is up to date."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from docs.build import commands, islands, problems, queries, settings
+from opendata.domain.queries import Op
+from opendata.tabular.checks.plugin import CHECKS
+from tests.docs.pages import examples, pages
+from tests.house.tree import ROOT, said
+
+DOCS = ROOT / "docs"
+HEADING = re.compile(r"^### `(.+)`$", re.MULTILINE)
+# Fences that nobody could run: what is shown, and what belongs into another program.
+FOR_READING = {"text", "console", "ini", "nginx", "json", "mermaid"}
+FENCE_OPENS = re.compile(r"^```([a-z]*)\n.*?^```$", re.MULTILINE | re.DOTALL)
+
+
+def headings(name: str) -> set[str]:
+    """Return the names that a page of the reference explains under a heading of their own."""
+    return set(HEADING.findall((DOCS / "reference" / name).read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("page", "known"),
+    [
+        ("problems.md", problems.refusal_codes),
+        ("settings.md", settings.variables),
+        ("commands.md", lambda: {path for path, _ in commands.all_commands()}),
+        ("filters.md", lambda: {each.value for each in Op} | set(queries.control_parameters())),
+        ("contract.md", lambda: set(CHECKS)),
+    ],
+)
+def test_everything_there_is_has_a_heading_and_nothing_else_has(page, known):
+    assert headings(page) == known()
+
+
+def test_every_located_fault_has_a_code_that_is_explained():
+    text = (DOCS / "reference" / "problems.md").read_text(encoding="utf-8")
+
+    assert not [code for code in problems.faults() if f"| `{code}` |" not in text]
+
+
+def test_what_the_code_writes_is_up_to_date():
+    assert [said(page) for page in islands.stale(DOCS)] == [], "run: make docs"
+
+
+def test_every_generated_part_is_on_a_page():
+    assert islands.used(DOCS) == set(islands.ISLANDS)
+
+
+def test_an_example_is_run_or_is_plainly_none():
+    """``sh`` is typed and ``http`` is sent by the tests of the pages; nothing else looks so."""
+    odd = [
+        f"{said(page)}: {kind or 'without a kind'}"
+        for page in pages()
+        for kind in FENCE_OPENS.findall(page.read_text(encoding="utf-8"))
+        if kind not in FOR_READING | {"sh", "http"}
+    ]
+
+    assert not odd
+
+
+def test_the_readme_names_every_collection_that_ships():
+    text = Path(ROOT / "README.md").read_text(encoding="utf-8")
+
+    assert not [each.name for each in (ROOT / "schemas").iterdir() if f"`{each.name}`" not in text]
+
+
+def test_a_shown_outcome_belongs_to_a_command():
+    """Where ``text`` follows nothing that is typed, nobody compares it."""
+    shown = sum(bool(each.shown) for page in pages() for each in examples(page, "sh"))
+
+    assert shown > 20
