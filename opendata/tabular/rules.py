@@ -173,7 +173,7 @@ _OURS: Mapping[str, Rule] = {
     ),
     "date-order": Rule(
         Text("先后顺序有误", "Wrong order"),
-        Text("“{value}”晚于或大于“{expected}”。", '"{value}" is after "{expected}".'),
+        Text("“{value}”晚于或大于{expected}。", '"{value}" is after {expected}.'),
         Text("请核对两列。", "Check both columns."),
     ),
     "not-marked": Rule(

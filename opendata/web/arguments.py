@@ -10,7 +10,7 @@ from marshmallow import RAISE, Schema
 from marshmallow import missing as nothing
 from webargs.core import is_json
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from opendata.domain.errors import Fault, NotFound, Text, Unprocessable
 from opendata.domain.queries import BadQuery
@@ -42,6 +42,13 @@ class RequestParser(FlaskParser):
         """Return the query's parameters, each of them known and given once."""
         check_query(schema.fields)
         return super().load_querystring(req, schema)
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        """Return the body's JSON; where nothing in it is required, there has to be one still."""
+        found = super().load_json(req, schema)
+        if found is nothing and schema.partial:
+            raise BadRequest
+        return found
 
     def _raw_load_json(self, req: Request) -> Any:
         check_not_encoded()

@@ -59,6 +59,10 @@ class MetadataBody(Schema):
     )
 
 
+# Any of it may be left out; what is given (a source, say) has to be whole.
+CHANGES = MetadataBody(partial=tuple(MetadataBody().fields))
+
+
 class RegistrationBody(MetadataBody):
     """What an agency says when it registers a dataset."""
 
@@ -209,7 +213,7 @@ def one(dataset: str) -> Dataset:
 
 @blp.route("/<dataset>", methods=["PATCH"])
 @opened_to(Role.AUTHOR, Role.ADMIN)
-@blp.arguments(MetadataBody(partial=True))
+@blp.arguments(CHANGES)
 @blp.doc(operationId="amend_dataset")
 @blp.refuses(404)
 @blp.response(200, DatasetBody, description="已更正 Corrected")

@@ -122,7 +122,7 @@ def _own_controls(contract: Contract) -> list[Doc]:
         {
             "name": "fields",
             "description": "所要的字段，逗号分隔 The fields wanted, separated by commas",
-            **_list({"type": "string", "enum": names}, names[4:6]),
+            **_list({"type": "string", "enum": names}, names[4:6], most=MAX_LIST),
         },
         {
             "name": "sort",

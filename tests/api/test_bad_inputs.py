@@ -49,10 +49,6 @@ def errors_of(report):
     return [error for task in report["tasks"] for error in task["errors"]] or report["errors"]
 
 
-def zeros(length: int) -> bytes:
-    return bytes(length)
-
-
 UNREADABLE = {
     "an image under a .csv name": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40,
     "a workbook of the old kind": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096),
@@ -275,41 +271,3 @@ class TestMetadata:
         )
         assert changed_.status_code == 200
         check_problem(registered.submit("b", csv_of(ROWS)), 409, "not-for-publication")
-
-
-class TestQueries:
-    """A query that cannot be carried out says every reason, and what was perhaps meant."""
-
-    @pytest.mark.parametrize(
-        ("query", "code"),
-        [
-            ({"fiscal_yaer": "2016"}, "unknown-parameter"),
-            ({"fiscal_year__near": "2016"}, "unknown-operator"),
-            ({"fiscal_year__contains": "20"}, "unknown-operator"),
-            ({"fiscal_year": "last"}, "invalid-value"),
-            ({"fields": "publisher_name,nothing"}, "unknown-field"),
-            ({"sort": "nothing"}, "unknown-field"),
-            ({"limit": "0"}, "invalid-parameter"),
-            ({"limit": "10001"}, "invalid-parameter"),
-            ({"limit": "00000000000000010001"}, "invalid-parameter"),
-            ({"count": "yes"}, "invalid-parameter"),
-            ({"as_of": "yesterday"}, "invalid-value"),
-            ({"cursor": "not one of ours"}, "invalid-cursor"),
-        ],
-    )
-    def test_each_fault_has_its_code(self, library, query, code, platform):
-        answer = library.get("budgets", **query)
-
-        assert answer.status_code == 400, answer.text
-        [error] = answer.json["errors"]
-        assert (error["pointer"], error["code"]) == (f"?{next(iter(query))}", code)
-
-    def test_the_nearest_name_is_suggested(self, library, platform):
-        answer = library.get("budgets", fiscal_yaer="2016")
-
-        assert "fiscal_year" in answer.json["detail"]
-
-    def test_all_faults_are_told_together(self, library, platform):
-        answer = library.get("budgets", fiscal_yaer="2016", limit="-1", sort="x", fiscal_year="?")
-
-        assert len(answer.json["errors"]) == 4

@@ -48,14 +48,13 @@ def typist(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory, typist: str) -> Iterator[Served]:
-    """``opendata serve --demo`` on a free port, with a fresh home and a small demonstration."""
+    """``opendata serve --demo`` on a free port, in a fresh clone, with a small demonstration."""
     base = tmp_path_factory.mktemp("docs")
     for name in PACKAGES:
         shutil.copytree(ROOT / "datasets" / name, base / "datasets" / name)
     folder = clone(base / "clone", typist)
     port = _free_port()
     environment = {
-        "OPENDATA_HOME": str(base / "var"),
         "OPENDATA_DATASETS": str(base / "datasets"),
         "OPENDATA_SCHEMAS": str(ROOT / "docs" / "how-to" / "files" / "schemas"),
         "SERVER_UNDER_TEST": f"localhost:{port}",

@@ -8,7 +8,7 @@ import pytest
 from docs.build import commands, islands, problems, queries, settings
 from opendata.domain.queries import Op
 from opendata.tabular.checks.plugin import CHECKS
-from tests.docs.pages import examples, pages
+from tests.docs.pages import pages
 from tests.house.tree import ROOT, said
 
 DOCS = ROOT / "docs"
@@ -67,10 +67,3 @@ def test_the_readme_names_every_collection_that_ships():
     text = Path(ROOT / "README.md").read_text(encoding="utf-8")
 
     assert not [each.name for each in (ROOT / "schemas").iterdir() if f"`{each.name}`" not in text]
-
-
-def test_a_shown_outcome_belongs_to_a_command():
-    """Where ``text`` follows nothing that is typed, nobody compares it."""
-    shown = sum(bool(each.shown) for page in pages() for each in examples(page, "sh"))
-
-    assert shown > 20

@@ -1,0 +1,237 @@
+"""The command line as operators and clerks use it: real processes, a real server, exit codes."""
+
+import json
+from itertools import count
+
+import pytest
+import requests
+
+from opendata import __version__
+from opendata.domain.people import Role
+from tests.live import environment_of, opendata
+from tests.tables import changed, csv_of, real_rows
+
+# Every test that pushes takes a year of its own, since the server is shared.
+YEARS = count(2001)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A home set up by ``opendata init``, with an agency, a person and nothing else."""
+    folder = tmp_path_factory.mktemp("cli") / "home"
+    environment = environment_of(folder)
+    for command in (
+        ("init",),
+        ("agency", "add", "town", "--name", "某镇人民政府", "--name-en", "A town"),
+        ("person", "add", "张三"),
+    ):
+        done = opendata(*command, environment=environment)
+        assert done.returncode == 0, done.stderr
+    return environment
+
+
+def test_init_may_be_run_again_and_keeps_the_secret(home, tmp_path):
+    environment = environment_of(tmp_path / "home")
+    first = opendata("init", environment=environment)
+    secret = (tmp_path / "home" / "secret").read_text()
+    again = opendata("init", environment=environment)
+
+    assert (first.returncode, again.returncode) == (0, 0)
+    assert (tmp_path / "home" / "secret").read_text() == secret
+    assert (tmp_path / "home" / "secret").stat().st_mode & 0o077 == 0
+
+
+def test_a_command_on_a_home_that_is_not_set_up_says_what_to_do(tmp_path):
+    done = opendata("person", "add", "张三", environment=environment_of(tmp_path / "none"))
+
+    assert done.returncode == 2
+    assert "opendata init" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_setting_that_cannot_be_used_is_named(tmp_path):
+    environment = environment_of(tmp_path, OPENDATA_WEB_WORKERS="many")
+    done = opendata("init", environment=environment)
+
+    assert done.returncode == 2
+    assert "OPENDATA_WEB_WORKERS" in done.stderr
+
+
+def test_a_key_is_printed_once_and_revoked_by_itself(home):
+    made = opendata(
+        "key", "create", "--person", "张三", "--role", "author", "--agency", "town",
+        "--expires", "2030-01-01", environment=home,
+    )  # fmt: skip
+    ended = opendata("key", "revoke", made.stdout.strip(), environment=home)
+
+    assert made.stdout.startswith("odk_")
+    assert ended.returncode == 0
+    assert made.stdout.strip() not in ended.stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("agency", "add", "town", "--name", "另一镇"),
+        ("agency", "add", "Town Two", "--name", "另一镇"),
+        ("person", "add", "  "),
+        ("key", "create", "--person", "没有此人", "--role", "author", "--agency", "town"),
+        ("key", "create", "--person", "张三", "--role", "author", "--agency", "no-such"),
+        ("key", "create", "--person", "张三", "--role", "king", "--agency", "town"),
+        ("key", "revoke", "odk_unknown"),
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_done_ends_with_status_2_and_says_why(home, command):
+    done = opendata(*command, environment=home)
+
+    assert done.returncode == 2
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+def test_shipped_contracts_can_all_be_used(tmp_path):
+    done = opendata("contract", "check", environment=environment_of(tmp_path))
+
+    assert done.returncode == 0
+    assert done.stdout.count("OK") == 4
+
+
+def test_a_contract_that_cannot_be_used_is_refused(tmp_path):
+    folder = tmp_path / "mine" / "v1"
+    folder.mkdir(parents=True)
+    (folder / "table-schema.json").write_text("{}")
+    done = opendata("contract", "check", str(folder), environment=environment_of(tmp_path))
+
+    assert done.returncode == 2
+    assert done.stderr.strip()
+
+
+@pytest.mark.parametrize(("change", "status"), [({}, 0), ({"amount_total": "许多"}, 1)])
+def test_validate_needs_no_server_and_tells_by_its_status(tmp_path, change, status):
+    file = tmp_path / "预算.csv"
+    file.write_bytes(csv_of(changed(real_rows("budgets-2019"), **change)))
+    environment = environment_of(tmp_path / "none")
+    done = opendata(
+        "validate", str(file), "--collection", "budgets", "--json", environment=environment
+    )
+
+    assert done.returncode == status
+    assert json.loads(done.stdout)["valid"] is (status == 0)
+    assert not (tmp_path / "none").exists()
+
+
+def test_validate_ends_with_status_2_where_nothing_can_be_judged(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(1000))
+    environment = environment_of(tmp_path)
+
+    for collection in ("budgets", "no-such"):
+        done = opendata("validate", str(file), "--collection", collection, environment=environment)
+        assert done.returncode == 2
+        assert done.stderr.strip()
+
+
+def test_openapi_prints_a_document_that_does_not_depend_on_the_home(tmp_path):
+    one = opendata("openapi", environment=environment_of(tmp_path / "a"))
+    other = opendata("openapi", environment=environment_of(tmp_path / "b"))
+    file = tmp_path / "v1.json"
+    file.write_text(one.stdout, "utf-8")
+
+    assert one.stdout == other.stdout
+    assert json.loads(one.stdout)["openapi"].startswith("3.1")
+    check = opendata("openapi", "--check", str(file), environment=environment_of(tmp_path))
+    assert check.returncode == 0
+    file.write_text(one.stdout + " ", "utf-8")
+    check = opendata("openapi", "--check", str(file), environment=environment_of(tmp_path))
+    assert check.returncode == 1
+
+
+class TestPush:
+    """``opendata push`` against a server that listens."""
+
+    @pytest.fixture
+    def dataset(self, server, served_people):
+        """A registered dataset of a year of its own."""
+        year = str(next(YEARS))
+        body = {
+            "id": f"pushed-{year}",
+            "collection": "budgets",
+            "agency": served_people.agency.id,
+            "period": year,
+            "title": "命令行报送",
+            "disclosure_attribute": "proactive",
+        }
+        key = served_people.keys[Role.AUTHOR]
+        made = requests.post(
+            f"{server.url}/api/v1/datasets",
+            json=body,
+            headers={"Authorization": f"Bearer {key}"},
+            timeout=30,
+        )
+        assert made.status_code == 201, made.text
+        return body
+
+    def push(self, server, people, tmp_path, dataset, **cells):
+        own = {"publisher_name": people.agency.name.zh, "fiscal_year": dataset["period"]}
+        file = tmp_path / "预算.csv"
+        file.write_bytes(csv_of(changed(real_rows("budgets-2019"), **own, **cells)))
+        return server.run(
+            "push", str(file), "--dataset", dataset["id"], "--server", server.url, "--wait",
+            key=people.keys[Role.AUTHOR],
+        )  # fmt: skip
+
+    def test_a_valid_file_ends_with_status_0_and_is_in_review(
+        self, server, served_people, tmp_path, dataset
+    ):
+        done = self.push(server, served_people, tmp_path, dataset)
+
+        assert done.returncode == 0, done.stderr
+        assert "in review" in done.stdout
+
+    def test_an_invalid_file_ends_with_status_1_and_its_errors(
+        self, server, served_people, tmp_path, dataset
+    ):
+        done = self.push(server, served_people, tmp_path, dataset, amount_total="许多")
+
+        assert done.returncode == 1
+        assert "amount_total" in done.stdout
+
+    def test_sending_the_same_file_again_is_no_second_submission(
+        self, server, served_people, tmp_path, dataset
+    ):
+        first = self.push(server, served_people, tmp_path, dataset)
+        again = self.push(server, served_people, tmp_path, dataset)
+
+        assert first.stdout.split()[0] == again.stdout.split()[0]
+
+    @pytest.mark.parametrize(("dataset_id", "key"), [("no-such", None), ("no-such", "odk_unknown")])
+    def test_a_refusal_ends_with_status_2_and_its_reason(
+        self, server, served_people, tmp_path, dataset_id, key
+    ):
+        file = tmp_path / "a.csv"
+        file.write_bytes(b"a,b\n1,2\n")
+        done = server.run(
+            "push", str(file), "--dataset", dataset_id, "--server", server.url,
+            key=key or served_people.keys[Role.AUTHOR],
+        )  # fmt: skip
+
+        assert done.returncode == 2
+        assert ("no-such-dataset" if key is None else "not-authenticated") in done.stderr
+
+    def test_a_server_that_is_not_there_ends_with_status_2(self, server, tmp_path):
+        file = tmp_path / "a.csv"
+        file.write_bytes(b"a,b\n1,2\n")
+        done = server.run(
+            "push", str(file), "--dataset", "x", "--server", "http://127.0.0.1:9", key="odk_x"
+        )
+
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+
+
+def test_the_version_is_the_packages(tmp_path):
+    done = opendata("--version", environment=environment_of(tmp_path))
+
+    assert done.returncode == 0
+    assert __version__ in done.stdout

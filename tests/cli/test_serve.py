@@ -1,0 +1,73 @@
+"""``opendata serve --demo``: ready once everything is published; started again, nothing twice."""
+
+import re
+import shutil
+
+import pytest
+import requests
+
+from tests.live import free_port, opendata, serving
+from tests.tables import ROOT
+
+KEY = re.compile(r"(\w+)\s+(odk_\S+)")
+READY = "Ctrl-C"
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory):
+    """Two small packages of the demo."""
+    folder = tmp_path_factory.mktemp("packages")
+    for name in ("budgets-2019", "budgets-2022"):
+        shutil.copytree(ROOT / "datasets" / name, folder / name)
+    return folder
+
+
+def asked(server, path, key=None):
+    headers = {} if key is None else {"Authorization": f"Bearer {key}"}
+    return requests.get(server.url + path, headers=headers, timeout=30)
+
+
+def demo_keys(server):
+    server.wait_until(READY)
+    return dict(KEY.findall("".join(server.said)))
+
+
+def released(server):
+    return {
+        each["id"]: len(asked(server, f"/api/v1/datasets/{each['id']}/releases").json()["data"])
+        for each in asked(server, "/api/v1/datasets").json()["data"]
+    }
+
+
+def test_the_demo_is_published_once_and_its_keys_end_with_the_next_start(tmp_path, packages):
+    home = tmp_path / "home"
+    settings = {"OPENDATA_DATASETS": str(packages), "OPENDATA_WEB_WORKERS": "1"}
+    with serving(home, "--demo", **settings) as server:
+        keys = demo_keys(server)
+        assert set(keys) == {"author", "reviewer", "approver", "supervisor", "admin"}
+        assert asked(server, "/readyz").status_code == 200
+        assert released(server) == {"budgets-2019": 1, "budgets-2022": 1}
+        assert asked(server, "/api/v1/submissions", keys["author"]).status_code == 200
+    assert server.process.returncode == 0
+
+    with serving(home, "--demo", **settings) as server:
+        fresh = demo_keys(server)
+        assert released(server) == {"budgets-2019": 1, "budgets-2022": 1}
+        assert asked(server, "/api/v1/submissions", fresh["author"]).status_code == 200
+        assert asked(server, "/api/v1/submissions", keys["author"]).status_code == 401
+    assert server.process.returncode == 0
+
+
+def test_without_demo_nothing_is_published_and_no_key_is_shown(server):
+    server.wait_until(READY)
+
+    assert asked(server, "/readyz").json()["status"] == "ready"
+    assert "odk_" not in "".join(server.said)
+
+
+def test_a_port_that_is_taken_is_refused(server):
+    done = opendata("serve", "--port", str(server.port), environment=server.environment)
+
+    assert done.returncode != 0
+    assert str(server.port) in done.stderr
+    assert free_port() != server.port
