@@ -22,6 +22,7 @@ class Settings:
     public_url: str | None = None
     demo: bool = False
     max_upload_bytes: int = 1024 * MIB
+    judge_memory_bytes: int = 4096 * MIB
     trusted_proxies: int = 0
     web_workers: int = 2
     web_threads: int = 4
@@ -57,6 +58,7 @@ class Settings:
         ``OPENDATA_PUBLIC_URL`` the address that links in answers start with;
         ``OPENDATA_DEMO`` ``1`` to publish the demo's packages at start;
         ``OPENDATA_MAX_UPLOAD_BYTES`` the largest file taken (1 GiB);
+        ``OPENDATA_JUDGE_MEMORY_BYTES`` what judging one file may take of memory (4 GiB);
         ``OPENDATA_TRUSTED_PROXIES`` how many proxies in front may name the client's address (0);
         ``OPENDATA_WEB_WORKERS`` and ``OPENDATA_WEB_THREADS`` the size of the web server (2 × 4).
 
@@ -73,6 +75,9 @@ class Settings:
             public_url=(environment.get("OPENDATA_PUBLIC_URL") or "").rstrip("/") or None,
             demo=environment.get("OPENDATA_DEMO", "") in ("1", "true", "yes"),
             max_upload_bytes=_number(environment, "OPENDATA_MAX_UPLOAD_BYTES", 1024 * MIB, 1),
+            judge_memory_bytes=_number(
+                environment, "OPENDATA_JUDGE_MEMORY_BYTES", 4096 * MIB, 256 * MIB
+            ),
             trusted_proxies=_number(environment, "OPENDATA_TRUSTED_PROXIES", 0, 0),
             web_workers=_number(environment, "OPENDATA_WEB_WORKERS", 2, 1),
             web_threads=_number(environment, "OPENDATA_WEB_THREADS", 4, 1),

@@ -2,6 +2,7 @@
 
 import logging
 import multiprocessing
+import os
 import signal
 import socket
 import sys
@@ -10,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing.process import BaseProcess
 from threading import Event
 from types import FrameType
@@ -21,6 +23,7 @@ from gunicorn.app.base import BaseApplication
 from opendata.app import app_of
 from opendata.domain.people import Role
 from opendata.runtime import Runtime, demo, initialise
+from opendata.runtime.isolation import examine_apart
 from opendata.runtime.worker import Worker
 from opendata.settings import Settings
 
@@ -67,7 +70,11 @@ def serve(environment: Mapping[str, str], host: str, port: int, with_demo: bool)
             keys = _prepare_demo(runtime, stop)
             if not stop.is_set():
                 _greet(f"http://{'localhost' if reachable == '127.0.0.1' else host}:{port}", keys)
-        while not stop.is_set() and all(child.is_alive() for child in children):
+        while not stop.is_set() and children[0].is_alive():
+            if not children[1].is_alive():
+                # A worker that was killed is replaced; the facts say what it left undone.
+                click.echo("The worker ended and is started again.", err=True)
+                children[1] = _start_worker()
             stop.wait(LOOK_SECONDS)
     if not stop.is_set():
         click.echo("A process of the server ended; see its messages above.", err=True)
@@ -119,7 +126,8 @@ class _Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no type infor
 
 def _run_worker(runtime: Runtime) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    Worker(runtime).run(_stopped_by_signals())
+    examine = partial(examine_apart, runtime.settings)
+    Worker(runtime, examine).run(_stopped_by_signals())
 
 
 def _prepare_demo(runtime: Runtime, stop: Event) -> dict[Role, str]:
@@ -170,6 +178,18 @@ def _children(runtime: Runtime, bind: str) -> Iterator[list[BaseProcess]]:
             if child.is_alive():
                 child.kill()
                 child.join()
+
+
+def _start_worker() -> BaseProcess:
+    """Start a worker anew: no fork, for this process has opened connections by now."""
+    context = multiprocessing.get_context("spawn")
+    child = context.Process(target=_spawned_worker, name="worker")
+    child.start()
+    return child
+
+
+def _spawned_worker() -> None:
+    _run_worker(Runtime.of(Settings.from_environment(os.environ)))
 
 
 def _answers(url: str, children: list[BaseProcess], stop: Event) -> bool:

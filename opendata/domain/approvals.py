@@ -2,9 +2,10 @@
 
 Two persons, neither of them the author, sign before anything is released (《政府信息公开条例》
 第十七条 requires the review; the separation of duties is the platform's promise).
-A *round* is the set of decisions taken against one base release: when another release of the
-dataset appears, the decisions before it no longer count and the same persons may act again;
-but what was returned or withheld stays so.
+A *round* is the set of decisions taken while one release was the newest and none of the
+dataset's releases was newly suspended: when another release appears, or one is suspended, the
+decisions before no longer count and the same persons may act again; but what was returned or
+withheld stays so.
 """
 
 from collections.abc import Sequence
@@ -83,7 +84,10 @@ _ENDS = frozenset({State.RETURNED, State.WITHHELD})
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """What ``disclose_in_part`` keeps back: whole columns by name, whole rows by ``_row``."""
+    """What ``disclose_in_part`` keeps back: whole columns by name, whole rows by number.
+
+    Rows are numbered as in the report: the header is row 1, the first record row 2.
+    """
 
     columns: tuple[str, ...] = ()
     rows: tuple[int, ...] = ()
@@ -95,7 +99,10 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One person's word, given against the release that was current then (0: none yet)."""
+    """One person's word, given against the release that was current then (0: none yet).
+
+    ``suspended`` is how many of the dataset's releases were suspended at the time.
+    """
 
     person_id: UUID
     person: str
@@ -106,6 +113,7 @@ class Decision:
     base_release: int
     at: datetime
     withheld: Withheld = field(default_factory=Withheld)
+    suspended: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +123,7 @@ class Course:
     validity: State | None = None
     decisions: Sequence[Decision] = ()
     base_release: int = 0
+    suspended: int = 0
     failed: bool = False
     cancelled: bool = False
     released: bool = False
@@ -151,9 +160,12 @@ class WithheldMismatch(Unprocessable):
     code = "withheld-mismatch"
 
 
-def current_round(decisions: Sequence[Decision], base_release: int) -> tuple[Decision, ...]:
-    """Return the decisions that count: those given against ``base_release``, in order."""
-    return tuple(each for each in decisions if each.base_release == base_release)
+def current_round(
+    decisions: Sequence[Decision], base_release: int, suspended: int = 0
+) -> tuple[Decision, ...]:
+    """Return the decisions that count: those given in the state the dataset is in, in order."""
+    state = (base_release, suspended)
+    return tuple(each for each in decisions if (each.base_release, each.suspended) == state)
 
 
 def outcome(given: Sequence[Decision]) -> State:
@@ -194,7 +206,7 @@ def due_role(course: Course) -> Role | None:
         return Role.SUPERVISOR
     if state is not State.IN_REVIEW:
         return None
-    given = current_round(course.decisions, course.base_release)
+    given = current_round(course.decisions, course.base_release, course.suspended)
     return Role.APPROVER if _word_of(given, Role.REVIEWER) is not None else Role.REVIEWER
 
 
@@ -212,7 +224,7 @@ def check_may_decide(word: Decision, author_id: UUID, course: Course) -> None:
         raise OwnSubmission(
             "报送人不得审查或批准自己报送的数据。", "A person may not decide on what they sent in."
         )
-    given = current_round(course.decisions, course.base_release)
+    given = current_round(course.decisions, course.base_release, course.suspended)
     if any(each.person_id == word.person_id for each in given):
         raise AlreadyDecided(
             "同一人在同一轮审查中只能发表一次意见。",
@@ -237,11 +249,11 @@ def withheld_of(given: Sequence[Decision]) -> Withheld:
 
 def _outcome_of_rounds(course: Course) -> State:
     """Say where the review stands: what an earlier round ended, a new one does not reopen."""
-    for base in {each.base_release for each in course.decisions}:
-        found = outcome(current_round(course.decisions, base))
+    for state in {(each.base_release, each.suspended) for each in course.decisions}:
+        found = outcome(current_round(course.decisions, *state))
         if found in _ENDS:
             return found
-    return outcome(current_round(course.decisions, course.base_release))
+    return outcome(current_round(course.decisions, course.base_release, course.suspended))
 
 
 def _check_word(word: Decision, opinion: Decision | None) -> None:

@@ -84,6 +84,11 @@ class Dataset:
         return f"{self.agency.id}.{self.collection}"
 
     @property
+    def is_proactive(self) -> bool:
+        """Whether it is 主动公开, the only attribute under which anything is published."""
+        return self.metadata.disclosure_attribute is DisclosureAttribute.PROACTIVE
+
+    @property
     def publishers(self) -> frozenset[str]:
         """Publisher names its rows may carry: the agency's own, or those it transcribes."""
         return frozenset({self.agency.name.zh, *self.metadata.transcribes})
@@ -161,7 +166,7 @@ def metadata_faults(metadata: Metadata) -> tuple[Fault, ...]:
 def check_takes_submissions(dataset: Dataset) -> None:
     """Raise ``NotForPublication`` unless the dataset's attribute is 主动公开."""
     attribute = dataset.metadata.disclosure_attribute
-    if attribute is not DisclosureAttribute.PROACTIVE:
+    if not dataset.is_proactive:
         raise NotForPublication(
             f"此数据集的公开属性是“{attribute.label.zh}”，只有主动公开的数据集可以报送发布。",
             f"The disclosure attribute is {attribute}; only proactive datasets are published.",

@@ -10,7 +10,9 @@ from opendata.domain.errors import Text
 
 Value = str | int | Decimal | date | datetime | bool
 
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
+# What a column of integers holds.
+_INT64 = range(-(2**63), 2**63)
 _NUMBER = re.compile(r"[+-]?[0-9]{1,38}(?:\.[0-9]{1,38})?(?:[eE][+-]?[0-9]{1,2})?")
 # What a column of decimals holds, before and after the point together.
 _DIGITS = 38
@@ -54,9 +56,11 @@ def decimal_text(value: Decimal) -> str:
 
 
 def _read_code(field: Field, text: str) -> str:
-    for each in field.categories:
-        if text in (each.value, each.label):
-            return each.value
+    # Codes go before labels, should one ever be spelled like the other.
+    codes = {each.label: each.value for each in reversed(field.categories)}
+    codes |= {each.value: each.value for each in field.categories}
+    if text in codes:
+        return codes[text]
     zh = "、".join(f"{each.value}（{each.label}）" for each in field.categories)
     en = ", ".join(each.value for each in field.categories)
     raise NotAValue(Text(f"代码或中文名称之一：{zh}", f"one of the codes {en}, or its label"))
@@ -67,7 +71,7 @@ def _read_string(text: str) -> str:
 
 
 def _read_integer(text: str) -> int:
-    if _INTEGER.fullmatch(text) is None:
+    if _INTEGER.fullmatch(text) is None or int(text) not in _INT64:
         raise NotAValue(Text("整数", "an integer"))
     return int(text)
 

@@ -2,14 +2,16 @@
 
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Event
 from uuid import UUID
 
-from opendata.runtime import Runtime
+from opendata.runtime import Runtime, isolation
 from opendata.stages import publish, validate
 from opendata.stages.standing import standing
+from opendata.stages.validate import Examination
 from opendata.storage import leases
 from opendata.storage.vault import sweep_scratch
 
@@ -18,18 +20,28 @@ PAUSE_SECONDS = 0.3
 # Editions begin at midnight and are prepared a day ahead: looking once a minute is plenty.
 EDITIONS_EVERY = timedelta(minutes=1)
 # Work that keeps failing is tried again, ever less often.
+FIRST_DELAY_SECONDS = 1.0
 MAX_DELAY_SECONDS = 60.0
+# Trouble that is no fault of a file, and passes: a full disk, a database that is away.
+PASSING = (*isolation.PASSING, isolation.PassingTrouble)
+Examine = Callable[[UUID], Examination]
 DRAFTS_KEPT_SECONDS = 24 * 3600
 
 
 class Worker:
     """One worker of one platform; any number may run."""
 
-    def __init__(self, runtime: Runtime) -> None:
-        """Prepare; no work is looked for yet."""
+    def __init__(self, runtime: Runtime, examine: Examine | None = None) -> None:
+        """Prepare; no work is looked for yet.
+
+        ``examine`` judges one submission: in this process, unless something else is given.
+        """
         self.runtime = runtime
+        self._examine = examine or self._examine_here
         self._editions_at: datetime | None = None
-        self._not_before: dict[str, float] = {}
+        self._failures: defaultdict[UUID, int] = defaultdict(int)
+        self._delays: defaultdict[UUID, float] = defaultdict(lambda: FIRST_DELAY_SECONDS)
+        self._not_before: dict[UUID, float] = {}
 
     def run(self, stop: Event) -> None:
         """Work until ``stop`` is set, pausing only when there is nothing to do."""
@@ -76,39 +88,55 @@ class Worker:
         with self.runtime.home.database.read() as session:
             due = publish.due_editions(session, now)
         for each in due:
-            publish.prepare_edition(self.runtime.home, self.runtime.contracts, each, now)
+            try:
+                publish.prepare_edition(self.runtime.home, self.runtime.contracts, each, now)
+            except Exception:
+                # Its files stay unavailable, never stale; the others are built all the same.
+                log.exception("The edition %s of %s was not built.", each.day, each.release_id)
         return bool(due)
 
-    def _validate(self, submission_id: UUID, attempts: int) -> bool:
+    def _examine_here(self, submission_id: UUID) -> Examination:
+        return validate.examine(self.runtime.home, self.runtime.contracts, submission_id)
+
+    def _validate(self, submission_id: UUID, deaths: int) -> bool:
         runtime = self.runtime
-        if attempts > validate.MAX_ATTEMPTS:
+        if deaths + self._failures[submission_id] >= validate.MAX_ATTEMPTS:
             with runtime.home.database.read() as session:
                 collection = standing(session, submission_id).submission.collection
             found = validate.given_up(runtime.contracts[collection])
         else:
-            found = validate.examine(runtime.home, runtime.contracts, submission_id)
+            found = self._examine(submission_id)
         with runtime.home.database.begin() as session:
             return validate.record(session, submission_id, found, runtime.now())
 
-    def _publish(self, submission_id: UUID, _attempts: int) -> bool:
+    def _publish(self, submission_id: UUID, _deaths: int) -> bool:
         runtime = self.runtime
         return publish.publish(runtime.home, runtime.contracts, submission_id, runtime.now)
 
     def _leased(self, name: str, work: Callable[[UUID, int], bool], submission_id: UUID) -> bool:
-        """Do ``work`` while holding the lease ``name``; it stays counted if the work fails."""
-        if time.monotonic() < self._not_before.get(name, 0.0):
+        """Do ``work`` on a submission while holding the lease ``name``."""
+        if time.monotonic() < self._not_before.get(submission_id, 0.0):
             return False
         database = self.runtime.home.database
         with database.begin() as session:
-            attempts = leases.take(session, name, self.runtime.now())
-        if attempts is None:
+            deaths = leases.take(session, name, self.runtime.now())
+        if deaths is None:
             return False
         try:
-            done = work(submission_id, attempts)
+            return work(submission_id, deaths)
+        except PASSING as error:
+            log.warning("%s waits: %s", name, error)
+            self._put_off(submission_id)
         except Exception:
-            log.exception("%s failed at attempt %s", name, attempts)
-            self._not_before[name] = time.monotonic() + min(MAX_DELAY_SECONDS, 2.0**attempts)
-            return False
-        with database.begin() as session:
-            leases.give_back(session, name)
-        return done
+            log.exception("%s failed on %s", name, submission_id)
+            self._failures[submission_id] += 1
+            self._put_off(submission_id)
+        finally:
+            with database.begin() as session:
+                leases.give_back(session, name)
+        return False
+
+    def _put_off(self, submission_id: UUID) -> None:
+        """Try again later, ever later; other submissions do not wait for this one."""
+        self._delays[submission_id] = min(MAX_DELAY_SECONDS, 2 * self._delays[submission_id])
+        self._not_before[submission_id] = time.monotonic() + self._delays[submission_id]

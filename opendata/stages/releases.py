@@ -8,11 +8,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from opendata.domain.approvals import Withheld
+from opendata.domain.approvals import Withheld, current_round
 from opendata.domain.editions import edition, local_day
 from opendata.domain.errors import Conflict, Gone, NotFound, Text
 from opendata.domain.people import Actor, check_agency
 from opendata.stages import catalogue
+from opendata.stages.lineage import Named, hidden_of
 from opendata.stages.standing import Standing, as_withheld, standing
 from opendata.storage import audit
 from opendata.storage.tables import (
@@ -40,7 +41,10 @@ class Suspension:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One immutable published version of a dataset, as it is told."""
+    """One immutable published version of a dataset, as it is told.
+
+    ``suspensions`` are of the release itself, or of a release whose rows it carries.
+    """
 
     id: UUID
     dataset: str
@@ -165,11 +169,12 @@ def files(session: Session, found: Release) -> list[File]:
 def signers(session: Session, found: Release) -> Standing:
     """Return the submission a release came from, with the decisions that released it.
 
-    The round is the one of the release's own base, whatever was released since.
+    The round is the last one on the release's own base, whatever was released since.
     """
     stands = standing(session, found.submission_id)
-    words = tuple(each for each in stands.decisions if each.base_release == found.number - 1)
-    return replace(stands, decisions=words)
+    words = [each for each in stands.decisions if each.base_release == found.number - 1]
+    last = max((each.suspended for each in words), default=0)
+    return replace(stands, decisions=current_round(words, found.number - 1, last))
 
 
 def account(session: Session, found: Release) -> Account:
@@ -207,18 +212,31 @@ def suspend(
 
 
 def _told(session: Session, rows: Sequence[ReleaseRow], now: datetime) -> list[Release]:
-    suspensions: dict[UUID, list[Suspension]] = {row.id: [] for row in rows}
+    causes = hidden_of(session, {row.dataset_id for row in rows})
+    said = _suspensions(session, set(causes.values()))
+    today = local_day(now)
+    return [
+        _as_release(row, said.get(causes.get((row.dataset_id, row.number)), ()), today)
+        for row in rows
+    ]
+
+
+def _suspensions(
+    session: Session, named: Collection[Named]
+) -> dict[Named | None, tuple[Suspension, ...]]:
+    """Return what was said when these releases were suspended, first word first."""
     said = session.execute(
-        select(SuspensionRow, PersonRow.name)
+        select(ReleaseRow.dataset_id, ReleaseRow.number, SuspensionRow, PersonRow.name)
+        .join(ReleaseRow, ReleaseRow.id == SuspensionRow.release_id)
         .join(PersonRow, PersonRow.id == SuspensionRow.person_id)
-        .where(SuspensionRow.release_id.in_(list(suspensions)))
+        .where(ReleaseRow.dataset_id.in_({dataset for dataset, _ in named}))
         .order_by(SuspensionRow.suspended_at)
     )
-    for row, name in said:
+    found: dict[Named | None, tuple[Suspension, ...]] = {}
+    for dataset, number, row, name in said:
         word = Suspension(name, row.authority, row.reason, row.suspended_at)
-        suspensions[row.release_id].append(word)
-    today = local_day(now)
-    return [_as_release(row, tuple(suspensions[row.id]), today) for row in rows]
+        found[dataset, number] = (*found.get((dataset, number), ()), word)
+    return found
 
 
 def _as_release(row: ReleaseRow, said: tuple[Suspension, ...], today: date) -> Release:

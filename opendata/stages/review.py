@@ -8,13 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from opendata.domain.approvals import (
+    Course,
     Decision,
     State,
     Verdict,
     Withheld,
     check_may_decide,
 )
-from opendata.domain.contracts import Contract
+from opendata.domain.contracts import Contract, Mode
 from opendata.domain.errors import Conflict, Fault, Forbidden, Text, Unprocessable
 from opendata.domain.people import EVERY_AGENCY, Actor, Role, check_agency
 from opendata.stages.catalogue import Contracts, contract_of
@@ -81,12 +82,13 @@ def decide(
     if word.withheld and found.report is not None:
         contract = contract_of(contracts, found.submission.collection)
         _check_withheld(word.withheld, contract, found.report.counts.get("rows", 0))
-    decision = _as_decision(actor, word, found.course.base_release, now)
+    decision = _as_decision(actor, word, found.course, now)
     check_may_decide(decision, found.submission.author_id, found.course)
     session.add(
         DecisionRow(
             submission_id=submission_id,
             base_release=decision.base_release,
+            suspended=decision.suspended,
             person_id=actor.person_id,
             key_id=actor.key_id,
             role=actor.role,
@@ -175,7 +177,7 @@ def visible(session: Session, actor: Actor, submission_id: UUID) -> Standing:
     return found
 
 
-def _as_decision(actor: Actor, word: Word, base_release: int, now: datetime) -> Decision:
+def _as_decision(actor: Actor, word: Word, course: Course, now: datetime) -> Decision:
     return Decision(
         person_id=actor.person_id,
         person=actor.name,
@@ -183,7 +185,8 @@ def _as_decision(actor: Actor, word: Word, base_release: int, now: datetime) -> 
         verdict=word.verdict,
         basis=word.basis,
         reason=word.reason,
-        base_release=base_release,
+        base_release=course.base_release,
+        suspended=course.suspended,
         at=now,
         withheld=word.withheld,
     )
@@ -205,23 +208,17 @@ def _locked(session: Session, actor: Actor, submission_id: UUID) -> Standing:
 
 def _check_withheld(withheld: Withheld, contract: Contract, rows: int) -> None:
     """Raise ``InvalidWithheld`` unless the named columns and rows exist and may be missing."""
-    faults = []
-    known = {each.name for each in contract.published.fields}
-    needed = {*contract.primary_key, contract.publisher_field, contract.window_field}
-    for index, column in enumerate(withheld.columns):
-        pointer = f"/withheld/columns/{index}"
-        if column not in known:
-            detail = Text(f"没有名为“{column}”的公开列。", f"There is no public column {column}.")
-            faults.append(Fault(pointer, detail, "unknown-column"))
-        elif column in needed:
-            detail = Text(
-                f"“{column}”用于标识或限期公开记录，不能不公开；请改为不公开相应的行。",
-                f"{column} identifies a record or ends its window; withhold its rows instead.",
-            )
-            faults.append(Fault(pointer, detail, "column-needed"))
+    faults = [
+        Fault(f"/withheld/columns/{index}", *fault)
+        for index, column in enumerate(withheld.columns)
+        if (fault := _column_fault(column, contract)) is not None
+    ]
     for index, row in enumerate(withheld.rows):
-        if not 1 <= row <= rows:
-            detail = Text(f"没有第 {row} 行；共 {rows} 行。", f"There is no row {row} of {rows}.")
+        if not 1 < row <= rows + 1:
+            detail = Text(
+                f"没有第 {row} 行；标题行是第 1 行，数据是第 2 至 {rows + 1} 行。",
+                f"There is no row {row}: the header is row 1, records are rows 2 to {rows + 1}.",
+            )
             faults.append(Fault(f"/withheld/rows/{index}", detail, "unknown-row"))
     if faults:
         raise InvalidWithheld(
@@ -229,3 +226,24 @@ def _check_withheld(withheld: Withheld, contract: Contract, rows: int) -> None:
             " ".join(each.detail.en for each in faults),
             tuple(faults),
         )
+
+
+def _column_fault(column: str, contract: Contract) -> tuple[Text, str] | None:
+    """Say why a column cannot be withheld, as detail and code."""
+    if contract.mode is Mode.ADD:
+        # What is merged onto would still show the column, and later releases would not hide it.
+        detail = Text(
+            "此类别逐次并入，不能整列不公开；请改为不公开相应的行。",
+            "Submissions are added to what is public here; withhold rows, not columns.",
+        )
+        return detail, "column-in-add-mode"
+    if contract.published.field(column) is None:
+        detail = Text(f"没有名为“{column}”的公开列。", f"There is no public column {column}.")
+        return detail, "unknown-column"
+    if column in (*contract.primary_key, contract.publisher_field, contract.window_field):
+        detail = Text(
+            f"“{column}”用于标识或限期公开记录，不能不公开；请改为不公开相应的行。",
+            f"{column} identifies a record or ends its window; withhold its rows instead.",
+        )
+        return detail, "column-needed"
+    return None

@@ -22,6 +22,7 @@ from opendata.domain.approvals import (
 )
 from opendata.domain.errors import NotFound
 from opendata.domain.people import Role
+from opendata.stages.lineage import suspended_of
 from opendata.storage.tables import (
     CancellationRow,
     DatasetRow,
@@ -102,7 +103,7 @@ class Standing:
     @property
     def round(self) -> tuple[Decision, ...]:
         """The decisions that count now."""
-        return current_round(self.decisions, self.course.base_release)
+        return current_round(self.decisions, self.course.base_release, self.course.suspended)
 
 
 class NoSuchSubmission(NotFound):
@@ -123,9 +124,14 @@ def standings(session: Session, ids: Sequence[UUID]) -> list[Standing]:
     """Return where submissions stand, newest first; the queries are as many for 1 as for 100."""
     submissions = _submissions(session, ids)
     known = [each.id for each in submissions]
-    latest = latest_releases(session, {each.dataset for each in submissions})
+    datasets = {each.dataset for each in submissions}
+    latest = latest_releases(session, datasets)
+    suspended = suspended_of(session, datasets)
     facts = _Facts(session, known)
-    return [facts.standing(each, latest.get(each.dataset, 0)) for each in submissions]
+    return [
+        facts.standing(each, (latest.get(each.dataset, 0), suspended.get(each.dataset, 0)))
+        for each in submissions
+    ]
 
 
 def latest_releases(session: Session, datasets: Iterable[str]) -> dict[str, int]:
@@ -152,7 +158,7 @@ class _Facts:
         self.releases: dict[UUID, ReleaseRow] = by_submission(ReleaseRow)
         self.decisions = _decisions(session, ids)
 
-    def standing(self, submission: Submission, latest: int) -> Standing:
+    def standing(self, submission: Submission, base: tuple[int, int]) -> Standing:
         report = self.reports.get(submission.id)
         release = self.releases.get(submission.id)
         failure = self.failures.get(submission.id)
@@ -160,7 +166,8 @@ class _Facts:
         course = Course(
             validity=State(report.verdict) if report else None,
             decisions=decisions,
-            base_release=latest,
+            base_release=base[0],
+            suspended=base[1],
             failed=failure is not None,
             cancelled=submission.id in self.cancelled,
             released=release is not None,
@@ -223,6 +230,7 @@ def _as_decision(row: DecisionRow, name: str) -> Decision:
         basis=row.basis,
         reason=row.reason,
         base_release=row.base_release,
+        suspended=row.suspended,
         at=row.decided_at,
         withheld=as_withheld(row.withheld),
     )

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from opendata.storage.tables import LeaseRow
 
-# Long enough for any one piece of work; a holder that died on the same host is noticed at once.
-TERM = timedelta(minutes=10)
+# Long enough for any one piece of work on another host.
+TERM = timedelta(hours=2)
 # proc_pid_stat(5): starttime is field 22, counted here from field 3.
 _START_TIME = 19
 
@@ -23,19 +23,23 @@ def holder_name() -> str:
 
 
 def take(session: Session, name: str, now: datetime) -> int | None:
-    """Take the lease ``name`` if it is free, has run out, or its holder has died.
+    """Take the lease ``name`` unless another process that may still live holds it.
 
-    Returns how often it has been taken since it was last given back (1: the first time), or
-    ``None`` if another holds it.
+    On the same host a living holder keeps it for as long as it lives; of another host's only
+    the term can tell. Returns how many holders have died over it since it was last given back,
+    or ``None`` if another holds it.
     """
     mine = holder_name()
     row = session.scalars(select(LeaseRow).filter_by(name=name).with_for_update()).first()
     if row is None:
-        return _open(session, LeaseRow(name=name, holder=mine, until=now + TERM, attempts=1))
-    if row.holder and row.until > now and row.holder != mine and _alive(row.holder):
+        return _open(session, LeaseRow(name=name, holder=mine, until=now + TERM, deaths=0))
+    if row.holder == mine:
+        return row.deaths
+    here = row.holder.startswith(f"{socket.gethostname()}:")
+    if _alive(row.holder) if here else row.until > now:
         return None
-    row.holder, row.until, row.attempts = mine, now + TERM, row.attempts + 1
-    return row.attempts
+    row.holder, row.until, row.deaths = mine, now + TERM, row.deaths + 1
+    return row.deaths
 
 
 def give_back(session: Session, name: str) -> None:
@@ -50,13 +54,11 @@ def _open(session: Session, row: LeaseRow) -> int | None:
             session.add(row)
     except IntegrityError:
         return None  # Another process took the same new lease in this very moment.
-    return row.attempts
+    return row.deaths
 
 
 def _alive(holder: str) -> bool:
-    host, pid, started = holder.rsplit(":", 2)
-    if host != socket.gethostname():
-        return True  # Only its own host can tell; elsewhere the term decides.
+    _, pid, started = holder.rsplit(":", 2)
     try:
         os.kill(int(pid), 0)
     except ProcessLookupError:

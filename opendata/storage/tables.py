@@ -134,11 +134,12 @@ class DecisionRow(Fact):
     """One person's word on one submission, in the round of one base release."""
 
     __tablename__ = "decision"
-    __table_args__ = (UniqueConstraint("submission_id", "base_release", "person_id"),)
+    __table_args__ = (UniqueConstraint("submission_id", "base_release", "suspended", "person_id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
     base_release: Mapped[int]
+    suspended: Mapped[int]
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     key_id: Mapped[UUID] = mapped_column(ForeignKey("api_key.id"))
     role: Mapped[str] = mapped_column(String(20))
@@ -169,6 +170,7 @@ class ReleaseRow(Fact):
     dataset_id: Mapped[str] = mapped_column(ForeignKey("dataset.id"))
     number: Mapped[int]
     collection: Mapped[str] = mapped_column(String(100), index=True)
+    merged_onto: Mapped[int | None]
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"), unique=True)
     contract: Mapped[str] = mapped_column(String(120))
     rows: Mapped[int] = mapped_column(BigInteger)
@@ -238,7 +240,7 @@ class LeaseRow(Base):
     name: Mapped[str] = mapped_column(String(200), primary_key=True)
     holder: Mapped[str] = mapped_column(String(200))
     until: Mapped[datetime]
-    attempts: Mapped[int]
+    deaths: Mapped[int]
 
 
 class IdempotencyRow(Base):

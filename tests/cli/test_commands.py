@@ -1,18 +1,36 @@
 """The command line as operators and clerks use it: real processes, a real server, exit codes."""
 
 import json
+import os
 from itertools import count
 
 import pytest
 import requests
+from click.testing import CliRunner
 
 from opendata import __version__
+from opendata.cli import main
 from opendata.domain.people import Role
 from tests.live import environment_of, opendata
 from tests.tables import changed, csv_of, real_rows
 
 # Every test that pushes takes a year of its own, since the server is shared.
 YEARS = count(2001)
+
+
+@pytest.fixture
+def inside(monkeypatch):
+    """Run a command in this very process, which is faster; the environment is put right first."""
+
+    def run(*arguments, environment):
+        with monkeypatch.context() as patch:
+            for name in [each for each in os.environ if each.startswith("OPENDATA_")]:
+                patch.delenv(name)
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            return CliRunner().invoke(main, arguments)
+
+    return run
 
 
 @pytest.fixture(scope="module")
@@ -82,28 +100,28 @@ def test_a_key_is_printed_once_and_revoked_by_itself(home):
     ],
     ids=" ".join,
 )
-def test_what_cannot_be_done_ends_with_status_2_and_says_why(home, command):
-    done = opendata(*command, environment=home)
+def test_what_cannot_be_done_ends_with_status_2_and_says_why(home, inside, command):
+    done = inside(*command, environment=home)
 
-    assert done.returncode == 2
+    assert done.exit_code == 2
+    assert isinstance(done.exception, SystemExit)
     assert done.stderr.strip()
-    assert "Traceback" not in done.stderr
 
 
-def test_shipped_contracts_can_all_be_used(tmp_path):
-    done = opendata("contract", "check", environment=environment_of(tmp_path))
+def test_shipped_contracts_can_all_be_used(inside, tmp_path):
+    done = inside("contract", "check", environment=environment_of(tmp_path))
 
-    assert done.returncode == 0
+    assert done.exit_code == 0
     assert done.stdout.count("OK") == 4
 
 
-def test_a_contract_that_cannot_be_used_is_refused(tmp_path):
+def test_a_contract_that_cannot_be_used_is_refused(inside, tmp_path):
     folder = tmp_path / "mine" / "v1"
     folder.mkdir(parents=True)
     (folder / "table-schema.json").write_text("{}")
-    done = opendata("contract", "check", str(folder), environment=environment_of(tmp_path))
+    done = inside("contract", "check", str(folder), environment=environment_of(tmp_path))
 
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert done.stderr.strip()
 
 
@@ -121,30 +139,33 @@ def test_validate_needs_no_server_and_tells_by_its_status(tmp_path, change, stat
     assert not (tmp_path / "none").exists()
 
 
-def test_validate_ends_with_status_2_where_nothing_can_be_judged(tmp_path):
+def test_validate_ends_with_status_2_where_nothing_can_be_judged(inside, tmp_path):
     file = tmp_path / "a.csv"
     file.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(1000))
-    environment = environment_of(tmp_path)
 
     for collection in ("budgets", "no-such"):
-        done = opendata("validate", str(file), "--collection", collection, environment=environment)
-        assert done.returncode == 2
+        command = ("validate", str(file), "--collection", collection)
+        done = inside(*command, environment=environment_of(tmp_path))
+        assert done.exit_code == 2
         assert done.stderr.strip()
 
 
-def test_openapi_prints_a_document_that_does_not_depend_on_the_home(tmp_path):
+def test_openapi_prints_a_document_that_does_not_depend_on_the_home(inside, tmp_path):
     one = opendata("openapi", environment=environment_of(tmp_path / "a"))
-    other = opendata("openapi", environment=environment_of(tmp_path / "b"))
-    file = tmp_path / "v1.json"
-    file.write_text(one.stdout, "utf-8")
+    other = inside("openapi", environment=environment_of(tmp_path / "b"))
 
     assert one.stdout == other.stdout
     assert json.loads(one.stdout)["openapi"].startswith("3.1")
-    check = opendata("openapi", "--check", str(file), environment=environment_of(tmp_path))
-    assert check.returncode == 0
-    file.write_text(one.stdout + " ", "utf-8")
-    check = opendata("openapi", "--check", str(file), environment=environment_of(tmp_path))
-    assert check.returncode == 1
+
+
+def test_openapi_checks_whether_a_file_is_still_what_the_code_says(inside, tmp_path):
+    environment, file = environment_of(tmp_path), tmp_path / "v1.json"
+    file.write_text(inside("openapi", environment=environment).stdout, "utf-8")
+    command = ("openapi", "--check", str(file))
+
+    assert inside(*command, environment=environment).exit_code == 0
+    file.write_text(file.read_text("utf-8") + " ", "utf-8")
+    assert inside(*command, environment=environment).exit_code == 1
 
 
 class TestPush:
@@ -230,8 +251,8 @@ class TestPush:
         assert "Traceback" not in done.stderr
 
 
-def test_the_version_is_the_packages(tmp_path):
-    done = opendata("--version", environment=environment_of(tmp_path))
+def test_the_version_is_the_packages(inside, tmp_path):
+    done = inside("--version", environment=environment_of(tmp_path))
 
-    assert done.returncode == 0
+    assert done.exit_code == 0
     assert __version__ in done.stdout

@@ -19,17 +19,13 @@ from opendata.domain.errors import Conflict
 from opendata.domain.people import Role
 from opendata.domain.queries import whole
 from opendata.stages import catalogue, validate
+from opendata.stages.lineage import MergeBase, merge_base
 from opendata.stages.standing import Standing, standing, standings
 from opendata.storage import pointers
 from opendata.storage.engines import Source
 from opendata.storage.home import Home
 from opendata.storage.lake import Snapshot, files_of
-from opendata.storage.tables import (
-    DecisionRow,
-    PublicationFailureRow,
-    ReleaseRow,
-    SuspensionRow,
-)
+from opendata.storage.tables import DecisionRow, PublicationFailureRow, ReleaseRow
 from opendata.storage.vault import scratch_folder
 from opendata.tabular.judge import public_report
 from opendata.tabular.readers import Unreadable, read
@@ -45,12 +41,16 @@ class NotPublishable(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An approved submission and the state of the collection it is to be published on."""
+    """An approved submission and the state of the collection it is to be published on.
+
+    ``onto`` is the release it is merged onto, in mode ``add``.
+    """
 
     standing: Standing
     dataset: Dataset
     contract: Contract
     pointer: Snapshot | None
+    onto: MergeBase | None
 
     @property
     def number(self) -> int:
@@ -74,35 +74,24 @@ def pending(session: Session) -> list[UUID]:
     )
     ids = list(dict.fromkeys(approvals))
     by_id = {each.submission.id: each for each in standings(session, ids)}
-    return [each for each in ids if by_id[each].state is State.APPROVED]
-
-
-def is_held(session: Session, contract: Contract, found: Standing) -> bool:
-    """Whether publication waits because the release it would add to is suspended.
-
-    Adding to a suspended release would show again what was just taken down.
-    """
-    query = (
-        select(SuspensionRow.id)
-        .join(ReleaseRow, ReleaseRow.id == SuspensionRow.release_id)
-        .where(ReleaseRow.dataset_id == found.submission.dataset)
-        .where(ReleaseRow.number == found.course.base_release)
-    )
-    return contract.mode is Mode.ADD and session.scalars(query).first() is not None
+    approved = [each for each in ids if by_id[each].state is State.APPROVED]
+    # Publication waits while the dataset is not 主动公开, whoever approved it before.
+    datasets = {by_id[each].submission.dataset for each in approved}
+    open_to = {each: catalogue.dataset(session, each).is_proactive for each in datasets}
+    return [each for each in approved if open_to[by_id[each].submission.dataset]]
 
 
 def gather(home: Home, contracts: catalogue.Contracts, submission_id: UUID) -> Candidate | None:
     """Return the candidate, or ``None`` if it may not be published as the facts are now."""
     with home.database.read() as session:
         found = standing(session, submission_id)
-        if found.state is not State.APPROVED:
-            return None
         dataset = catalogue.dataset(session, found.submission.dataset)
-        contract = catalogue.contract_of(contracts, found.submission.collection)
-        if is_held(session, contract, found):
+        if found.state is not State.APPROVED or not dataset.is_proactive:
             return None
+        contract = catalogue.contract_of(contracts, found.submission.collection)
+        onto = merge_base(session, dataset.id) if contract.mode is Mode.ADD else None
         pointer = pointers.current(session, contract.collection)
-    return Candidate(found, dataset, contract, pointer)
+    return Candidate(found, dataset, contract, pointer, onto)
 
 
 def records_of(home: Home, candidate: Candidate) -> pa.Table:
@@ -114,9 +103,11 @@ def records_of(home: Home, candidate: Candidate) -> pa.Table:
         NotPublishable: the verdict is no longer that it is valid.
     """
     _check_still_valid(home, candidate)
-    rows = _rows_of_file(home, candidate)
-    if candidate.contract.mode is Mode.ADD and candidate.pointer is not None:
-        rows = _added_to(_current_rows(home, candidate, candidate.pointer), rows)
+    sent = _rows_of_file(home, candidate)
+    rows = _without_withheld(sent, candidate.withheld)
+    if candidate.onto is not None:
+        # A record withheld now is gone, its version from an earlier release included.
+        rows = _added_to(_rows_of_base(home, candidate, candidate.onto), rows, sent.column("_id"))
     schema = record_schema(candidate.contract.published)
     count = rows.num_rows
     system = {
@@ -160,15 +151,17 @@ def _check_still_valid(home: Home, candidate: Candidate) -> None:
 
 
 def _rows_of_file(home: Home, candidate: Candidate) -> pa.Table:
-    """Type the file's rows and take out what the approver withheld."""
     contract, submission = candidate.contract, candidate.standing.submission
     with scratch_folder(home.scratch) as folder:
         table = read(home.vault.path(submission.sha256), contract, folder / "table.csv")
-        rows = typed_table(table, contract, validate.key_secret(home, contract))
-    withheld = candidate.withheld
+        return typed_table(table, contract, validate.key_secret(home, contract))
+
+
+def _without_withheld(rows: pa.Table, withheld: Withheld) -> pa.Table:
+    """Take out what the approver withheld; its rows count from the header, which is row 1."""
     if withheld.rows:
-        kept = pc.invert(pc.is_in(rows.column("_row"), pa.array(withheld.rows, pa.int64())))
-        rows = rows.filter(kept)
+        records = pa.array([row - 1 for row in withheld.rows], pa.int64())
+        rows = rows.filter(pc.invert(pc.is_in(rows.column("_row"), records)))
     for name in withheld.columns:
         at = rows.schema.get_field_index(name)
         empty = pa.nulls(rows.num_rows, rows.schema.field(name).type)
@@ -176,18 +169,19 @@ def _rows_of_file(home: Home, candidate: Candidate) -> pa.Table:
     return rows
 
 
-def _current_rows(home: Home, candidate: Candidate, pointer: Snapshot) -> pa.Table:
+def _rows_of_base(home: Home, candidate: Candidate, onto: MergeBase) -> pa.Table:
     published = candidate.contract.published
     schema = record_schema(published)
-    source = Source(files_of(pointer), schema, Scope(None, None, dataset=candidate.dataset.id))
+    scope = Scope(None, None, dataset=candidate.dataset.id)
+    source = Source(files_of(onto.snapshot), schema, scope)
     # What an engine answers may be null anywhere; the records' own columns never are.
     batches = [each.cast(schema) for each in home.engine.batches(source, whole(published))]
     return pa.Table.from_batches(batches, schema).sort_by("_row")
 
 
-def _added_to(current: pa.Table, new: pa.Table) -> pa.Table:
-    """Merge by record: a new row takes the place of the current one of the same ``_id``."""
-    kept = current.filter(pc.invert(pc.is_in(current.column("_id"), new.column("_id"))))
+def _added_to(base: pa.Table, new: pa.Table, spoken_of: pa.ChunkedArray) -> pa.Table:
+    """Merge by record: what was sent in decides on every record it speaks of."""
+    kept = base.filter(pc.invert(pc.is_in(base.column("_id"), spoken_of)))
     merged = pa.concat_tables([kept.select(new.column_names), new], promote_options="permissive")
     at = merged.schema.get_field_index("_row")
     numbers = pa.array(range(1, merged.num_rows + 1), merged.schema.field("_row").type)

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from opendata.domain.approvals import State
 from opendata.domain.editions import local_day
 from opendata.domain.errors import Refusal
+from opendata.stages import catalogue
 from opendata.stages.publish.artefacts import Subject
-from opendata.stages.publish.prepare import Candidate, is_held
+from opendata.stages.publish.prepare import Candidate
 from opendata.stages.standing import standing
 from opendata.storage import audit, pointers
 from opendata.storage.tables import (
@@ -36,8 +37,9 @@ class Made:
 def record(session: Session, candidate: Candidate, made: Made) -> bool:
     """Insert the release and move the pointer; return ``False`` and do nothing if facts moved.
 
-    The submission must still be approved against the same base release, no suspension may stand
-    in its way, and the pointer must still be where the commit began.
+    The submission must still be approved by the same decisions (another release of the dataset,
+    or a suspension, ends their round), the dataset still be 主动公开, and the pointer still be
+    where the commit began.
     """
     found, subject = candidate.standing, made.subject
     session.get(SubmissionRow, found.submission.id, with_for_update=True)
@@ -45,7 +47,7 @@ def record(session: Session, candidate: Candidate, made: Made) -> bool:
     now = standing(session, found.submission.id)
     if now.state is not State.APPROVED or now.round != found.round:
         return False
-    if is_held(session, candidate.contract, now):
+    if not catalogue.dataset(session, subject.dataset.id).is_proactive:
         return False
     collection, at = subject.contract.collection, subject.released_at
     if not pointers.move(session, collection, candidate.pointer, subject.snapshot, at):
@@ -54,6 +56,7 @@ def record(session: Session, candidate: Candidate, made: Made) -> bool:
         dataset_id=subject.dataset.id,
         number=subject.number,
         collection=collection,
+        merged_onto=candidate.onto.number if candidate.onto else None,
         submission_id=found.submission.id,
         contract=subject.contract.name,
         rows=made.rows,

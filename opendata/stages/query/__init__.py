@@ -2,7 +2,7 @@
 
 from opendata.stages.query.overview import Overview, overview
 from opendata.stages.query.records import Page, Record, page, record, view_of
-from opendata.stages.query.view import NoSuchSnapshot, View, current_view, hidden_releases
+from opendata.stages.query.view import NoSuchSnapshot, View, current_view
 
 __all__ = [
     "NoSuchSnapshot",
@@ -11,7 +11,6 @@ __all__ = [
     "Record",
     "View",
     "current_view",
-    "hidden_releases",
     "overview",
     "page",
     "record",

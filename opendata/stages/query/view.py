@@ -12,10 +12,11 @@ from opendata.domain.editions import Scope, edition, local_day
 from opendata.domain.errors import Fault, NotFound, Text
 from opendata.domain.queries import BadQuery
 from opendata.domain.values import read_instant
+from opendata.stages.lineage import hidden_in_collection
 from opendata.storage import pointers
 from opendata.storage.engines import Source
 from opendata.storage.lake import Snapshot, files_of
-from opendata.storage.tables import ReleaseRow, SuspensionRow
+from opendata.storage.tables import ReleaseRow
 from opendata.tabular.records import record_schema
 
 
@@ -85,20 +86,10 @@ def pinned_view(session: Session, contract: Contract, as_of: str, now: datetime)
     return _view(session, contract, Snapshot(row.snapshot_id, row.metadata_location), now)
 
 
-def hidden_releases(session: Session, collection: str) -> frozenset[tuple[str, int]]:
-    """Return the releases of a collection that are suspended, as (dataset, number)."""
-    rows = session.execute(
-        select(ReleaseRow.dataset_id, ReleaseRow.number)
-        .join(SuspensionRow, SuspensionRow.release_id == ReleaseRow.id)
-        .where(ReleaseRow.collection == collection)
-    )
-    return frozenset((dataset, number) for dataset, number in rows)
-
-
 def _view(session: Session, contract: Contract, snapshot: Snapshot | None, now: datetime) -> View:
     published = contract.published
     today = local_day(now)
-    hidden = hidden_releases(session, contract.collection)
+    hidden = frozenset(hidden_in_collection(session, contract.collection))
     scope = Scope(published.window_field, today, hidden)
     rows = _releases_in(session, contract.collection, snapshot)
     editions = [

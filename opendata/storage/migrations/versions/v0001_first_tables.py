@@ -59,7 +59,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("holder", sa.String(length=200), nullable=False),
         sa.Column("until", Instant(), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("deaths", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
     )
     op.create_table(
@@ -170,6 +170,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("submission_id", sa.Uuid(), nullable=False),
         sa.Column("base_release", sa.Integer(), nullable=False),
+        sa.Column("suspended", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("key_id", sa.Uuid(), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
@@ -185,7 +186,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
         sa.UniqueConstraint(
-            "submission_id", "base_release", "person_id", name=op.f("uq_decision_submission_id")
+            "submission_id",
+            "base_release",
+            "suspended",
+            "person_id",
+            name=op.f("uq_decision_submission_id"),
         ),
     )
     op.create_table(
@@ -220,6 +225,7 @@ def upgrade() -> None:
         sa.Column("dataset_id", sa.String(length=100), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("collection", sa.String(length=100), nullable=False),
+        sa.Column("merged_onto", sa.Integer(), nullable=True),
         sa.Column("submission_id", sa.Uuid(), nullable=False),
         sa.Column("contract", sa.String(length=120), nullable=False),
         sa.Column("rows", sa.BigInteger(), nullable=False),

@@ -1,0 +1,83 @@
+"""Judging apart: a file is read and judged in a process of its own, with limits.
+
+Whatever a file makes of that process, the worker goes on.
+"""
+
+import logging
+import multiprocessing
+import resource
+import traceback
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from uuid import UUID
+
+from sqlalchemy.exc import OperationalError
+
+from opendata.runtime import Runtime
+from opendata.settings import Settings
+from opendata.stages import validate
+from opendata.stages.validate import Examination
+
+log = logging.getLogger(__name__)
+TIME_LIMIT_SECONDS = 3600
+# What has nothing to do with the file: a full disk, a database that is away.
+PASSING = (OSError, OperationalError)
+
+
+class ExaminationFailed(RuntimeError):
+    """The process that judged a file ended without a finding."""
+
+
+class PassingTrouble(RuntimeError):
+    """The file could not be judged now, through no fault of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """How a judging process ended without a finding."""
+
+    passing: bool
+    trace: str
+
+
+def examine_apart(settings: Settings, submission_id: UUID) -> Examination:
+    """Judge a submission in a process of its own and return what was found.
+
+    Raises:
+        ExaminationFailed: it ran out of memory or time, was killed, or met a fault of ours.
+        PassingTrouble: disk or database failed; the same file may be judged later.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["opendata.cli"])
+    answers, told = context.Pipe(duplex=False)
+    child = context.Process(target=_examine, args=(settings, submission_id, told))
+    child.start()
+    told.close()
+    try:
+        found = answers.recv() if answers.poll(TIME_LIMIT_SECONDS) else None
+    except EOFError:
+        found = None
+    finally:
+        child.kill()
+        child.join()
+        answers.close()
+    if isinstance(found, Examination):
+        return found
+    if isinstance(found, _Ended):
+        kind = PassingTrouble if found.passing else ExaminationFailed
+        raise kind(found.trace)
+    message = f"The judging process ended with status {child.exitcode} and no finding."
+    raise ExaminationFailed(message)
+
+
+def _examine(settings: Settings, submission_id: UUID, told: Connection) -> None:
+    limit = settings.judge_memory_bytes
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    try:
+        runtime = Runtime.of(settings)
+        told.send(validate.examine(runtime.home, runtime.contracts, submission_id))
+    except MemoryError:
+        told.send(_Ended(passing=False, trace=f"It needs more than {limit} bytes of memory."))
+    except Exception as error:
+        log.debug("Judging %s failed.", submission_id, exc_info=error)
+        told.send(_Ended(isinstance(error, PASSING), traceback.format_exc()))
