@@ -35,6 +35,8 @@ class Commands(click.Group):
 @click.pass_context
 def main(context: click.Context) -> None:
     """政府信息公开数据平台 Publish what the law makes public, and read it."""
+    # What the platform writes is its owner's alone: it holds what is not public.
+    os.umask(0o077)
     context.obj = os.environ
 
 

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from opendata.domain.contracts import Contract
 from opendata.domain.editions import local_day
@@ -14,7 +15,7 @@ from opendata.storage.engines.duckdb import DuckDB
 from opendata.storage.home import Home
 from opendata.storage.lake import Lake
 from opendata.storage.migrations import upgrade
-from opendata.storage.vault import Vault
+from opendata.storage.vault import Vault, sync
 from opendata.tabular.contract import load_all, packaged_schemas
 
 SECRET_BYTES = 32
@@ -46,17 +47,15 @@ class Runtime:
             NotInitialised: there is no secret in the home yet.
             UnusableContract: a contract cannot be enforced exactly.
         """
-        if not settings.secret_file.exists():
-            message = f"{settings.home} is not initialised; run: opendata init"
-            raise NotInitialised(message)
+        secret = _read_secret(settings.secret_file)
         database = Database(settings.database_url)
         catalogue_uri = database.url.render_as_string(hide_password=False)
         home = Home(
             database=database,
             vault=Vault(settings.vault),
             lake=Lake(catalogue_uri, settings.lake),
-            engine=DuckDB(),
-            secret=bytes.fromhex(settings.secret_file.read_text().strip()),
+            engine=DuckDB(settings.scratch),
+            secret=secret,
             scratch=settings.scratch,
         )
         roots = [packaged_schemas(), *([settings.schemas] if settings.schemas else [])]
@@ -68,23 +67,55 @@ class Runtime:
 
 
 def initialise(settings: Settings) -> None:
-    """Set up the home: folders, the secret, the tables. Doing it again changes nothing."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    """Set up the home: folders, the secret, the tables. Doing it again changes nothing.
+
+    The home holds what is not public; only its owner may look into it.
+    """
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings.scratch.mkdir(exist_ok=True)
     if not settings.secret_file.exists():
-        fresh = settings.secret_file.with_name(f"secret.{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_hex(SECRET_BYTES) + "\n")
-        # Two first starts at once: the one whose link succeeds decides for both.
-        try:
-            os.link(fresh, settings.secret_file)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
+        _make_secret(settings.secret_file)
     Vault(settings.vault)
     settings.lake.mkdir(exist_ok=True)
     database = Database(settings.database_url)
     upgrade(database)
     # Nothing may stay open: a server forks its processes after this.
     database.engine.dispose()
+
+
+def _make_secret(path: Path) -> None:
+    fresh = path.with_name(f"secret.{os.getpid()}")
+    fresh.touch(mode=0o600)
+    with fresh.open("w") as file:
+        file.write(secrets.token_hex(SECRET_BYTES) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        # Two first starts at once: the one whose link succeeded decided for both.
+        return
+    finally:
+        fresh.unlink()
+    sync(path.parent)
+
+
+def _read_secret(path: Path) -> bytes:
+    """Return the home's secret.
+
+    Raises:
+        NotInitialised: there is none, or the file is damaged: a new one would make every cursor
+            void and change the identifiers of records whose key is personal.
+    """
+    if not path.exists():
+        message = f"{path.parent} is not initialised; run: opendata init"
+        raise NotInitialised(message)
+    text = path.read_text().strip()
+    try:
+        secret = bytes.fromhex(text)
+    except ValueError:
+        secret = b""
+    if len(secret) != SECRET_BYTES:
+        message = f"{path} is damaged: put it back from a backup."
+        raise NotInitialised(message)
+    return secret

@@ -13,7 +13,7 @@ from opendata.stages import publish, validate
 from opendata.stages.standing import standing
 from opendata.stages.validate import Examination
 from opendata.storage import leases
-from opendata.storage.vault import sweep_scratch
+from opendata.storage.vault import sweep
 
 log = logging.getLogger(__name__)
 PAUSE_SECONDS = 0.3
@@ -47,7 +47,7 @@ class Worker:
         """Work until ``stop`` is set, pausing only when there is nothing to do."""
         home, long_ago = self.runtime.home, time.time() - DRAFTS_KEPT_SECONDS
         home.vault.sweep(long_ago)
-        sweep_scratch(home.scratch, long_ago)
+        sweep(home.scratch, long_ago)
         while not stop.is_set():
             try:
                 worked = self.step()

@@ -18,7 +18,11 @@ class Database:
     def __init__(self, url: str) -> None:
         """Prepare the engine; no connection is made yet."""
         self.url = make_url(url)
-        self.engine = _sqlite(url) if self.is_sqlite else create_engine(url, pool_pre_ping=True)
+        self.engine = (
+            _sqlite(url)
+            if self.is_sqlite
+            else create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        )
 
     @property
     def is_sqlite(self) -> bool:
@@ -51,7 +55,9 @@ def _sqlite(url: str) -> Engine:
     database = make_url(url).database
     if database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _leave_begin_to_us)
     return engine

@@ -8,15 +8,16 @@ import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 import pyarrow as pa
 from pyiceberg.catalog import Catalog
 from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.exceptions import NoSuchTableError
 from pyiceberg.expressions import EqualTo
-from pyiceberg.table import StaticTable
+from pyiceberg.table import StaticTable, Table
+from pyiceberg.table.snapshots import Snapshot as IcebergSnapshot
+
+from opendata.storage.vault import sync
 
 NAMESPACE = "opendata"
 
@@ -80,14 +81,27 @@ class Lake:
             table.overwrite(rows, overwrite_filter=ours, branch=branch)
         made = table.snapshot_by_name(branch)
         assert made is not None  # noqa: S101 - the overwrite above has just made it.
+        _make_durable(table, made)
         return Snapshot(made.snapshot_id, table.metadata_location)
 
     def _open(self) -> Catalog:
         if self._catalog is None:
             self._warehouse.mkdir(parents=True, exist_ok=True)
-            self._catalog = SqlCatalog(NAMESPACE, uri=self._uri, warehouse=self._warehouse.as_uri())
+            self._catalog = SqlCatalog(NAMESPACE, uri=self._uri, warehouse=str(self._warehouse))
             self._catalog.create_namespace_if_not_exists(NAMESPACE)
         return self._catalog
+
+
+def _make_durable(table: Table, snapshot: IcebergSnapshot) -> None:
+    """Sync what a commit wrote: the release that will name it must not outlive it in a crash."""
+    files = {table.metadata_location, snapshot.manifest_list}
+    for manifest in snapshot.manifests(table.io):
+        if manifest.added_snapshot_id == snapshot.snapshot_id:
+            files.add(manifest.manifest_path)
+            files |= {each.data_file.file_path for each in manifest.fetch_manifest_entry(table.io)}
+    paths = {Path(each) for each in files}
+    for path in paths | {path.parent for path in paths}:
+        sync(path)
 
 
 @lru_cache(maxsize=256)
@@ -95,9 +109,4 @@ def files_of(snapshot: Snapshot) -> tuple[str, ...]:
     """Return the paths of the Parquet files that make up a snapshot; they never change."""
     table = StaticTable.from_metadata(snapshot.metadata_location)
     tasks = table.scan(snapshot_id=snapshot.id).plan_files()
-    return tuple(sorted(_local(task.file.file_path) for task in tasks))
-
-
-def _local(location: str) -> str:
-    parts = urlsplit(location)
-    return url2pathname(parts.path) if parts.scheme == "file" else location
+    return tuple(sorted(task.file.file_path for task in tasks))

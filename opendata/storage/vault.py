@@ -52,12 +52,13 @@ class Draft:
         target = self._vault.path(blob.sha256)
         if target.exists():
             self.path.unlink()
-            return blob
-        target.parent.mkdir(parents=True, exist_ok=True)
-        self.path.chmod(0o440)
-        self.path.rename(target)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self.path.chmod(0o400)
+            self.path.rename(target)
+        # Also where it was there: another process may have renamed and not yet synced.
         for folder in (target.parent, target.parent.parent):
-            _sync_folder(folder)
+            sync(folder)
         return blob
 
     def __enter__(self) -> Self:
@@ -112,21 +113,21 @@ class Vault:
 
     def sweep(self, older_than: float) -> int:
         """Remove drafts last written before ``older_than`` (a POSIX time); return how many."""
-        stale = [each for each in self.drafts.iterdir() if each.stat().st_mtime < older_than]
-        for each in stale:
-            each.unlink(missing_ok=True)
-        return len(stale)
+        return sweep(self.drafts, older_than)
 
 
-def sweep_scratch(root: Path, older_than: float) -> int:
-    """Remove what killed processes left in a scratch folder; return how many entries."""
-    stale = [each for each in root.glob("*") if each.stat().st_mtime < older_than]
-    for each in stale:
-        if each.is_dir():
-            shutil.rmtree(each, ignore_errors=True)
-        else:
-            each.unlink(missing_ok=True)
-    return len(stale)
+def sweep(folder: Path, older_than: float) -> int:
+    """Remove what killed processes left in a folder; return how many entries.
+
+    ``older_than`` is a POSIX time. Entries may vanish meanwhile, when their owner ends.
+    """
+    swept = 0
+    for each in folder.glob("*"):
+        with suppress(FileNotFoundError):
+            if each.stat().st_mtime < older_than:
+                shutil.rmtree(each) if each.is_dir() else each.unlink()
+                swept += 1
+    return swept
 
 
 @contextmanager
@@ -137,8 +138,9 @@ def scratch_folder(root: Path) -> Iterator[Path]:
         yield Path(name)
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Make a file's bytes, or a folder's entries, durable."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -199,4 +199,4 @@ def test_a_record_without_an_end_of_its_window_is_never_shown(platform, tmp_path
     scope = Scope("public_until", date(2026, 3, 2))
     source = Source((str(tmp_path / "f.parquet"),), schema, scope)
 
-    assert DuckDB().rows(source, whole(contract)).column("_id").to_pylist() == ["b"]
+    assert DuckDB(tmp_path).rows(source, whole(contract)).column("_id").to_pylist() == ["b"]

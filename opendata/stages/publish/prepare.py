@@ -179,7 +179,7 @@ def _rows_of_base(home: Home, candidate: Candidate, onto: MergeBase) -> pa.Table
     return pa.Table.from_batches(batches, schema).sort_by("_row")
 
 
-def _added_to(base: pa.Table, new: pa.Table, spoken_of: pa.ChunkedArray) -> pa.Table:
+def _added_to(base: pa.Table, new: pa.Table, spoken_of: "pa.ChunkedArray[Any]") -> pa.Table:
     """Merge by record: what was sent in decides on every record it speaks of."""
     kept = base.filter(pc.invert(pc.is_in(base.column("_id"), spoken_of)))
     merged = pa.concat_tables([kept.select(new.column_names), new], promote_options="permissive")

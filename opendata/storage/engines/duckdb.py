@@ -3,8 +3,10 @@
 Names in the SQL come from the published contract and are quoted; values are always parameters.
 """
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -15,6 +17,7 @@ from opendata.domain.values import Value
 from opendata.storage.engines import Source
 
 BATCH_ROWS = 20_000
+_PATTERN = re.compile(r"[*?[]")
 
 _COMPARE = {
     Op.EXACT: "{} = ?",
@@ -36,8 +39,12 @@ _COMPARE = {
 class DuckDB:
     """One DuckDB instance a process, a cursor a call; made at the first query."""
 
-    def __init__(self) -> None:
-        """Prepare; gunicorn forks workers, so nothing may be opened before that."""
+    def __init__(self, scratch: Path) -> None:
+        """Prepare; gunicorn forks workers, so nothing may be opened before that.
+
+        What does not fit into memory is spilled into the folder ``scratch``.
+        """
+        self._scratch = scratch
         self._lock = threading.Lock()
         self._connection: duckdb.DuckDBPyConnection | None = None
 
@@ -69,14 +76,18 @@ class DuckDB:
         if not source.files:
             cursor.register("nothing", source.schema.empty_table())
             return cursor.sql(sql, params=values)
-        return cursor.sql(sql, params=[list(source.files), *values])
+        return cursor.sql(sql, params=[[_literal(each) for each in source.files], *values])
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         with self._lock:
             if self._connection is None:
                 self._connection = duckdb.connect(
                     ":memory:",
-                    config={"autoinstall_known_extensions": "false", "threads": "1"},
+                    config={
+                        "autoinstall_known_extensions": "false",
+                        "threads": "1",
+                        "temp_directory": str(self._scratch),
+                    },
                 )
             return self._connection.cursor()
 
@@ -85,7 +96,7 @@ class _Statement:
     """The conditions of one query, as SQL and its parameters in step."""
 
     def __init__(self, source: Source, query: Query) -> None:
-        self.source = "read_parquet(?)" if source.files else "nothing"
+        self.source = "read_parquet(?, hive_partitioning=false)" if source.files else "nothing"
         self.conditions: list[str] = []
         self.values: list[Any] = []
         self._add_scope(source)
@@ -147,6 +158,11 @@ def _order(sort: tuple[Sort, ...]) -> str:
     return ", ".join(
         f"{_name(each.name)} {'DESC' if each.descending else 'ASC'} NULLS LAST" for each in sort
     )
+
+
+def _literal(path: str) -> str:
+    """Write a path so that nothing in it is taken for a pattern."""
+    return _PATTERN.sub(r"[\g<0>]", path)
 
 
 def _name(field: str) -> str:
