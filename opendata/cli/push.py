@@ -20,6 +20,8 @@ from opendata.cli.findings import report_lines
 CHUNK_BYTES = 256 * 1024
 LOOK_SECONDS = 0.3
 INVALID, UNUSABLE = 1, 2
+# States of a submission from which nothing is published.
+ENDED = ("invalid", "failed", "cancelled", "returned", "withheld")
 TIMEOUT = (10, 600)
 MEDIA_TYPES = {".csv": "text/csv"}
 
@@ -42,13 +44,29 @@ def push(file: Path, dataset: str, server: str, key: str, wait: bool) -> None:
 
 
 def _send(session: requests.Session, file: Path, url: str) -> Mapping[str, Any]:
-    """Send the file; its digest is the idempotency key, so that sending again is no second one."""
+    """Send the file, once: a second push of what is still under way only finds it again.
+
+    What came of an earlier push may have ended, though: returned, cancelled, failed. Then the
+    file is sent in anew, under a key derived from that end.
+    """
     digest = _digest(file)
+    key = hashlib.sha256(url.encode() + digest).hexdigest()
+    while True:
+        found = _send_under(session, file, url, (key, digest))
+        if found["state"] not in ENDED:
+            return found
+        key = hashlib.sha256(f"{key}\n{found['id']}".encode()).hexdigest()
+
+
+def _send_under(
+    session: requests.Session, file: Path, url: str, named: tuple[str, bytes]
+) -> Mapping[str, Any]:
+    key, digest = named
     headers = {
         "Content-Type": MEDIA_TYPES.get(file.suffix.lower(), "application/octet-stream"),
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
         "Content-Digest": f"sha-256=:{b64encode(digest).decode()}:",
-        "Idempotency-Key": hashlib.sha256(url.encode() + digest).hexdigest(),
+        "Idempotency-Key": key,
     }
     with _bar() as bar, file.open("rb") as source:
         task = bar.add_task(file.name, total=file.stat().st_size)
@@ -69,7 +87,7 @@ def _follow(session: requests.Session, url: str) -> None:
             click.echo(line)
     label = found["state_label"]
     click.echo(f"{found['id']}  {label['zh']} {label['en']}")
-    sys.exit(INVALID if found["state"] in ("invalid", "failed") else 0)
+    sys.exit(INVALID if found["state"] in ENDED else 0)
 
 
 def _answer(ask: Callable[[], requests.Response]) -> dict[str, Any]:

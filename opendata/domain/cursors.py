@@ -4,22 +4,23 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from opendata.domain.errors import Fault, Refusal, Text
-from opendata.domain.queries import Query, value_text
-from opendata.domain.values import Value
+from opendata.domain.queries import Query
 
 _SIGNATURE_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the next page begins: behind ``keys``, the last record's sort keys as text."""
+    """Where the next page begins: behind the record ``record_id`` of a snapshot.
+
+    The record is named rather than its sort keys, which may be texts longer than an address.
+    """
 
     snapshot: int
-    keys: tuple[str | None, ...]
+    record_id: str
 
 
 class InvalidCursor(Refusal):
@@ -36,10 +37,9 @@ class InvalidCursor(Refusal):
         super().__init__(*text, (Fault("?cursor", text, "invalid-cursor"),))
 
 
-def write(query: Query, snapshot: int, last: Sequence[Value | None], secret: bytes) -> str:
-    """Return the cursor behind a record whose sort keys are ``last``."""
-    keys = [None if value is None else value_text(value) for value in last]
-    body = json.dumps([snapshot, _fingerprint(query), keys], ensure_ascii=False).encode()
+def write(query: Query, place: Place, secret: bytes) -> str:
+    """Return the cursor of a place in the paging of ``query``."""
+    body = json.dumps([place.snapshot, _fingerprint(query), place.record_id]).encode()
     return base64.urlsafe_b64encode(_sign(body, secret) + body).decode().rstrip("=")
 
 
@@ -52,10 +52,10 @@ def read(query: Query, cursor: str, secret: bytes) -> Place:
     signature, body = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
     if not hmac.compare_digest(signature, _sign(body, secret)):
         raise InvalidCursor
-    snapshot, fingerprint, keys = json.loads(body)
+    snapshot, fingerprint, record_id = json.loads(body)
     if fingerprint != _fingerprint(query):
         raise InvalidCursor
-    return Place(snapshot, tuple(keys))
+    return Place(snapshot, record_id)
 
 
 def _fingerprint(query: Query) -> str:

@@ -21,8 +21,6 @@ from opendata.storage import audit
 from opendata.storage.tables import IdempotencyRow, SubmissionRow
 from opendata.storage.vault import Blob, Vault
 
-# What ``store`` returns: bytes that a crash can no longer lose.
-Stored = Blob
 REMEMBERED = timedelta(days=7)
 # An upload still unfinished after this long was cut off, and its key may be used again.
 ABANDONED = timedelta(hours=1)

@@ -105,7 +105,7 @@ class AlreadySuspended(Conflict):
 
 def releases(session: Session, dataset_id: str, now: datetime) -> list[Release]:
     """Return the releases of a dataset, newest first, suspended ones included."""
-    catalogue.dataset(session, dataset_id)
+    catalogue.readable(session, None, dataset_id)
     query = select(ReleaseRow).filter_by(dataset_id=dataset_id).order_by(ReleaseRow.number.desc())
     return _told(session, list(session.scalars(query)), now)
 
@@ -136,7 +136,7 @@ def release(session: Session, dataset_id: str, number: int, now: datetime) -> Re
     query = select(ReleaseRow).filter_by(dataset_id=dataset_id, number=min(number, MAX_NUMBER))
     found = _told(session, list(session.scalars(query)), now)
     if not found:
-        catalogue.dataset(session, dataset_id)
+        catalogue.readable(session, None, dataset_id)
         raise NoSuchRelease(
             f"数据集“{dataset_id}”没有第 {number} 版。",
             f"The dataset {dataset_id} has no release {number}.",

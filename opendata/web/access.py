@@ -32,6 +32,11 @@ def actor() -> Actor:
     return acting
 
 
+def reader() -> Actor | None:
+    """Return who reads, where a view that is opened to everyone was sent a key."""
+    return _authenticated() if "Authorization" in request.headers else None
+
+
 def opened_to(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Open a view to holders of keys with one of ``roles``; to everyone if none is named.
 

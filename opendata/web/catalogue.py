@@ -8,7 +8,7 @@ from opendata.domain.catalogue import Dataset, DisclosureAttribute, Metadata
 from opendata.domain.errors import Text
 from opendata.domain.people import Role
 from opendata.stages import catalogue
-from opendata.web.access import actor, opened_to, runtime
+from opendata.web.access import actor, opened_to, reader, runtime
 from opendata.web.forms import Answer, Instant, Links
 from opendata.web.links import api_url
 from opendata.web.room import Room
@@ -25,6 +25,10 @@ ATTRIBUTE = (
     "Disclosed proactively, on request, or withheld"
 )
 SHORT, LONG = validate.Length(1, 200), validate.Length(0, 5000)
+
+
+# A key is not needed, but shows its agency more.
+KEY_OR_NONE: list[dict[str, list[str]]] = [{}, {"key": []}]
 
 
 class SourceBody(Schema):
@@ -117,7 +121,6 @@ class DatasetBody(Answer):
         attribute="metadata.disclosure_attribute",
         metadata={"description": ATTRIBUTE},
     )
-    attribute_reason = fields.String(attribute="metadata.attribute_reason")
     transcribes = fields.List(fields.String(), attribute="metadata.transcribes")
     sources = fields.Function(
         lambda each: [{"title": title, "path": path} for title, path in each.metadata.sources],
@@ -128,6 +131,12 @@ class DatasetBody(Answer):
         metadata={"description": "说明最近更正的时间 When its metadata was last corrected"}
     )
     links = Links(lambda each: dataset_links(each.id, each.collection))
+
+
+class OwnDatasetBody(DatasetBody):
+    """A dataset as its own agency sees it."""
+
+    attribute_reason = fields.String(attribute="metadata.attribute_reason")
 
 
 class DatasetList(Answer):
@@ -148,23 +157,24 @@ def dataset_links(dataset_id: str, collection: str) -> dict[str, str]:
 @blp.route("", methods=["GET"])
 @opened_to()
 @blp.arguments(DatasetQuery, location="query")
-@blp.doc(operationId="search_datasets")
+@blp.doc(operationId="search_datasets", security=KEY_OR_NONE)
 @blp.refuses(404)
 @blp.response(200, DatasetList, description="数据集 The datasets")
 def search(asked: dict[str, str]) -> dict[str, list[Dataset]]:
     """检索数据集目录 Search the catalogue
 
-    按登记时间由新到旧；检索词在编号、题名、说明、公开主体和所转录的主体中查找。
+    按登记时间由新到旧；检索词在编号、题名、说明、公开主体和所转录的主体中查找。尚无发布版本的
+    数据集只有本主体的密钥能看到。
 
     Newest registration first; words are looked for in id, titles, descriptions, agency and
-    transcribed publishers.
+    transcribed publishers. A dataset without a release is seen by keys of its agency only.
     """
-    held = runtime()
+    held, reading = runtime(), reader()
     collection = asked.get("collection")
     if collection is not None:
         catalogue.contract_of(held.contracts, collection)
     with held.home.database.read() as session:
-        found = catalogue.datasets(session, collection=collection, text=asked.get("q"))
+        found = catalogue.datasets(session, reading, collection=collection, text=asked.get("q"))
     return {"data": found}
 
 
@@ -173,7 +183,9 @@ def search(asked: dict[str, str]) -> dict[str, list[Dataset]]:
 @blp.arguments(RegistrationBody)
 @blp.doc(operationId="register_dataset")
 @blp.refuses(409)
-@blp.response(201, DatasetBody, description="已登记 Registered", headers={"Location": "Location"})
+@blp.response(
+    201, OwnDatasetBody, description="已登记 Registered", headers={"Location": "Location"}
+)
 def register(body: dict[str, Any]) -> tuple[Dataset, int, dict[str, str]]:
     """登记数据集 Register a dataset
 
@@ -197,7 +209,7 @@ def register(body: dict[str, Any]) -> tuple[Dataset, int, dict[str, str]]:
 
 @blp.route("/<dataset>", methods=["GET"])
 @opened_to()
-@blp.doc(operationId="read_dataset")
+@blp.doc(operationId="read_dataset", security=KEY_OR_NONE)
 @blp.refuses(404)
 @blp.response(200, DatasetBody, description="数据集 The dataset")
 def one(dataset: str) -> Dataset:
@@ -207,8 +219,9 @@ def one(dataset: str) -> Dataset:
 
     What is said of a dataset, its agency, and where its releases and records are.
     """
+    reading = reader()
     with runtime().home.database.read() as session:
-        return catalogue.dataset(session, dataset)
+        return catalogue.readable(session, reading, dataset)
 
 
 @blp.route("/<dataset>", methods=["PATCH"])
@@ -216,7 +229,7 @@ def one(dataset: str) -> Dataset:
 @blp.arguments(CHANGES)
 @blp.doc(operationId="amend_dataset")
 @blp.refuses(404)
-@blp.response(200, DatasetBody, description="已更正 Corrected")
+@blp.response(200, OwnDatasetBody, description="已更正 Corrected")
 def amend(body: dict[str, Any], dataset: str) -> Dataset:
     """更正数据集说明 Correct what is said of a dataset
 
@@ -226,9 +239,13 @@ def amend(body: dict[str, Any], dataset: str) -> Dataset:
     """
     held = runtime()
     with held.home.database.begin() as session:
-        known = catalogue.dataset(session, dataset)
-        wanted = _metadata({**_as_body(known.metadata), **body})
-        return catalogue.amend(session, actor(), dataset, wanted, held.now())
+        return catalogue.amend(
+            session,
+            actor(),
+            dataset,
+            lambda known: _metadata({**_as_body(known), **body}),
+            held.now(),
+        )
 
 
 def _metadata(body: dict[str, Any]) -> Metadata:

@@ -27,7 +27,6 @@ blp = Room(
     description="发布版本及其文件。Releases and their files.",
 )
 NEEDED = validate.Length(1, 2000)
-YEAR_SECONDS = 31_536_000
 DOCUMENTS = ("datapackage.json", "report.json", "manifest.json")
 NAMES = ",".join(f'"{name}"' for name in (*publish.DATA_FILES, *DOCUMENTS))
 RANGE = {
@@ -252,9 +251,10 @@ def _send(path: Path, found: Release, wanted: File) -> Response:
         conditional=True,
     )
     response.headers["Repr-Digest"] = f"sha-256=:{_base64(wanted.sha256)}:"
-    fixed = f"public, max-age={YEAR_SECONDS}, immutable"
-    # A window or a suspension must take effect at once, so only files without one are fixed.
-    response.headers["Cache-Control"] = "no-cache" if found.windowed else fixed
+    # A suspension must take effect at once and nobody can foresee one: caches keep the bytes, and
+    # ask before they serve them. The time of the file on disk says nothing about the edition.
+    response.headers["Cache-Control"] = "no-cache"
+    del response.headers["Last-Modified"]
     return response
 
 

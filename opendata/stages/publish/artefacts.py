@@ -21,7 +21,7 @@ from opendata.storage.engines import Source
 from opendata.storage.home import Home
 from opendata.storage.lake import Snapshot, files_of
 from opendata.storage.vault import Blob, scratch_folder
-from opendata.tabular.export import WRITERS, Layout
+from opendata.tabular.export import WRITERS, Layout, TooBigForWorkbook
 from opendata.tabular.records import record_schema
 
 DATA_FILES = tuple(f"data.{each}" for each in WRITERS)
@@ -56,7 +56,13 @@ Files = list[tuple[str, Blob]]
 def edition_files(home: Home, subject: Subject, moment: datetime) -> Files:
     """Build the files of the edition that is public at ``moment``: the data and its descriptor."""
     on = local_day(moment)
-    files = [(name, _data_file(home, subject, name, on)) for name in DATA_FILES]
+    files = []
+    for name in DATA_FILES:
+        try:
+            files.append((name, _data_file(home, subject, name, on)))
+        except TooBigForWorkbook:
+            # A workbook has fewer rows than a release may have; the other files have them all.
+            continue
     package = datapackage(subject, files, subject.edition(on))
     return [*files, ("datapackage.json", put_json(home, package))]
 

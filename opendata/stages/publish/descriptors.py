@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 MANIFEST = "opendata-manifest/1"
+MAX_CELL = 30_000
 _MEDIA = {
     "csv": "text/csv",
     "ndjson": "application/x-ndjson",
@@ -105,8 +106,15 @@ def dictionary(subject: "Subject") -> dict[str, Any]:
         "发布版本 Release": str(subject.number),
         "发布时间 Released": moment_text(subject.released_at),
         "许可 Licence": f"{subject.contract.licence.title} {subject.contract.licence.path}",
-        "来源 Sources": "；".join(f"{title} {path}".strip() for title, path in meta.sources),
+        "来源 Sources": _shortened(
+            "；".join(f"{title} {path}".strip() for title, path in meta.sources)
+        ),
     }
+
+
+def _shortened(text: str) -> str:
+    """Cut a text to what a cell of a workbook holds; ``datapackage.json`` has it whole."""
+    return text if len(text) <= MAX_CELL else text[:MAX_CELL] + "…"
 
 
 def _source(title: str, path: str) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Records: pages of them, and single ones with their history."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +12,7 @@ from opendata.domain.contracts import Contract
 from opendata.domain.editions import Scope
 from opendata.domain.errors import Gone, NotFound
 from opendata.domain.queries import SYSTEM_FIELDS, Filter, Op, Query, whole
-from opendata.domain.values import Value, read_value
+from opendata.domain.values import Value
 from opendata.stages.query.view import View, current_view, pinned_view
 from opendata.storage.engines import Source
 from opendata.storage.home import Home
@@ -75,8 +74,8 @@ def page(home: Home, contract: Contract, query: Query, now: datetime) -> Page:
         else:
             place = cursors.read(query, query.cursor, home.secret)
             view = pinned_view(session, contract, str(place.snapshot), now)
-            after = _position(view, query, place)
-    wanted = replace(query, fields=_with_sort_keys(query), limit=query.limit + 1)
+            after = _position(home, view, query, place)
+    wanted = replace(query, fields=_with_id(query), limit=query.limit + 1)
     found = home.engine.rows(view.source, wanted, after).to_pylist()
     records = found[: query.limit]
     more = len(found) > query.limit and view.snapshot is not None
@@ -138,19 +137,24 @@ def _why_absent(session: Session, home: Home, asked: tuple[Contract, Query]) -> 
     return NoSuchRecord("没有这条记录。", "There is no such record.")
 
 
-def _with_sort_keys(query: Query) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([*query.fields, *(each.name for each in query.sort)]))
+def _with_id(query: Query) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*query.fields, ID_FIELD.name]))
 
 
-def _position(view: View, query: Query, place: cursors.Place) -> Sequence[Value | None]:
-    fields = {each.name: each for each in (*SYSTEM_FIELDS, *view.contract.fields)}
-    return [
-        None if text is None else read_value(fields[key.name], text)
-        for key, text in zip(query.sort, place.keys, strict=True)
-    ]
+def _position(home: Home, view: View, query: Query, place: cursors.Place) -> list[Value | None]:
+    """Return the sort keys of the record that the last page ended with.
+
+    It is in the snapshot for ever, also when it has left the public since.
+    """
+    names = tuple(each.name for each in query.sort)
+    one = (Filter(ID_FIELD, Op.EXACT, (place.record_id,)),)
+    source = replace(view.source, scope=Scope(None, None))
+    found = home.engine.rows(source, whole(view.contract, names, one, limit=1)).to_pylist()
+    if not found:
+        raise cursors.InvalidCursor
+    return [found[0][name] for name in names]
 
 
 def _cursor(home: Home, view: View, query: Query, last: dict[str, Any]) -> str:
     assert view.snapshot is not None  # noqa: S101 - only a page of a snapshot has a next one.
-    keys = [last[each.name] for each in query.sort]
-    return cursors.write(query, view.snapshot.id, keys, home.secret)
+    return cursors.write(query, cursors.Place(view.snapshot.id, last[ID_FIELD.name]), home.secret)

@@ -53,7 +53,7 @@ class View:
         """Name the state shown: it changes whenever an answer could."""
         snapshot = 0 if self.snapshot is None else self.snapshot.id
         hidden = ",".join(f"{dataset}@{number}" for dataset, number in sorted(self.scope.hidden))
-        return f"{snapshot}/{self.edition}/{hidden}"
+        return f"{self.contract.digest}/{snapshot}/{self.edition}/{hidden}"
 
 
 def current_view(session: Session, contract: Contract, now: datetime) -> View:

@@ -19,7 +19,7 @@ def search() -> str:
         catalogue.contract_of(held.contracts, collection)
     page = max(request.args.get("page", 1, type=int), 1)
     with held.home.database.read() as session:
-        found = catalogue.datasets(session, collection=collection, text=text)
+        found = catalogue.datasets(session, None, collection=collection, text=text)
         listed = found[(page - 1) * PER_PAGE : page * PER_PAGE]
         newest = releases.latest(session, [each.id for each in listed], held.now())
     return render_template(
@@ -38,7 +38,7 @@ def one(dataset: str) -> str:
     """Show one dataset: what it is, whose, its releases, the files of the newest."""
     held = runtime()
     with held.home.database.read() as session:
-        told = catalogue.dataset(session, dataset)
+        told = catalogue.readable(session, None, dataset)
         history = releases.releases(session, dataset, held.now())
         account = releases.account(session, history[0]) if history else None
     return render_template(
@@ -56,7 +56,7 @@ def release(dataset: str, number: int) -> tuple[str, int]:
     """Show one release; of one that is not public only why, with status 410."""
     held = runtime()
     with held.home.database.read() as session:
-        told = catalogue.dataset(session, dataset)
+        told = catalogue.readable(session, None, dataset)
         found = releases.release(session, dataset, number, held.now())
         account = releases.account(session, found)
     page = render_template(

@@ -20,21 +20,26 @@
     return parameters.filter((each) => isFilled(each) || (plain(each) && answers(each, words)));
   };
 
+  // The parameters of an operation that have a value. They are read from where the values are kept,
+  // under "in.name.hash-…": the selectors for them merge every parameter anew at each call.
+  const filledIn = (state, pathMethod) => {
+    const kept = state.getIn(["spec", "meta", "paths", ...pathMethod, "parameters"]);
+    const isSet = (each) => ![undefined, null, ""].includes(each.get("value"));
+    const keys = kept ? kept.filter(isSet).keySeq().toArray() : [];
+    return new Set(keys.map((key) => key.replace(/\.hash-.*$/, "")));
+  };
+
   const NarrowParameters = () => ({
     wrapComponents: {
-      parameters: (Original, { React, getComponent, specSelectors }) =>
+      parameters: (Original, { React, getSystem }) =>
         function Narrowed(props) {
           const [typed, setTyped] = React.useState("");
           const all = props.parameters;
           if (!all || all.count() < MANY) {
             return React.createElement(Original, props);
           }
-          const isFilled = (each) => {
-            const value = specSelectors.parameterValues(props.pathMethod, true)
-              .get(`${each.get("in")}.${each.get("name")}.hash-${each.hashCode()}`)
-              ?? specSelectors.parameterWithMetaByIdentity(props.pathMethod, each)?.get("value");
-            return value !== undefined && value !== "" && value?.count?.() !== 0;
-          };
+          const filled = filledIn(getSystem().getState(), props.pathMethod);
+          const isFilled = (each) => filled.has(`${each.get("in")}.${each.get("name")}`);
           const shown = narrowed(all, typed, isFilled);
           const box = React.createElement(
             "label",

@@ -9,7 +9,6 @@ from flask import Response
 from opendata.domain.approvals import Withheld
 from opendata.domain.people import Role
 from opendata.stages import receive, reports, review
-from opendata.stages.receive import Stored
 from opendata.stages.standing import Standing
 from opendata.web.access import ANY_ROLE, actor, opened_to, runtime
 from opendata.web.bodies import UPLOAD, UPLOAD_HEADERS, incoming
@@ -51,20 +50,20 @@ def submit(dataset: str) -> tuple[Standing, int, dict[str, str]]:
     upload, chunks = incoming(dataset)
     with held.home.database.begin() as session:
         receive.begin(session, acting, upload, held.now())
-    blob = _store(upload, chunks)
-    with held.home.database.begin() as session:
-        found, _ = receive.record(session, acting, upload, blob, held.now())
+    found = _taken(upload, chunks)
     return found, 202, {"Location": api_url(f"submissions/{found.submission.id}")}
 
 
-def _store(upload: receive.Upload, chunks: Iterator[bytes]) -> Stored:
-    """Keep the bytes; an upload that fails gives its idempotency key back."""
-    held = runtime()
+def _taken(upload: receive.Upload, chunks: Iterator[bytes]) -> Standing:
+    """Keep the bytes and record them; an upload that fails gives its idempotency key back."""
+    held, acting = runtime(), actor()
     try:
-        return receive.store(held.home.vault, chunks, upload, held.settings.max_upload_bytes)
+        blob = receive.store(held.home.vault, chunks, upload, held.settings.max_upload_bytes)
+        with held.home.database.begin() as session:
+            return receive.record(session, acting, upload, blob, held.now())[0]
     except Exception:
         with held.home.database.begin() as session:
-            receive.abandon(session, actor(), upload)
+            receive.abandon(session, acting, upload)
         raise
 
 
