@@ -34,7 +34,7 @@ class DyingWorker(Worker):
 
     def __init__(self, runtime: Runtime, step: str) -> None:
         """Work on ``runtime`` until ``step``."""
-        super().__init__(runtime)
+        super().__init__(runtime, self._examine_and_mark)
         self.last = step
 
     def mark(self, step: str) -> None:
@@ -42,15 +42,14 @@ class DyingWorker(Worker):
         if step == self.last:
             os._exit(DIED)
 
-    def _publish(self, submission_id: UUID, _attempts: int) -> bool:
+    def _publish(self, submission_id: UUID, _deaths: int) -> bool:
         held = self.runtime
         return publish.publish(held.home, held.contracts, submission_id, held.now, self.mark)
 
-    def _validate(self, submission_id: UUID, attempts: int) -> bool:
-        if attempts <= validate.MAX_ATTEMPTS:
-            validate.examine(self.runtime.home, self.runtime.contracts, submission_id)
-            self.mark(JUDGED)
-        return super()._validate(submission_id, attempts)
+    def _examine_and_mark(self, submission_id: UUID) -> validate.Examination:
+        found = self._examine_here(submission_id)
+        self.mark(JUDGED)
+        return found
 
 
 def _work(settings: Settings, moment: datetime, step: str) -> None:

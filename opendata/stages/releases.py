@@ -94,7 +94,7 @@ class SuspendedRelease(Gone):
     """The release is suspended: it was public, and is not now."""
 
     code = "suspended"
-    title = Text("已暂停公开", "Suspended")
+    title = Text("已停止公开", "Suspended")
 
 
 class AlreadySuspended(Conflict):
@@ -149,7 +149,7 @@ def check_public(found: Release) -> None:
     if not found.public:
         first = found.suspensions[0]
         raise SuspendedRelease(
-            f"此版本已于 {first.at:%Y-%m-%d %H:%M} UTC 暂停公开。依据：{first.authority}。"
+            f"此版本已于 {first.at:%Y-%m-%d %H:%M} UTC 停止公开。依据：{first.authority}。"
             f"原因：{first.reason}",
             f"This release was suspended on {first.at:%Y-%m-%d %H:%M} UTC on the authority of "
             f"{first.authority}: {first.reason}",
@@ -198,7 +198,7 @@ def suspend(
     said = list(session.scalars(select(SuspensionRow).filter_by(release_id=found.id)))
     if len(said) >= MAX_SUSPENDERS or any(row.person_id == actor.person_id for row in said):
         raise AlreadySuspended(
-            "此版本已暂停公开；确认须由另一人作出，且只需一次。",
+            "此版本已停止公开；确认须由另一人作出，且只需一次。",
             "The release is suspended; another person confirms it, once.",
         )
     row = SuspensionRow(release_id=found.id, person_id=actor.person_id, suspended_at=now)

@@ -69,9 +69,7 @@ def decide(
     word: Word,
     circumstances: tuple[Contracts, datetime],
 ) -> Standing:
-    """Record one person's word; the row lock makes them take turns.
-
-    ``circumstances``: the contracts in force, and the time.
+    """Record one person's word, in turn; ``circumstances`` are the contracts and the time.
 
     Raises:
         NoSuchSubmission, WrongAgency, InvalidWithheld: see there.

@@ -34,7 +34,10 @@ def actor() -> Actor:
 
 def reader() -> Actor | None:
     """Return who reads, where a view that is opened to everyone was sent a key."""
-    return _authenticated() if "Authorization" in request.headers else None
+    reading: Actor | None = _authenticated() if "Authorization" in request.headers else None
+    # Kept, so that caches are told that the answer depends on it.
+    g.reader = reading
+    return reading
 
 
 def opened_to(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:

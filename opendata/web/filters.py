@@ -128,7 +128,7 @@ def _own_controls(contract: Contract) -> list[Doc]:
             "name": "sort",
             "description": "排序的字段，逗号分隔，前加 - 为降序；空值在后 "
             "What to sort by, separated by commas, - for descending; nulls come last",
-            **_list({"type": "string", "enum": both}, [f"-{contract.default_sort[0]}"]),
+            **_list({"type": "string", "enum": both}, [contract.default_sort[0]]),
         },
     ]
     if contract.searchable:

@@ -216,7 +216,7 @@ def file(dataset: str, number: int, name: str) -> Response:
 @blp.refuses(404, 409)
 @blp.response(201, ReleaseBody, description="已停止公开 Suspended")
 def suspend(body: dict[str, str], dataset: str, number: int) -> Release:
-    """暂停公开，或确认暂停 Suspend a release, or confirm a suspension
+    """停止公开，或确认停止 Suspend a release, or confirm a suspension
 
     一人即可立即停止公开，须有依据和原因；随后由另一人以同一请求确认。
 

@@ -136,9 +136,10 @@ def _validate(response: Response) -> Response:
     """Give an answer a strong validator over its bytes, unless its view gave it a better one."""
     if request.method not in ("GET", "HEAD") or response.status_code != 200:
         return response
-    if "actor" in g:
-        response.headers["Cache-Control"] = "private, no-cache"
+    if "actor" in g or "reader" in g:
         response.vary.add("Authorization")
+        if "Authorization" in request.headers:
+            response.headers["Cache-Control"] = "private, no-cache"
     if response.direct_passthrough or response.get_etag()[0] is not None:
         return response
     response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])

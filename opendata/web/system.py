@@ -18,9 +18,9 @@ blp = Room(
     description="是否在运行、是否就绪，以及本接口的说明。Liveness, readiness, this description.",
 )
 VALIDATED = {"ETag": "ETag"}
-# The console sets styles on its elements, and shows pictures that its style sheet holds.
+# A console has a script, asks the API, and shows pictures that its style sheet holds.
 CONSOLE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; "
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )

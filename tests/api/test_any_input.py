@@ -109,10 +109,27 @@ BODIES = {
     "over the limit": b" " * (2 * 1024 * 1024 + 1),
 }
 HEADERS = {
-    "Accept": ["", ";;;", "a", "text/html", "*/*;q=nan", "application/json;q=1e999", "é", "x" * 5000],
+    "Accept": [
+        "",
+        ";;;",
+        "a",
+        "text/html",
+        "*/*;q=nan",
+        "application/json;q=1e999",
+        "é",
+        "x" * 5000,
+    ],
     "Accept-Language": ["", "*", "xx", "zh;q=-1", "é", ",,,;;;", "en-" * 1000],
     "Accept-Encoding": ["", "identity;q=0", "*;q=0", "é"],
-    "Authorization": ["", "Bearer", "Bearer ", "Bearer é", "Basic Og==", "Bearer " + "x" * 5000, "é"],
+    "Authorization": [
+        "",
+        "Bearer",
+        "Bearer ",
+        "Bearer é",
+        "Basic Og==",
+        "Bearer " + "x" * 5000,
+        "é",
+    ],
     "If-None-Match": ["", "*", '"', 'W/"', "é", '"a", "b"'],
     "If-Modified-Since": ["", "yesterday", "Thu, 32 Jan 2026 99:99:99 GMT", "é"],
     "If-Range": ["", '"a"', "yesterday", "é"],
@@ -211,7 +228,10 @@ def test_any_parameter(there):
             target = f"{path}?{name}={text}"
             check(ask(there.client, "GET", target, headers=there.as_("author")), target[:200])
     for text in TEXTS.values():
-        for target in (f"/api/v1/budgets?{text}=1", f"/datasets?q={text}&collection={text}&page={text}"):
+        for target in (
+            f"/api/v1/budgets?{text}=1",
+            f"/datasets?q={text}&collection={text}&page={text}",
+        ):
             check(ask(there.client, "GET", target), target[:200])
 
 
@@ -242,7 +262,9 @@ def test_any_header(there):
     ]
     for target, (name, values) in product(targets, HEADERS.items()):
         for value in values:
-            check(ask(there.client, "GET", target, headers={name: value}), (target, name, value[:80]))
+            check(
+                ask(there.client, "GET", target, headers={name: value}), (target, name, value[:80])
+            )
 
 
 def test_any_header_of_an_upload(there):

@@ -248,7 +248,8 @@ class TestMetadata:
         return chain.client.patch("/api/v1/datasets/b", json=body, headers=chain.as_("author"))
 
     def test_a_correction_changes_what_it_names(self, registered, clock):
-        before = registered.get("datasets/b").json
+        path = "/api/v1/datasets/b"
+        before = registered.client.get(path, headers=registered.as_("author")).json
         clock.advance(hours=1)
         after = self.patch(registered, description="新的说明").json
 

@@ -1,8 +1,6 @@
 """Cursors: a place in one query over one snapshot, which nobody but the platform can write."""
 
 import base64
-from datetime import UTC, date, datetime
-from decimal import Decimal
 
 import pytest
 
@@ -11,6 +9,7 @@ from opendata.domain.queries import parse
 from tests.domain.made import contract
 
 SECRET = b"s" * 32
+PLACE = Place(2**63 - 1, "a" * 52)
 
 
 def query(*pairs):
@@ -18,28 +17,16 @@ def query(*pairs):
 
 
 HERE = query(("sort", "name"), ("year", "2020"))
-CURSOR = write(HERE, 42, ["张三", "id"], SECRET)
+CURSOR = write(HERE, PLACE, SECRET)
 
 
 def test_a_cursor_names_the_place_it_was_written_for():
-    assert read(HERE, CURSOR, SECRET) == Place(42, ("张三", "id"))
+    assert read(HERE, CURSOR, SECRET) == PLACE
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (None, None),
-        (True, "true"),
-        (Decimal("1.50"), "1.5"),
-        (2**63 - 1, "9223372036854775807"),
-        (date(2020, 2, 29), "2020-02-29"),
-        (datetime(2020, 2, 29, tzinfo=UTC), "2020-02-29T00:00:00+00:00"),
-        ("", ""),
-        ("\U0001f600'\"\\", "\U0001f600'\"\\"),
-    ],
-)
-def test_keys_of_every_type_survive(value, text):
-    assert read(HERE, write(HERE, 1, [value], SECRET), SECRET).keys == (text,)
+def test_a_cursor_fits_into_an_address():
+    assert len(CURSOR) < 200
+    assert CURSOR.replace("-", "").replace("_", "").isalnum()
 
 
 def test_the_size_of_the_page_may_change_on_the_way():

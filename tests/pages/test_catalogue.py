@@ -75,14 +75,14 @@ def test_a_suspended_release_is_a_tombstone(chain: Chain) -> None:
 
     tombstone = read(chain.client, "/datasets/budgets-2017/releases/1", 410)
 
-    assert "已暂停公开" in tombstone.text
+    assert "已停止公开" in tombstone.text
     assert "示例县保密局" in tombstone.text
     assert "含应当隐去的内容" in tombstone.text
     assert "data.csv" not in tombstone.text
     dataset = read(chain.client, "/datasets/budgets-2017")
-    assert "已暂停公开" in dataset.text
+    assert "已停止公开" in dataset.text
     assert "data.csv" not in dataset.text
-    assert "已暂停公开" in read(chain.client, "/datasets").text
+    assert "已停止公开" in read(chain.client, "/datasets").text
     assert rows[0]["subject_name"] not in read(chain.client, "/budgets").text
     assert "曾经公开" in read(chain.client, f"/budgets/{record['_id']}", 410).text
 

@@ -124,7 +124,7 @@ SECRETS = ("不宜公开的说明", "不宜公开的科目")
 
 
 def test_what_the_approver_withholds_is_in_no_answer_and_no_file(chain, budget):
-    withheld = {"columns": ["explanation"], "rows": [4]}
+    withheld = {"columns": ["explanation"], "rows": [5]}  # The header is row 1.
     chain.publish(
         "b", csv_of(budget), verdict="disclose_in_part", reason="商业秘密", withheld=withheld
     )
@@ -156,7 +156,7 @@ def test_what_the_approver_withholds_is_in_no_answer_and_no_file(chain, budget):
 
 @on_sqlite
 def test_withheld_parts_never_reach_the_lake(chain, budget, platform):
-    withheld = {"columns": ["explanation"], "rows": [4]}
+    withheld = {"columns": ["explanation"], "rows": [5]}  # The header is row 1.
     chain.publish(
         "b", csv_of(budget), verdict="disclose_in_part", reason="商业秘密", withheld=withheld
     )
@@ -185,7 +185,7 @@ def test_a_withheld_records_address_says_nothing_of_it(chain, budget):
 
 @on_sqlite
 def test_everything_may_be_withheld(chain, budget):
-    rows = list(range(1, len(budget) + 1))
+    rows = list(range(2, len(budget) + 2))
     chain.publish(
         "b",
         csv_of(budget),

@@ -111,7 +111,7 @@ def test_a_key_that_another_dataset_took_meanwhile_is_refused_at_publication(
     found = neighbours.submission(late)
     assert (found["state"], found["problem"]["code"]) == ("failed", "not-publishable")
     assert {row["_dataset"] for row in chain.records("project-approvals")} == {"p"}
-    assert chain.records("datasets/q/releases") == []
+    assert chain.get("datasets/q/releases").status_code == 404
 
 
 @on_sqlite
@@ -161,7 +161,8 @@ def test_a_release_file_is_served_in_ranges_and_confirmed_by_its_tag(chain, budg
 
     assert (part.status_code, part.data) == (206, whole.data[10:20])
     assert same.status_code == 304
-    assert "immutable" in whole.headers["Cache-Control"]
+    # A suspension may come at any time: what is cached is asked for before it is served again.
+    assert whole.headers["Cache-Control"] == "no-cache"
 
 
 @on_sqlite

@@ -156,8 +156,8 @@ def test_after_the_supervisor_the_approver_releases(chain, waiting):
         ("disclose_in_part", {"columns": ["no_such"]}, "invalid-withheld"),
         ("disclose_in_part", {"columns": ["fiscal_year"]}, "invalid-withheld"),
         ("disclose_in_part", {"columns": ["_id"]}, "invalid-withheld"),
-        ("disclose_in_part", {"rows": [0]}, "invalid-withheld"),
-        ("disclose_in_part", {"rows": [len(ROWS) + 1]}, "invalid-withheld"),
+        ("disclose_in_part", {"rows": [1]}, "invalid-withheld"),
+        ("disclose_in_part", {"rows": [len(ROWS) + 2]}, "invalid-withheld"),
     ],
 )
 def test_what_is_withheld_must_be_there_and_be_dispensable(

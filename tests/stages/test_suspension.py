@@ -112,23 +112,6 @@ def test_a_release_that_replaces_the_suspended_one_is_public(published):
 
 
 @on_sqlite
-def test_nothing_is_added_to_a_suspended_release(chain):
-    rows = changed(
-        real_rows("project-approvals-transcribed", 0, 4), authority_name=chain.who.agency.name.zh
-    )
-    chain.register("p", "project-approvals", "rolling")
-    chain.publish("p", csv_of(rows[:3]))
-    chain.suspend("p", 1)
-    waiting = chain.submitted("p", csv_of(rows[3:]))
-    chain.approve(waiting)
-    chain.work()
-
-    assert chain.submission(waiting)["state"] == "approved"
-    assert chain.records("project-approvals") == []
-    assert len(chain.records("datasets/p/releases")) == 1
-
-
-@on_sqlite
 def test_what_is_not_released_cannot_be_suspended(published):
     assert published.suspend("b", 2).json["code"] == "no-such-release"
     assert published.suspend("none", 1).json["code"] == "no-such-dataset"

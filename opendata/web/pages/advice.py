@@ -30,7 +30,7 @@ _BY_CODE: Mapping[str, Text] = {
         "page of the release says when, why and on whose authority.",
     ),
     "suspended": Text(
-        "此发布版本已暂停公开。发布版本页载有时间、依据和原因；如有疑问，请联系公开主体。",
+        "此发布版本已停止公开。发布版本页载有时间、依据和原因；如有疑问，请联系公开主体。",
         "The release is suspended. Its page says when, why and on whose authority; ask the agency.",
     ),
     "too-big-for-xlsx": Text(
