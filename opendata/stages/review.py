@@ -1,5 +1,6 @@
 """Review: persons give their word; where a submission stands follows from what they said."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -207,9 +208,9 @@ def _locked(session: Session, actor: Actor, submission_id: UUID) -> Standing:
 def _check_withheld(withheld: Withheld, contract: Contract, rows: int) -> None:
     """Raise ``InvalidWithheld`` unless the named columns and rows exist and may be missing."""
     faults = [
-        Fault(f"/withheld/columns/{index}", *fault)
+        fault
         for index, column in enumerate(withheld.columns)
-        if (fault := _column_fault(column, contract)) is not None
+        for fault in _column_faults(f"/withheld/columns/{index}", column, contract)
     ]
     for index, row in enumerate(withheld.rows):
         if not 1 < row <= rows + 1:
@@ -226,22 +227,21 @@ def _check_withheld(withheld: Withheld, contract: Contract, rows: int) -> None:
         )
 
 
-def _column_fault(column: str, contract: Contract) -> tuple[Text, str] | None:
-    """Say why a column cannot be withheld, as detail and code."""
+def _column_faults(pointer: str, column: str, contract: Contract) -> Iterator[Fault]:
+    """Say why a column cannot be withheld, if it cannot."""
     if contract.mode is Mode.ADD:
         # What is merged onto would still show the column, and later releases would not hide it.
         detail = Text(
             "此类别逐次并入，不能整列不公开；请改为不公开相应的行。",
             "Submissions are added to what is public here; withhold rows, not columns.",
         )
-        return detail, "column-in-add-mode"
-    if contract.published.field(column) is None:
+        yield Fault(pointer, detail, "column-in-add-mode")
+    elif contract.published.field(column) is None:
         detail = Text(f"没有名为“{column}”的公开列。", f"There is no public column {column}.")
-        return detail, "unknown-column"
-    if column in (*contract.primary_key, contract.publisher_field, contract.window_field):
+        yield Fault(pointer, detail, "unknown-column")
+    elif column in (*contract.primary_key, contract.publisher_field, contract.window_field):
         detail = Text(
             f"“{column}”用于标识或限期公开记录，不能不公开；请改为不公开相应的行。",
             f"{column} identifies a record or ends its window; withhold its rows instead.",
         )
-        return detail, "column-needed"
-    return None
+        yield Fault(pointer, detail, "column-needed")

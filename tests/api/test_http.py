@@ -225,9 +225,7 @@ def test_a_body_that_is_not_said_to_be_json_is_not_taken(library, mimetype):
 @pytest.mark.parametrize("path", ["/api/v1/datasets", "/api/v1/datasets/budgets-2018/submissions"])
 def test_a_compressed_body_is_not_taken_for_what_is_in_it(library, path):
     headers = {**library.as_("author"), "Content-Encoding": "gzip"}
-    answer = library.client.post(
-        path, data=b"{}", content_type="application/json", headers=headers
-    )
+    answer = library.client.post(path, data=b"{}", content_type="application/json", headers=headers)
 
     check_problem(answer, 415, "unsupported-media-type")
 

@@ -29,7 +29,7 @@ from schemathesis.config import (
 )
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.transport import Response
-from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from opendata.app import app_of
 from opendata.runtime import Runtime

@@ -4,6 +4,7 @@ import http.client
 import json
 import socket
 import threading
+import time
 from itertools import count
 from pathlib import Path
 
@@ -11,6 +12,10 @@ import pytest
 import requests
 
 from opendata.domain.people import Role
+from opendata.runtime import Runtime
+from tests.chain import AGENCY, cast
+from tests.live import copied, serving
+from tests.platforms import close, settings_of
 from tests.tables import changed, csv_of, real_rows
 
 MIB = 1024 * 1024
@@ -18,15 +23,13 @@ MIB = 1024 * 1024
 YEARS = count(2050)
 
 
-@pytest.fixture
-def upload(server, served_people):
-    """Where to send files for a dataset that takes them, and the headers to send."""
-    year = str(next(YEARS))
-    headers = {"Authorization": f"Bearer {served_people.keys[Role.AUTHOR]}"}
+def registered(server, people, year):
+    """Register a dataset; return where to send files for it, the headers, and its id."""
+    headers = {"Authorization": f"Bearer {people.keys[Role.AUTHOR]}"}
     body = {
         "id": f"socket-{year}",
         "collection": "budgets",
-        "agency": served_people.agency.id,
+        "agency": people.agency.id,
         "period": year,
         "title": "套接字",
         "disclosure_attribute": "proactive",
@@ -34,6 +37,12 @@ def upload(server, served_people):
     made = requests.post(f"{server.url}/api/v1/datasets", json=body, headers=headers, timeout=30)
     assert made.status_code == 201, made.text
     return f"/api/v1/datasets/{body['id']}/submissions", headers, body["id"]
+
+
+@pytest.fixture
+def upload(server, served_people):
+    """A dataset that takes files, on the shared server."""
+    return registered(server, served_people, str(next(YEARS)))
 
 
 @pytest.fixture
@@ -132,8 +141,9 @@ def judged_size(server, upload, size):
     )
     assert answer.status_code == 202, answer.text
     link = f"{server.url}/api/v1/submissions/{answer.json()['id']}"
+    deadline = time.monotonic() + 120
     while (found := requests.get(link, headers=headers, timeout=30).json())["state"] == "received":
-        pass
+        assert time.monotonic() < deadline
     assert found["state"] == "invalid"
     return max(_peak_bytes(pid) for pid in _family(server.process.pid))
 
@@ -144,6 +154,19 @@ def test_a_line_of_twenty_megabytes_takes_no_memory(server, upload, file):
     before = max(_peak_bytes(pid) for pid in _family(server.process.pid))
 
     assert judged_size(server, upload, 20 * MIB) - before < 20 * MIB
+
+
+@pytest.mark.soak
+def test_a_line_of_two_hundred_megabytes_takes_no_memory(tmp_path_factory, template_home):
+    """Alone on a server of its own, which takes as much."""
+    home = copied(template_home, tmp_path_factory.mktemp("soak") / "home")
+    with serving(home, OPENDATA_MAX_UPLOAD_BYTES=str(256 * MIB)) as server:
+        runtime = Runtime.of(settings_of(home))
+        people = cast(runtime, AGENCY)
+        close(runtime)
+        upload = registered(server, people, "2049")
+        before = max(_peak_bytes(pid) for pid in _family(server.process.pid))
+        assert judged_size(server, upload, 200 * MIB) - before < 64 * MIB
 
 
 def _family(pid: int) -> list[int]:

@@ -77,7 +77,11 @@ OLD_APPROVAL = [reviewed(), approved()]
         (Course(VALID, OLD_APPROVAL, 1), State.IN_REVIEW, Role.REVIEWER),
         (Course(VALID, [reviewed(REFER)], 1), State.IN_REVIEW, Role.REVIEWER),
         (Course(VALID, [reviewed(), reviewed(base_release=1)], 1), State.IN_REVIEW, Role.APPROVER),
+        # … as when a release was suspended since …
+        (Course(VALID, OLD_APPROVAL, 0, 1), State.IN_REVIEW, Role.REVIEWER),
+        (Course(VALID, [reviewed(suspended=1)], 0, 1), State.IN_REVIEW, Role.APPROVER),
         # … except those that ended the submission.
+        (Course(VALID, [OLD_RETURN], 0, 1), State.RETURNED, None),
         (Course(VALID, [OLD_RETURN], 1), State.RETURNED, None),
         (Course(VALID, [reviewed(), approved(WITHHOLD)], 2), State.WITHHELD, None),
     ],
