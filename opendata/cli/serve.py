@@ -127,8 +127,8 @@ class _Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no type infor
 def _run_worker(runtime: Runtime) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("pyiceberg").setLevel(logging.WARNING)
-    examine = partial(examine_apart, runtime.settings)
-    Worker(runtime, examine).run(_stopped_by_signals())
+    stop = _stopped_by_signals()
+    Worker(runtime, partial(examine_apart, runtime.settings, stop)).run(stop)
 
 
 def _prepare_demo(runtime: Runtime, stop: Event) -> dict[Role, str]:

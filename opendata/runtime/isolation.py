@@ -6,9 +6,11 @@ Whatever a file makes of that process, the worker goes on.
 import logging
 import multiprocessing
 import resource
+import time
 import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from threading import Event
 from uuid import UUID
 
 from sqlalchemy.exc import OperationalError
@@ -20,6 +22,7 @@ from opendata.stages.validate import Examination
 
 log = logging.getLogger(__name__)
 TIME_LIMIT_SECONDS = 3600
+LOOK_SECONDS = 0.5
 # What has nothing to do with the file: a full disk, a database that is away.
 PASSING = (OSError, OperationalError)
 
@@ -40,12 +43,13 @@ class _Ended:
     trace: str
 
 
-def examine_apart(settings: Settings, submission_id: UUID) -> Examination:
+def examine_apart(settings: Settings, stop: Event, submission_id: UUID) -> Examination:
     """Judge a submission in a process of its own and return what was found.
 
     Raises:
         ExaminationFailed: it ran out of memory or time, was killed, or met a fault of ours.
-        PassingTrouble: disk or database failed; the same file may be judged later.
+        PassingTrouble: disk or database failed, or ``stop`` was set; the same file may be
+            judged later.
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["opendata.cli"])
@@ -54,7 +58,7 @@ def examine_apart(settings: Settings, submission_id: UUID) -> Examination:
     child.start()
     told.close()
     try:
-        found = answers.recv() if answers.poll(TIME_LIMIT_SECONDS) else None
+        found = answers.recv() if _answered(answers, stop) else None
     except EOFError:
         found = None
     finally:
@@ -66,8 +70,20 @@ def examine_apart(settings: Settings, submission_id: UUID) -> Examination:
     if isinstance(found, _Ended):
         kind = PassingTrouble if found.passing else ExaminationFailed
         raise kind(found.trace)
+    if stop.is_set():
+        message = "The worker is being stopped."
+        raise PassingTrouble(message)
     message = f"The judging process ended with status {child.exitcode} and no finding."
     raise ExaminationFailed(message)
+
+
+def _answered(answers: Connection, stop: Event) -> bool:
+    """Wait for an answer or the end of the process, for as long as the limit and ``stop`` let."""
+    deadline = time.monotonic() + TIME_LIMIT_SECONDS
+    while time.monotonic() < deadline and not stop.is_set():
+        if answers.poll(LOOK_SECONDS):
+            return True
+    return False
 
 
 def _examine(settings: Settings, submission_id: UUID, told: Connection) -> None:

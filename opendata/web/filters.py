@@ -35,8 +35,8 @@ _OPS = {
 }
 _TEXT_OPS = (Op.CONTAINS, Op.NOTCONTAINS, Op.STARTSWITH, Op.ENDSWITH)
 FLAGS = ["1", "0", "true", "false"]
-# What the parser takes: 18 digits fit into 64 bits.
-_BOUNDS = {"minimum": -(10**18) + 1, "maximum": 10**18 - 1}
+# What the parser takes: what a column of integers holds.
+_BOUNDS = {"minimum": -(2**63), "maximum": 2**63 - 1}
 _SYSTEM_EXAMPLES = {"_dataset": "budgets-2018", "_release": "1", "_row": "1"}
 
 

@@ -50,7 +50,7 @@ def _is_kept(parameter: Document, parameters: Document, taken: set[str]) -> bool
     name = parameter.get("$ref", "").rpartition("/")[2]
     if name == "cursor":  # signed: nobody but the platform can make one up
         return False
-    collection, _, filtered = name.partition(".")
+    _, _, filtered = name.partition(".")
     if not filtered or filtered in ("fields", "sort", "q"):
         return True
     schema = copy.deepcopy(parameters[name]["schema"])

@@ -94,7 +94,7 @@ def test_a_key_that_another_dataset_holds_is_refused_at_validation(chain, neighb
     report = neighbours.client.get(path, headers=neighbours.as_("author")).json
     [error] = report["tasks"][0]["errors"]
     assert error["rowNumber"] == 2
-    assert error["type"] == "key-of-another-dataset"
+    assert error["type"] == "key-elsewhere"
 
 
 def test_a_key_that_another_dataset_took_meanwhile_is_refused_at_publication(
