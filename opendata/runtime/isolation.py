@@ -5,12 +5,14 @@ Whatever a file makes of that process, the worker goes on.
 
 import logging
 import multiprocessing
+import os
 import resource
 import time
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from threading import Event
+from threading import Event, Thread
 from uuid import UUID
 
 from sqlalchemy.exc import OperationalError
@@ -54,9 +56,12 @@ def examine_apart(settings: Settings, stop: Event, submission_id: UUID) -> Exami
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["opendata.cli"])
     answers, told = context.Pipe(duplex=False)
-    child = context.Process(target=_examine, args=(settings, submission_id, told))
+    # Nothing is ever sent: its other end closes when this process ends, however it ends.
+    lifeline, held = context.Pipe(duplex=False)
+    child = context.Process(target=_examine, args=(settings, submission_id, told, lifeline))
     child.start()
     told.close()
+    lifeline.close()
     try:
         found = answers.recv() if _answered(answers, stop) else None
     except EOFError:
@@ -65,6 +70,7 @@ def examine_apart(settings: Settings, stop: Event, submission_id: UUID) -> Exami
         child.kill()
         child.join()
         answers.close()
+        held.close()
     if isinstance(found, Examination):
         return found
     if isinstance(found, _Ended):
@@ -86,7 +92,10 @@ def _answered(answers: Connection, stop: Event) -> bool:
     return False
 
 
-def _examine(settings: Settings, submission_id: UUID, told: Connection) -> None:
+def _examine(
+    settings: Settings, submission_id: UUID, told: Connection, lifeline: Connection
+) -> None:
+    Thread(target=_end_with_worker, args=(lifeline,), daemon=True).start()
     limit = settings.judge_memory_bytes
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     try:
@@ -97,3 +106,10 @@ def _examine(settings: Settings, submission_id: UUID, told: Connection) -> None:
     except Exception as error:
         log.debug("Judging %s failed.", submission_id, exc_info=error)
         told.send(_Ended(isinstance(error, PASSING), traceback.format_exc()))
+
+
+def _end_with_worker(lifeline: Connection) -> None:
+    """End this process once its worker is gone: another one judges the file anew."""
+    with suppress(EOFError, OSError):
+        lifeline.recv_bytes()
+    os._exit(1)

@@ -10,7 +10,7 @@ from marshmallow import RAISE, Schema
 from marshmallow import missing as nothing
 from webargs.core import is_json
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from opendata.domain.errors import Fault, NotFound, Text, Unprocessable
 from opendata.domain.queries import BadQuery
@@ -55,6 +55,9 @@ class RequestParser(FlaskParser):
         content = req.get_data(cache=True)
         if not content:
             return nothing
+        if req.content_length is None and len(content) == req.max_content_length:
+            # A chunked body is cut at the limit by werkzeug, without a word.
+            raise RequestEntityTooLarge
         if not is_json(req.mimetype):
             raise UnsupportedMediaType
         # It refuses NaN, numbers beyond any float, lone surrogates and depths over 1,024.

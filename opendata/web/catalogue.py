@@ -34,7 +34,9 @@ KEY_OR_NONE: list[dict[str, list[str]]] = [{}, {"key": []}]
 class SourceBody(Schema):
     """Where a dataset's records come from (Data Package v2 ``sources``)."""
 
-    title = fields.String(required=True, validate=SHORT)
+    title = fields.String(
+        required=True, validate=SHORT, metadata={"example": "财政部2026年部门预算"}
+    )
     path = fields.String(load_default="", validate=LONG)
 
 
@@ -56,7 +58,10 @@ class MetadataBody(Schema):
         fields.String(validate=SHORT),
         load_default=list,
         validate=validate.Length(0, 500),
-        metadata={"description": "所转录的公开主体名称 Publishers whose records it transcribes"},
+        metadata={
+            "description": "所转录的公开主体名称 Publishers whose records it transcribes",
+            "example": ["财政部"],
+        },
     )
     sources = fields.List(
         fields.Nested(SourceBody), load_default=list, validate=validate.Length(0, 100)
@@ -72,7 +77,7 @@ class RegistrationBody(MetadataBody):
 
     id = fields.String(required=True, validate=SHORT, metadata={"example": "budgets-2026"})
     collection = fields.String(required=True, validate=SHORT, metadata={"example": "budgets"})
-    agency = fields.String(required=True, validate=SHORT, metadata={"example": "county-finance"})
+    agency = fields.String(required=True, validate=SHORT, metadata={"example": "demo-transcriber"})
     period = fields.String(required=True, validate=SHORT, metadata={"example": "2026"})
 
 

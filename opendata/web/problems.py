@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from gunicorn.http.errors import ParseException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from opendata.domain.errors import Fault, Refusal, Text
 from opendata.web.json import to_bytes
@@ -79,6 +80,7 @@ PROBLEM_SCHEMA = {
 def register(app: Flask) -> None:
     """Answer refusals and surprises of every view in the one shape."""
     app.register_error_handler(Refusal, of_refusal)
+    app.register_error_handler(ParseException, _of_broken_body)
     app.register_error_handler(Exception, _of_surprise)
 
 
@@ -134,6 +136,11 @@ def of_http(error: HTTPException) -> Response:
         if name not in ("Content-Type", "Content-Length")
     }
     return _respond(Problem(status, code, title, detail, faults), headers)
+
+
+def _of_broken_body(_error: ParseException) -> Response:
+    """Answer a chunked body that is none: the server notices only while it is being read."""
+    return of_http(BadRequest())
 
 
 def _of_surprise(error: Exception) -> Response:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, request, send_file
 from marshmallow import Schema, fields, validate
+from werkzeug.datastructures import Headers
 
 from opendata.domain.errors import NotFound
 from opendata.domain.people import Role
@@ -156,7 +157,7 @@ def listed(dataset: str) -> dict[str, list[Release]]:
 @blp.doc(operationId="read_release")
 @blp.refuses(404)
 @blp.response(200, FullReleaseBody, description="发布版本 The release")
-def one(dataset: str, number: int) -> Mapping[str, Any]:
+def one(dataset: str, number: int) -> tuple[Mapping[str, Any], Headers]:
     """查看发布版本 Read one release
 
     由谁报送、审查、批准，已知问题，各文件及其 SHA-256。
@@ -169,7 +170,7 @@ def one(dataset: str, number: int) -> Mapping[str, Any]:
         signed = releases.signers(session, found)
         files = releases.files(session, found) if found.public else []
     own = f"datasets/{dataset}/releases/{number}"
-    return {
+    body = {
         **{name: getattr(found, name) for name in Release.__dataclass_fields__},
         "public": found.public,
         "author": signed.submission.author,
@@ -181,6 +182,7 @@ def one(dataset: str, number: int) -> Mapping[str, Any]:
             for each in files
         ],
     }  # fmt: skip
+    return body, _relations(dataset, number)
 
 
 @blp.route(f"/<int(min=1, max=2147483647):number>/<any({NAMES}):name>", methods=["GET"])
@@ -227,6 +229,15 @@ def suspend(body: dict[str, str], dataset: str, number: int) -> Release:
     with held.home.database.begin() as session:
         found = releases.release(session, dataset, number, held.now())
         return releases.suspend(session, actor(), found, body, held.now())
+
+
+def _relations(dataset: str, number: int) -> Headers:
+    """Return where a release's history and its predecessor are (RFC 5829)."""
+    history = api_url(f"datasets/{dataset}/releases")
+    found = Headers([("Link", f'<{history}>; rel="version-history"')])
+    if number > 1:
+        found.add("Link", f'<{history}/{number - 1}>; rel="predecessor-version"')
+    return found
 
 
 def _leave_out_odd_ranges() -> None:

@@ -5,11 +5,13 @@ text, numbers beyond any column, bodies as deep as a stack, headers that say not
 Every refusal is a problem document.
 """
 
+import io
 import json
 from itertools import product
 from urllib.parse import unquote_to_bytes
 
 import pytest
+from gunicorn.http.errors import InvalidChunkSize
 from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 from werkzeug.wrappers import Request
 
@@ -277,3 +279,49 @@ def test_any_header_of_an_upload(there):
                 "/api/v1/datasets/b/submissions", data=b"--a\r\n\r\nx\r\n--a--", headers=headers
             )
             check(answer, (name, value[:80]))
+
+
+# How a server says that it decodes a chunked body, whose length nobody knows.
+CHUNKED = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+
+
+class _Cut:
+    """A chunked body whose second chunk is none, as gunicorn hands it to an application."""
+
+    def __init__(self) -> None:
+        self.parts = [b"a,b\n"]
+
+    def read(self, _size: int = -1) -> bytes:
+        if self.parts:
+            return self.parts.pop()
+        raise InvalidChunkSize(b"ZZ")
+
+
+@pytest.mark.parametrize(
+    ("path", "mimetype"),
+    [
+        ("/api/v1/datasets", "application/json"),
+        ("/api/v1/datasets/b/submissions", "text/csv"),
+        ("/api/v1/datasets/b/submissions", "multipart/form-data; boundary=a"),
+    ],
+)
+def test_a_chunked_body_that_is_none(there, path, mimetype):
+    answer = there.client.post(
+        path,
+        headers={**there.as_("author"), "Content-Type": mimetype},
+        environ_overrides={**CHUNKED, "wsgi.input": _Cut()},
+    )
+
+    check(answer, path)
+    assert answer.status_code == 400
+
+
+def test_a_chunked_body_over_the_limit(there):
+    answer = there.client.post(
+        "/api/v1/datasets",
+        headers={**there.as_("author"), "Content-Type": "application/json"},
+        environ_overrides={**CHUNKED, "wsgi.input": io.BytesIO(b" " * (2 * 1024 * 1024 + 1))},
+    )
+
+    check(answer, "chunked")
+    assert answer.status_code == 413

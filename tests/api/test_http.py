@@ -121,6 +121,14 @@ def test_the_next_page_is_linked_in_the_headers(client):
     assert f'<{answer.json["links"]["next"]}>; rel="next"' in answer.headers.getlist("Link")
 
 
+def test_a_release_leads_to_its_history(client):
+    relations = client.get("/api/v1/datasets/budgets-2018/releases/1").headers.getlist("Link")
+    history = "http://localhost/api/v1/datasets/budgets-2018/releases"
+
+    assert f'<{history}>; rel="version-history"' in relations
+    assert not [each for each in relations if "predecessor" in each]
+
+
 def test_the_last_page_has_no_next(client):
     answer = client.get("/api/v1/budgets?limit=10000")
 
