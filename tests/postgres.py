@@ -5,6 +5,7 @@ shared by the workers of ``pytest -n``: the last one to finish stops it. Its fol
 pytest's own, which another run by the same user makes unreadable for that account.
 """
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -20,11 +21,12 @@ SERIAL = count(1)
 FOLDER = "OPENDATA_TEST_POSTGRES"
 
 
-def pytest_configure(config: pytest.Config) -> None:
+def pytest_configure() -> None:
     """Make the folder of this run, once for all its processes."""
     if FOLDER not in os.environ:
         os.environ[FOLDER] = tempfile.mkdtemp(prefix="opendata-test-")
-        config.add_cleanup(_remove_folder)
+        # Registered before the wheel's own, which touches its lock once more, it runs after it.
+        atexit.register(_remove_folder)
 
 
 @pytest.fixture(scope="session")

@@ -91,9 +91,10 @@ def test_a_suspended_release_is_a_tombstone(chain: Chain) -> None:
 def test_a_platform_without_data_says_so(chain: Chain) -> None:
     assert "还没有发布任何数据" in read(chain.client, "/").text
     assert "没有符合条件的记录" in read(chain.client, "/budgets").text
+    # What is only registered has been read by nobody but its author, and is not shown.
     chain.register("budgets-2017", "budgets", "2017")
-    assert "尚无发布版本" in read(chain.client, "/datasets").text
-    assert "尚无发布版本" in read(chain.client, "/datasets/budgets-2017").text
+    assert "budgets-2017" not in read(chain.client, "/datasets").text
+    read(chain.client, "/datasets/budgets-2017", 404)
 
 
 @on_sqlite
