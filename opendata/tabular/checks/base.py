@@ -1,5 +1,6 @@
 """What all our checks share: a rule's name, its legal basis, and what may be known outside."""
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -29,9 +30,9 @@ class RuleCheck(Check):
         "properties": {"name": RULE_NAME, "basis": {"type": "string"}},
     }
 
+    @abstractmethod
     def named_fields(self) -> tuple[str, ...]:
         """Return the columns the rule speaks of."""
-        raise NotImplementedError
 
     @property
     def lacks_context(self) -> bool:
@@ -43,9 +44,9 @@ class RuleCheck(Check):
         if not self.lacks_context and all(name in row for name in self.named_fields()):
             yield from self.judge_row(row)
 
+    @abstractmethod
     def judge_row(self, row: Row) -> Iterator[Error]:
         """Yield what is wrong with a row that has all the columns."""
-        raise NotImplementedError
 
     def cell_error(
         self, kind: type[RuleCellError], row: Row, field: str, note: str, expected: str
