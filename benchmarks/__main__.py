@@ -1,60 +1,110 @@
-"""Measure everything there is and write RESULTS.md beside this file."""
+"""Measure everything there is and write RESULTS.md beside this file, with a chart.
 
-import os
-import platform
+``--quick`` measures next to nothing, to see that measuring works; ``--into`` writes elsewhere.
+"""
+
+import argparse
+import json
 import statistics
 import tempfile
-from datetime import UTC, datetime
-from importlib.metadata import version
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from benchmarks import chain
-from benchmarks.measure import Paired
+from benchmarks import engines, results, validation
+from benchmarks.fresh import Fresh, fresh
+from benchmarks.results import Proof, Results
+from benchmarks.validation import Files
 
-ROWS = 2_000
-ROUNDS = 9
-RESULTS = Path(__file__).with_name("RESULTS.md")
 
-PAGE = """# Results
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured: rows of the large and the small files, and what Frictionless gets."""
 
-Written by `make bench` on {day}, {machine}, {cores} cores, Python {python}.
-{rounds} rounds, the two taking turns after a warm-up; times are medians. A ratio is the median of
-the rounds' ratios, with a 95 % interval that supposes nothing about their distribution. A ratio
-whose interval holds 1 is a tie.
+    large: int
+    middle: int
+    small: int
+    times: int
+    rounds: int
 
-| what | ours | theirs | ours ÷ theirs | 95 % interval |
-|---|---|---|---|---|
-{lines}
-"""
+
+FULL = Size(large=1_000_000, middle=100_000, small=1_000, times=10, rounds=7)
+QUICK = Size(large=400, middle=200, small=100, times=2, rounds=1)
 
 
 def main() -> None:
     """Run the comparisons, say what came of them and keep it."""
-    judge = f"Frictionless {version('frictionless')}"
-    with tempfile.TemporaryDirectory() as folder:
-        measured = {
-            f"read and judge {ROWS:,} rows; {judge} alone, {what}": chain.validation(
-                Path(folder), ROWS, ROUNDS, cautions=cautions
-            )
-            for cautions, what in ((False, "without cautions"), (True, "with cautions"))
-        }
-    page = PAGE.format(
-        day=datetime.now(UTC).date(),
-        machine=platform.machine(),
-        cores=os.cpu_count(),
-        python=platform.python_version(),
-        rounds=ROUNDS,
-        lines="\n".join(_line(*each) for each in measured.items()),
-    )
-    RESULTS.write_text(page, encoding="utf-8")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="tiny files, to try the benchmarks")
+    parser.add_argument("--into", type=Path, default=Path(__file__).parent, help="a folder")
+    asked = parser.parse_args()
+    size = QUICK if asked.quick else FULL
+    with tempfile.TemporaryDirectory(prefix="opendata-bench-") as folder:
+        found = _measured(Path(folder), size)
+    page, chart = results.page(found), results.chart(found)
+    (asked.into / "RESULTS.md").write_text(page, encoding="utf-8")
+    (asked.into / "validation.svg").write_text(chart, encoding="utf-8")
     print(page)
 
 
-def _line(what: str, measured: Paired) -> str:
-    ours, theirs = statistics.median(measured.ours), statistics.median(measured.theirs)
-    low, high = measured.interval
-    interval = f"{low:.2f} to {high:.2f}"
-    return f"| {what} | {ours:.2f} s | {theirs:.2f} s | {measured.ratio:.2f} | {interval} |"
+def _measured(folder: Path, size: Size) -> Results:
+    clean = Files.write(folder, size.large, size.times)
+    bad = Files.write(folder, size.large, size.times, bad=0.01)
+    small = Files.write(folder, size.small, 1)
+    middle = Files.write(folder, size.middle, 1)
+    names = {
+        f"{size.large:,} rows, clean": clean,
+        f"{size.large:,} rows, 1 % of all cells bad": bad,
+        f"{size.small:,} rows, clean": small,
+    }
+    warm = {name: validation.warm(files, size.rounds) for name, files in names.items()}
+    started = {
+        f"{size.small:,} rows, clean": validation.started(small, size.rounds),
+        f"{size.middle:,} rows, clean": validation.started(middle, size.rounds),
+    }
+    return Results(
+        rounds=size.rounds,
+        times=size.times,
+        warm=warm,
+        started=started,
+        whole=_whole(clean, bad, f"{size.large:,} rows"),
+        proofs=_proofs(small.whole, clean.whole, size.rounds),
+    )
+
+
+def _whole(clean: Files, bad: Files, rows: str) -> Mapping[str, Fresh]:
+    """Run the whole files once, in processes of their own: memory, and the honest minutes."""
+    return {
+        f"{rows}, clean: `opendata validate`": validation.command_line(clean.whole),
+        f"{rows}, clean: Frictionless alone": validation.by_frictionless(clean.whole),
+        f"{rows}, 1 % bad: `opendata validate`": validation.command_line(bad.whole),
+        f"{rows}, 1 % bad: `opendata validate --json`": validation.command_line(
+            bad.whole, "--json"
+        ),
+        f"{1 / bad.times:.0%} of these, 1 % bad: Frictionless alone": validation.by_frictionless(
+            bad.part
+        ),
+    }
+
+
+def _proofs(small: Path, whole: Path, rounds: int) -> Mapping[str, Proof]:
+    """Let the candidate engines take turns."""
+    taken: dict[str, list[tuple[Any, int]]] = {name: [] for name in engines.CANDIDATES}
+    for _ in range(rounds):
+        for name, seen in taken.items():
+            done = fresh("-m", "benchmarks.engines", name, str(small), str(whole))
+            seen.append((json.loads(done.said), done.peak_bytes))
+    return {
+        name: Proof(
+            seconds=statistics.median(found["seconds"] for found, _ in seen),
+            peak_bytes=max(peak for _, peak in seen),
+            rows=seen[0][0]["rows"],
+            wrong=seen[0][0]["wrong"],
+            keys=seen[0][0]["keys"],
+        )
+        for name, seen in taken.items()
+    }
 
 
 if __name__ == "__main__":

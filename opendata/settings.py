@@ -11,6 +11,10 @@ class BadSetting(ValueError):
     """An environment variable has a value that cannot be used; the message says which."""
 
 
+class NotInitialised(RuntimeError):
+    """The home has not been set up; ``opendata init`` does it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of one process; ``from_environment`` documents each variable."""

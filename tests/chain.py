@@ -170,8 +170,34 @@ class Chain:
             headers=self.as_(role),
         )
 
+    def answer_with(
+        self, submission_id: str, answers: list[dict[str, Any]], role: Role | str = "author"
+    ) -> TestResponse:
+        """Answer cautions of a submission as this role."""
+        return self.client.post(
+            f"/api/v1/submissions/{submission_id}/caution-answers",
+            json={"answers": answers},
+            headers=self.as_(role),
+        )
+
+    def answer(self, submission_id: str, reason: str = "来源如此") -> None:
+        """Answer as the author every kind of caution that has no answer yet."""
+        cautions = self.submission(submission_id)["cautions"]
+        open_ones = [each for each in cautions if each["answer"] is None]
+        if open_ones:
+            said = [
+                {**{name: each[name] for name in ("code", "name", "field")}, "reason": reason}
+                for each in open_ones
+            ]
+            answer = self.answer_with(submission_id, said)
+            assert answer.status_code == 201, answer.text
+
     def approve(self, submission_id: str, verdict: str = "disclose", **more: Any) -> None:
-        """Give the reviewer's and the approver's word, both the same; nothing is published yet."""
+        """Answer the cautions, then give the reviewer's and the approver's word, both the same.
+
+        Nothing is published yet.
+        """
+        self.answer(submission_id)
         for role in (Role.REVIEWER, Role.APPROVER):
             answer = self.decide(submission_id, role, verdict, **more)
             assert answer.status_code == 201, answer.text

@@ -7,6 +7,7 @@ import click
 
 from docs.build.markdown import code, table
 from opendata.cli import main
+from opendata.cli.deferred import Deferred
 
 
 def commands() -> Iterator[str]:
@@ -28,6 +29,8 @@ def all_commands() -> list[tuple[str, click.Command]]:
 
 
 def _below(path: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    if isinstance(command, Deferred):
+        command = command.load()
     if isinstance(command, click.Group):
         for name, each in command.commands.items():
             yield from _below(f"{path} {name}", each)

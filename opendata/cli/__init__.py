@@ -6,15 +6,31 @@ import sys
 import click
 
 from opendata import __version__
-from opendata.cli import contract, openapi, people, push, serve, validate
+from opendata.cli.deferred import Deferred, DeferringGroup
 from opendata.domain.errors import Refusal
-from opendata.runtime import NotInitialised
-from opendata.settings import BadSetting
+from opendata.settings import BadSetting, NotInitialised
 
 UNUSABLE = 2
+# Each command's module in this room, and the first sentence of its help.
+COMMANDS = (
+    ("serve", "serve", "Run the platform: web server and worker."),
+    ("work", "serve", "Run one worker: it validates, publishes and prepares editions."),
+    ("init", "serve", "Set up OPENDATA_HOME: folders, secret, tables."),
+    ("person", "people", "人员 Persons, who can be answerable."),
+    ("agency", "people", "公开主体 Agencies, which publish."),
+    ("key", "people", "密钥 Keys, each one role of one person."),
+    ("push", "push", "Send FILE in for a dataset; exit 1 if it is invalid, 2 if it was not taken."),
+    (
+        "validate",
+        "validate",
+        "Judge FILE; exit 0 if it is valid, 1 if it is not, 2 if it cannot be judged.",
+    ),
+    ("contract", "contract", "Work on contracts (数据规范)."),
+    ("openapi", "openapi", "Print the OpenAPI document of the API, version 1."),
+)
 
 
-class Commands(click.Group):
+class Commands(DeferringGroup):
     """The commands, with refusals told in both languages instead of a stack trace."""
 
     def invoke(self, ctx: click.Context) -> object:
@@ -30,7 +46,10 @@ class Commands(click.Group):
         sys.exit(UNUSABLE)
 
 
-@click.group(cls=Commands)
+@click.group(
+    cls=Commands,
+    commands=[Deferred(name, f"{__name__}.{room}", told) for name, room, told in COMMANDS],
+)
 @click.version_option(__version__)
 @click.pass_context
 def main(context: click.Context) -> None:
@@ -38,18 +57,3 @@ def main(context: click.Context) -> None:
     # What the platform writes is its owner's alone: it holds what is not public.
     os.umask(0o077)
     context.obj = os.environ
-
-
-for command in (
-    serve.serve,
-    serve.work,
-    serve.init,
-    people.person,
-    people.agency,
-    people.key,
-    push.push,
-    validate.validate,
-    contract.contract,
-    openapi.openapi,
-):
-    main.add_command(command)

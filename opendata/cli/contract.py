@@ -4,15 +4,28 @@ from pathlib import Path
 
 import click
 
+from opendata.cli.deferred import Deferred, DeferringGroup
 from opendata.cli.findings import refusal_lines
 from opendata.tabular.contract import UnusableContract, load, packaged_schemas
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
-@click.group()
+@click.group(cls=DeferringGroup)
 def contract() -> None:
     """Work on contracts (数据规范)."""
+
+
+# Its name is a word of Python's own, so that nothing in a module can be called so.
+contract.add_command(
+    Deferred(
+        "trial",
+        "opendata.cli.trial",
+        "Try a changed contract on every release; exit 0 if all stay valid, 1 if not, 2 if "
+        "unusable.",
+    ),
+    "try",
+)
 
 
 @contract.command()

@@ -1,7 +1,8 @@
 """Findings on a terminal: one line of columns for each, then its words in both languages."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from opendata.domain.errors import Refusal
@@ -15,20 +16,27 @@ MAX_LINES_SHOWN = 10
 def judgement_lines(judgement: Judgement, name: str) -> Iterator[str]:
     """Yield the lines that tell a person how a file was judged."""
     cautions = [each.as_dict() for each in judgement.cautions]
-    return report_lines({**judgement.report, "cautions": cautions}, name)
+    outline = {**judgement.outline, "cautions": cautions}
+    return _lines(outline, chain(outline["errors"], judgement.errors), name)
 
 
 def report_lines(report: Mapping[str, Any], name: str) -> Iterator[str]:
     """Yield the lines that tell a person what a report says, its cautions included."""
+    of_tasks = (each for task in report["tasks"] for each in task["errors"])
+    return _lines(report, chain(report["errors"], of_tasks), name)
+
+
+def _lines(
+    report: Mapping[str, Any], errors: Iterable[Mapping[str, Any]], name: str
+) -> Iterator[str]:
     counts = report["counts"]
     verdict = "合格 VALID" if report["valid"] else "不合格 INVALID"
     yield f"{verdict}  {name}  {counts['rows']} 行 rows  {counts['errors']} 处错误 errors"
-    errors = [*report["errors"], *(each for task in report["tasks"] for each in task["errors"])]
-    if errors:
-        yield ""
-        yield aligned("行 Line", "行序 Row", "列 Column", "规则 Rule")
-        for error in errors:
-            yield from _error_lines(error)
+    header = ["", aligned("行 Line", "行序 Row", "列 Column", "规则 Rule")]
+    for error in errors:
+        yield from header
+        yield from _error_lines(error)
+        header = []
     if report["cautions"]:
         yield ""
         yield "提示（不影响合格与否） Cautions (they do not make a file invalid)"
@@ -102,3 +110,6 @@ def _caution_lines(caution: Mapping[str, Any]) -> Iterator[str]:
     yield f"{caution['name'] or caution['code']}  × {caution['count']}  行 lines: {lines}"
     yield _INDENT + caution["message"]["zh"]
     yield _INDENT + caution["message"]["en"]
+    answer = caution.get("answer")
+    if answer:
+        yield _INDENT + f"说明 Answer: {answer['reason']} ({answer['person']})"

@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote
@@ -32,15 +32,39 @@ MEDIA_TYPES = {".csv": "text/csv"}
 @click.option("--server", default="http://localhost:8000", show_default=True)
 @click.option("--key", envvar="OPENDATA_KEY", required=True, help="Author's key.  [OPENDATA_KEY]")
 @click.option("--wait", is_flag=True, help="Wait for the report and print it.")
-def push(file: Path, dataset: str, server: str, key: str, wait: bool) -> None:
+@click.option(
+    "--answer",
+    "answers",
+    multiple=True,
+    metavar="NAME=REASON",
+    help="With --wait: why the cautions of the rule NAME are as they are; may be given again.",
+)
+def push(  # noqa: PLR0913 - click hands over one argument for each option.
+    file: Path, dataset: str, server: str, key: str, wait: bool, answers: tuple[str, ...]
+) -> None:
     """Send FILE in for a dataset; exit 1 if it is invalid, 2 if it was not taken."""
+    reasons = _reasons(answers)
+    if reasons and not wait:
+        raise click.UsageError("--answer 须与 --wait 一起使用。 --answer needs --wait.")
     session = requests.Session()
     session.headers["Authorization"] = f"Bearer {key}"
     session.headers["Accept"] = "application/json"
     found = _send(session, file, f"{server.rstrip('/')}/api/v1/datasets/{dataset}/submissions")
     click.echo(f"{found['id']}  {found['state_label']['zh']} {found['state_label']['en']}")
     if wait:
-        _follow(session, f"{server.rstrip('/')}/api/v1/submissions/{found['id']}")
+        _follow(session, f"{server.rstrip('/')}/api/v1/submissions/{found['id']}", reasons)
+
+
+def _reasons(answers: tuple[str, ...]) -> dict[str, str]:
+    """Read ``--answer``: reasons by the name of the rule."""
+    found = {}
+    for each in answers:
+        name, equals, reason = each.partition("=")
+        if not (name.strip() and equals and reason.strip()):
+            message = f"应写作 名称=理由。 Write NAME=REASON, not {each!r}."
+            raise click.UsageError(message)
+        found[name.strip()] = reason.strip()
+    return found
 
 
 def _send(session: requests.Session, file: Path, url: str) -> Mapping[str, Any]:
@@ -74,20 +98,56 @@ def _send_under(
         return _answer(lambda: session.post(url, data=body, headers=headers, timeout=TIMEOUT))
 
 
-def _follow(session: requests.Session, url: str) -> None:
-    """Wait for the verdict, print the report, exit with the verdict's status."""
+def _follow(session: requests.Session, url: str, reasons: Mapping[str, str]) -> None:
+    """Wait for the verdict, answer cautions, print the report, exit with the verdict's status."""
     while True:
         found = _answer(lambda: session.get(url, timeout=TIMEOUT))
         if found["state"] != "received":
             break
         time.sleep(LOOK_SECONDS)
+    if reasons:
+        found = _explain(session, url, found["cautions"], reasons)
     if "report" in found["links"]:
         report = _answer(lambda: session.get(f"{url}/report", timeout=TIMEOUT))
         for line in report_lines(report, found["filename"]):
             click.echo(line)
     label = found["state_label"]
     click.echo(f"{found['id']}  {label['zh']} {label['en']}")
+    waiting = [_name(each) for each in found["cautions"] if each["answer"] is None]
+    if waiting and found["state"] not in ENDED:
+        click.echo(f"批准之前须说明 To be answered before approval: {', '.join(waiting)}")
     sys.exit(INVALID if found["state"] in ENDED else 0)
+
+
+def _explain(
+    session: requests.Session,
+    url: str,
+    cautions: Sequence[Mapping[str, Any]],
+    reasons: Mapping[str, str],
+) -> dict[str, Any]:
+    """Answer the cautions that ``reasons`` name; a name that none has ends the command."""
+    unknown = sorted(set(reasons) - {_name(each) for each in cautions})
+    if unknown:
+        there = ", ".join(_name(each) for each in cautions) or "—"
+        click.echo(f"没有这种提示 No such caution: {', '.join(unknown)}  ({there})", err=True)
+        sys.exit(UNUSABLE)
+    given = [
+        {
+            "code": each["code"],
+            "name": each["name"],
+            "field": each["field"],
+            "reason": reasons[_name(each)],
+        }
+        for each in cautions
+        if _name(each) in reasons
+    ]
+    body = {"answers": given}
+    return _answer(lambda: session.post(f"{url}/caution-answers", json=body, timeout=TIMEOUT))
+
+
+def _name(caution: Mapping[str, Any]) -> str:
+    """Return what a caution is called: its rule's name, or its kind where the rule has none."""
+    return str(caution["name"] or caution["code"])
 
 
 def _answer(ask: Callable[[], requests.Response]) -> dict[str, Any]:

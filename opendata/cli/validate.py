@@ -1,18 +1,19 @@
 """``opendata validate``: the platform's verdict without the platform."""
 
-import json
 import tempfile
 from pathlib import Path
 
 import click
+import orjson
 
 from opendata.cli.findings import judgement_lines, refusal_body, refusal_lines
+from opendata.cli.output import progress_bar, write_json, write_lines
 from opendata.domain.errors import NotFound, Refusal
 from opendata.domain.findings import Judgement
-from opendata.tabular.contract import load_all, packaged_schemas
+from opendata.tabular.contract import latest, load, packaged_schemas
 from opendata.tabular.foreign import judge_foreign
-from opendata.tabular.judge import judge
-from opendata.tabular.readers import read
+from opendata.tabular.judge import Engine, Means, judge
+from opendata.tabular.readers import open_table
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -29,6 +30,13 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
     envvar="OPENDATA_SCHEMAS",
     help="A folder of contracts beside those that ship.  [$OPENDATA_SCHEMAS]",
 )
+@click.option(
+    "--engine",
+    type=click.Choice([each.value for each in Engine]),
+    default=Engine.CERTIFY.value,
+    show_default=True,
+    help="Who reads the rows: Frictionless only those not proven clean, or all. One verdict.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Write the report as JSON.")
 def validate(  # noqa: PLR0913 - click hands over one argument for each option.
     file: Path,
@@ -36,6 +44,7 @@ def validate(  # noqa: PLR0913 - click hands over one argument for each option.
     schema: Path | None,
     checklist: Path | None,
     schemas: Path | None,
+    engine: str,
     as_json: bool,
 ) -> None:
     """Judge FILE; exit 0 if it is valid, 1 if it is not, 2 if it cannot be judged.
@@ -50,48 +59,57 @@ def validate(  # noqa: PLR0913 - click hands over one argument for each option.
         )
     if checklist is not None and schema is None:
         raise click.UsageError("--checklist 须与 --schema 一起使用。 --checklist needs --schema.")
-    try:
-        judgement = (
-            judge_foreign(file, schema, checklist)
-            if schema is not None
-            else _judge_by_collection(file, str(collection), schemas)
-        )
-    except Refusal as refusal:
-        _refuse(refusal, as_json)
-        raise SystemExit(2) from refusal
-    _tell(judgement, file.name, as_json)
+    with tempfile.TemporaryDirectory(prefix="opendata-validate-") as work:
+        try:
+            with progress_bar(file.stat().st_size) as told:
+                means = Means(Engine(engine), Path(work), told)
+                judgement = (
+                    judge_foreign(file, schema, checklist, means)
+                    if schema is not None
+                    else _judge_by(_contract_folder(str(collection), schemas), file, means)
+                )
+        except Refusal as refusal:
+            _refuse(refusal, as_json)
+            raise SystemExit(2) from refusal
+        _tell(judgement, file.name, as_json)
     raise SystemExit(0 if judgement.valid else 1)
 
 
-def _judge_by_collection(file: Path, collection: str, schemas: Path | None) -> Judgement:
-    roots = [packaged_schemas(), *([schemas] if schemas is not None else [])]
-    contracts = load_all(*roots)
-    if collection not in contracts:
-        known = ", ".join(contracts)
+def _contract_folder(collection: str, schemas: Path | None) -> Path:
+    known = latest(packaged_schemas(), *([schemas] if schemas is not None else []))
+    if collection not in known:
+        names = ", ".join(known)
         raise NotFound(
-            f"没有数据类别“{collection}”；现有：{known}",
-            f'No collection "{collection}"; known: {known}',
+            f"没有数据类别“{collection}”；现有：{names}",
+            f'No collection "{collection}"; known: {names}',
         )
-    contract = contracts[collection]
-    with tempfile.TemporaryDirectory(prefix="opendata-validate-") as folder:
-        table = read(file, contract, Path(folder) / "table.csv")
-        return judge(table, contract)
+    return known[collection]
+
+
+def _judge_by(folder: Path, file: Path, means: Means) -> Judgement:
+    contract = load(folder)
+    canonical = Path(str(means.folder)) / "table.csv"
+    return judge(open_table(file, contract, canonical), contract, None, means)
 
 
 def _tell(judgement: Judgement, name: str, as_json: bool) -> None:
     if not as_json:
-        click.echo("\n".join(judgement_lines(judgement, name)))
+        write_lines(judgement_lines(judgement, name))
         return
-    body = {
-        **judgement.report,
-        "cautions": [each.as_dict() for each in judgement.cautions],
-        "provenance": judgement.provenance,
-    }
-    click.echo(json.dumps(body, ensure_ascii=False, indent=2))
+    task, *others = judgement.outline["tasks"]
+    errors = map(orjson.Fragment, judgement.errors.lines())
+    write_json(
+        {
+            **judgement.outline,
+            "tasks": [{**task, "errors": errors}, *others],
+            "cautions": [each.as_dict() for each in judgement.cautions],
+            "provenance": judgement.provenance,
+        }
+    )
 
 
 def _refuse(refusal: Refusal, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(refusal_body(refusal), ensure_ascii=False, indent=2))
+        write_json(refusal_body(refusal))
     else:
         click.echo("\n".join(refusal_lines(refusal)), err=True)

@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from opendata.domain.cautions import Cautions
 from opendata.domain.errors import Conflict, Forbidden, Text, Unprocessable
 from opendata.domain.people import Role
 
@@ -128,6 +129,7 @@ class Course:
     cancelled: bool = False
     released: bool = False
     withdrawn: bool = False
+    cautions: Cautions = field(default_factory=Cautions)
 
 
 class OwnSubmission(Forbidden):
@@ -219,6 +221,7 @@ def check_may_decide(word: Decision, author_id: UUID, course: Course) -> None:
         NotDue: another role's word is due, or none.
         ReasonRequired: the verdict, or its difference from the reviewer's, needs a reason.
         WithheldMismatch: columns or rows are named without ``disclose_in_part``, or the reverse.
+        CautionsUnanswered, OwnAnswer: an approval would publish them, see ``Cautions``.
     """
     if word.person_id == author_id:
         raise OwnSubmission(
@@ -239,6 +242,8 @@ def check_may_decide(word: Decision, author_id: UUID, course: Course) -> None:
             f"The submission is {state.label.en}; the word awaited now is from: {awaited.en}.",
         )
     _check_word(word, _word_of(given, Role.REVIEWER))
+    if word.role is Role.APPROVER and word.verdict in _TO_RELEASE:
+        course.cautions.check_approvable_by(word.person_id)
 
 
 def withheld_of(given: Sequence[Decision]) -> Withheld:

@@ -1,8 +1,8 @@
 """What judging a table found: values that travel from the judge to everyone who asks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from opendata.domain.errors import Text
 
@@ -25,6 +25,20 @@ class Caution:
     lines: tuple[int, ...]
     message: Text
 
+    @classmethod
+    def of(cls, body: Mapping[str, Any]) -> "Caution":
+        """Read a caution as ``as_dict`` wrote it."""
+        return cls(
+            code=body["code"],
+            name=body["name"],
+            basis=body["basis"],
+            field=body["field"],
+            count=body["count"],
+            rows=tuple(body["rows"]),
+            lines=tuple(body["lines"]),
+            message=Text(**body["message"]),
+        )
+
     def as_dict(self) -> dict[str, Any]:
         """Return the caution as it is stored and answered; it holds no cell values."""
         return {
@@ -39,16 +53,37 @@ class Caution:
         }
 
 
+class Errors(Protocol):
+    """The errors of a report in its order, however many."""
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Yield each as it stands in the report."""
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield each as JSON."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """The verdict on one table under one contract.
 
-    ``report`` is the Frictionless Report with our additions; it may hold cell
-    values and is private. ``counts`` are ``rows``, ``errors`` (all) and ``by_type``.
+    ``outline`` is the Frictionless Report with our additions, but for the errors of its task,
+    which are in ``errors``: there may be more than memory holds. They may hold cell values and
+    are private. ``counts`` are ``rows``, ``errors`` (all) and ``by_type``.
     """
 
     valid: bool
-    report: Mapping[str, Any]
+    outline: Mapping[str, Any]
+    errors: Errors
     cautions: tuple[Caution, ...]
     counts: Mapping[str, Any]
     provenance: Mapping[str, Any]
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """The whole Report in memory."""
+        task, *others = self.outline["tasks"]
+        return {**self.outline, "tasks": [{**task, "errors": list(self.errors)}, *others]}

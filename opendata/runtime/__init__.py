@@ -9,7 +9,7 @@ from pathlib import Path
 
 from opendata.domain.contracts import Contract
 from opendata.domain.editions import local_day
-from opendata.settings import Settings
+from opendata.settings import NotInitialised, Settings
 from opendata.storage.db import Database
 from opendata.storage.engines.duckdb import DuckDB
 from opendata.storage.home import Home
@@ -24,10 +24,6 @@ SECRET_BYTES = 32
 def utc_now() -> datetime:
     """Return this instant, aware, in UTC."""
     return datetime.now(UTC)
-
-
-class NotInitialised(RuntimeError):
-    """The home has not been set up; ``opendata init`` does it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,12 @@ from sqlalchemy.orm import Session
 import opendata
 from opendata.domain.approvals import State, Verdict
 from opendata.domain.catalogue import Agency, DisclosureAttribute, Metadata
+from opendata.domain.cautions import CautionKind
 from opendata.domain.errors import Text
 from opendata.domain.people import EVERY_AGENCY, Actor, Role
 from opendata.runtime import Runtime
 from opendata.settings import Settings
-from opendata.stages import access, catalogue, receive, review
+from opendata.stages import access, answer, catalogue, receive, review
 from opendata.stages.standing import Standing
 
 AGENCY = Agency(
@@ -39,6 +40,17 @@ PERSONS = {
     Role.SUPERVISOR: "演示主管人（虚构）",
     Role.ADMIN: "演示管理员（虚构）",
 }
+# Why the cautions about the demo's data are as they are, by their code; what is true of all of
+# it, as docs/explanation/data.md says how it was transcribed.
+NOT_IN_SOURCE = (
+    "来源没有载明此项；转录不作推断，故留空。 The source does not say it; nothing is inferred, so "
+    "it is empty."
+)
+ANSWERS = {"value-expected": NOT_IN_SOURCE, "required-when": NOT_IN_SOURCE}
+OTHER_ANSWER = (
+    "照来源原样转录；残缺、含糊或不一致之处原文如此，未作改动。 Transcribed as the source has it: "
+    "what is partial, vague or inconsistent there is so here, and nothing was changed."
+)
 KEYS_LAST = timedelta(days=7)
 PAUSE_SECONDS = 0.1
 _ENDED = (State.INVALID, State.FAILED, State.RETURNED, State.WITHHELD, State.CANCELLED)
@@ -121,7 +133,10 @@ def publish(runtime: Runtime, stop: Event, told: Callable[[str], None]) -> None:
 
 
 def _advance(runtime: Runtime, actors: dict[Role, Actor], submission_id: UUID) -> bool:
-    """Give the word that is awaited; return whether the submission is published."""
+    """Answer what there is to answer, or give the word that is awaited.
+
+    Returns whether the submission is published.
+    """
     with runtime.home.database.read() as session:
         found = review.visible(session, actors[Role.AUTHOR], submission_id)
     if found.state is State.PUBLISHED:
@@ -129,12 +144,20 @@ def _advance(runtime: Runtime, actors: dict[Role, Actor], submission_id: UUID) -
     if found.state in _ENDED:
         message = f"{found.submission.dataset} is {found.state}: {found.told_problem}"
         raise DemoFailed(message)
-    if found.due_role is not None:
+    if found.cautions.unanswered and found.due_role is not None:
+        given = [_answer(each) for each in found.cautions.unanswered]
+        with runtime.home.database.begin() as session:
+            answer.answer(session, actors[Role.AUTHOR], submission_id, given, runtime.now())
+    elif found.due_role is not None:
         word = review.Word(Verdict.DISCLOSE, basis="演示", reason="演示数据，公开来源。")
         circumstances = (runtime.contracts, runtime.now())
         with runtime.home.database.begin() as session:
             review.decide(session, actors[found.due_role], submission_id, word, circumstances)
     return False
+
+
+def _answer(kind: CautionKind) -> answer.Answer:
+    return answer.Answer(kind, ANSWERS.get(kind.code, OTHER_ANSWER))
 
 
 def _submit(runtime: Runtime, author: Actor, package: Package) -> UUID:

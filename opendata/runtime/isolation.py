@@ -54,7 +54,7 @@ def examine_apart(settings: Settings, stop: Event, submission_id: UUID) -> Exami
             judged later.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["opendata.cli"])
+    context.set_forkserver_preload(["opendata.runtime.isolation"])
     answers, told = context.Pipe(duplex=False)
     # Nothing is ever sent: its other end closes when this process ends, however it ends.
     lifeline, held = context.Pipe(duplex=False)

@@ -9,10 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from opendata.domain.approvals import Withheld, current_round
+from opendata.domain.cautions import KnownIssue
 from opendata.domain.editions import edition, local_day
 from opendata.domain.errors import Conflict, Gone, NotFound, Text
 from opendata.domain.people import Actor, check_agency
 from opendata.stages import catalogue
+from opendata.stages.issues import known_issues
 from opendata.stages.lineage import Named, hidden_of
 from opendata.stages.standing import Standing, as_withheld, standing
 from opendata.storage import audit
@@ -77,10 +79,14 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One release with who signed it and its files; a release that is not public shows none."""
+    """One release with who signed it, its known issues and its files.
+
+    Of a release that is not public neither issues nor files are told.
+    """
 
     release: Release
     signed: Standing
+    known_issues: tuple[KnownIssue, ...]
     files: tuple[File, ...]
 
 
@@ -179,8 +185,11 @@ def signers(session: Session, found: Release) -> Standing:
 
 def account(session: Session, found: Release) -> Account:
     """Return everything that is told of a release besides its records."""
-    public = found.public
-    return Account(found, signers(session, found), tuple(files(session, found)) if public else ())
+    signed = signers(session, found)
+    if not found.public:
+        return Account(found, signed, (), ())
+    issues = known_issues(session, [found.id]).get(found.id, ())
+    return Account(found, signed, issues, tuple(files(session, found)))
 
 
 def suspend(

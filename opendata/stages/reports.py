@@ -15,7 +15,7 @@ class NotReported(Conflict):
 
 
 def report(home: Home, found: Standing) -> dict[str, Any]:
-    """Return the Frictionless Report with the cautions beside it.
+    """Return the Frictionless Report with the cautions and their answers beside it.
 
     Raises:
         NotReported: validation has not ended, or it failed without a report.
@@ -28,6 +28,6 @@ def report(home: Home, found: Standing) -> dict[str, Any]:
     body: dict[str, Any] = json.loads(home.vault.read(found.report.report_sha256))
     return {
         **body,
-        "cautions": list(found.report.cautions),
+        "cautions": [each.as_dict() for each in found.cautions.issues],
         "provenance": dict(found.report.provenance),
     }

@@ -77,7 +77,7 @@ def decide(
         Whatever ``check_may_decide`` raises.
     """
     contracts, now = circumstances
-    found = _locked(session, actor, submission_id)
+    found = locked(session, actor, submission_id)
     if word.withheld and found.report is not None:
         contract = contract_of(contracts, found.submission.collection)
         _check_withheld(word.withheld, contract, found.report.counts.get("rows", 0))
@@ -113,7 +113,7 @@ def cancel(
         NotYours: somebody else sent it in.
         NotCancellable: it is published, or has ended otherwise.
     """
-    found = _locked(session, actor, submission_id)
+    found = locked(session, actor, submission_id)
     if found.submission.author_id != actor.person_id:
         raise NotYours(
             "只有报送人本人可以取消报送。", "Only the person who sent it in may cancel it."
@@ -176,6 +176,19 @@ def visible(session: Session, actor: Actor, submission_id: UUID) -> Standing:
     return found
 
 
+def locked(session: Session, actor: Actor, submission_id: UUID) -> Standing:
+    """Lock the submission and its dataset, so that the base release stays what it is.
+
+    Raises:
+        NoSuchSubmission, WrongAgency: see there.
+    """
+    row = session.get(SubmissionRow, submission_id, with_for_update=True)
+    if row is None:
+        raise NoSuchSubmission("没有这份报送。", "There is no such submission.")
+    session.get(DatasetRow, row.dataset_id, with_for_update=True)
+    return visible(session, actor, submission_id)
+
+
 def _as_decision(actor: Actor, word: Word, course: Course, now: datetime) -> Decision:
     return Decision(
         person_id=actor.person_id,
@@ -194,15 +207,6 @@ def _as_decision(actor: Actor, word: Word, course: Course, now: datetime) -> Dec
 def _awaits(each: Standing, actor: Actor) -> bool:
     spoken = any(word.person_id == actor.person_id for word in each.round)
     return each.due_role is actor.role and not spoken
-
-
-def _locked(session: Session, actor: Actor, submission_id: UUID) -> Standing:
-    """Lock the submission and its dataset, so that the base release stays what it is."""
-    row = session.get(SubmissionRow, submission_id, with_for_update=True)
-    if row is None:
-        raise NoSuchSubmission("没有这份报送。", "There is no such submission.")
-    session.get(DatasetRow, row.dataset_id, with_for_update=True)
-    return visible(session, actor, submission_id)
 
 
 def _check_withheld(withheld: Withheld, contract: Contract, rows: int) -> None:

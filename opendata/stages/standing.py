@@ -20,8 +20,11 @@ from opendata.domain.approvals import (
     due_role,
     state_of,
 )
+from opendata.domain.cautions import Cautions
 from opendata.domain.errors import NotFound
+from opendata.domain.findings import Caution
 from opendata.domain.people import Role
+from opendata.stages.issues import answers_of
 from opendata.stages.lineage import suspended_of
 from opendata.storage.tables import (
     CancellationRow,
@@ -58,18 +61,13 @@ class Report:
 
     verdict: State
     counts: Mapping[str, Any]
-    cautions: Sequence[Mapping[str, Any]]
+    cautions: tuple[Caution, ...]
     provenance: Mapping[str, Any]
     problem: Mapping[str, Any] | None
     table_sha256: str | None
     report_sha256: str | None
     contract: str
     reported_at: datetime
-
-    @property
-    def caution_count(self) -> int:
-        """How many kinds of cautions there are."""
-        return len(self.cautions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +97,11 @@ class Standing:
         if self.failure is not None:
             return self.failure
         return self.report.problem if self.report is not None else None
+
+    @property
+    def cautions(self) -> Cautions:
+        """The cautions about it, and what was answered to them."""
+        return self.course.cautions
 
     @property
     def round(self) -> tuple[Decision, ...]:
@@ -157,24 +160,29 @@ class _Facts:
         self.failures: dict[UUID, PublicationFailureRow] = by_submission(PublicationFailureRow)
         self.releases: dict[UUID, ReleaseRow] = by_submission(ReleaseRow)
         self.decisions = _decisions(session, ids)
+        self.answers = answers_of(session, ids)
 
     def standing(self, submission: Submission, base: tuple[int, int]) -> Standing:
-        report = self.reports.get(submission.id)
+        row = self.reports.get(submission.id)
+        report = _as_report(row) if row else None
         release = self.releases.get(submission.id)
         failure = self.failures.get(submission.id)
         decisions = tuple(self.decisions[submission.id])
         course = Course(
-            validity=State(report.verdict) if report else None,
+            validity=report.verdict if report else None,
             decisions=decisions,
             base_release=base[0],
             suspended=base[1],
             failed=failure is not None,
             cancelled=submission.id in self.cancelled,
             released=release is not None,
+            cautions=Cautions(
+                report.cautions if report else (), self.answers.get(submission.id, ())
+            ),
         )
         return Standing(
             submission=submission,
-            report=_as_report(report) if report else None,
+            report=report,
             decisions=decisions,
             course=course,
             release=release.number if release else None,
@@ -245,7 +253,7 @@ def _as_report(row: ReportRow) -> Report:
     return Report(
         verdict=State(row.verdict),
         counts=row.counts,
-        cautions=row.cautions,
+        cautions=tuple(map(Caution.of, row.cautions)),
         provenance=row.provenance,
         problem=row.problem,
         table_sha256=row.table_sha256,

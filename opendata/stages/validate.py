@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,26 +13,21 @@ from sqlalchemy.orm import Session
 
 from opendata.domain.approvals import State
 from opendata.domain.catalogue import Dataset
-from opendata.domain.contracts import Contract
-from opendata.domain.editions import Scope
+from opendata.domain.contracts import Contract, Mode
 from opendata.domain.errors import Refusal, Text
 from opendata.domain.findings import Judgement
-from opendata.domain.queries import SYSTEM_FIELDS, Filter, Op, whole
 from opendata.stages import catalogue
+from opendata.stages.published import PublishedRecords
 from opendata.stages.standing import Submission, standing
 from opendata.storage import audit, pointers
-from opendata.storage.engines import Source
 from opendata.storage.home import Home
-from opendata.storage.lake import Snapshot, files_of
 from opendata.storage.tables import CancellationRow, ReportRow, SubmissionRow
 from opendata.storage.vault import scratch_folder
 from opendata.tabular.context import Context
-from opendata.tabular.judge import judge
-from opendata.tabular.readers import Unreadable, read
-from opendata.tabular.records import record_schema
+from opendata.tabular.judge import Means, judge, report_chunks
+from opendata.tabular.readers import Unreadable, open_table
 
 log = logging.getLogger(__name__)
-ID_FIELD = SYSTEM_FIELDS[0]
 # A file that has stopped the worker this often is not tried again.
 MAX_ATTEMPTS = 3
 
@@ -48,30 +43,6 @@ class Examination:
     problem: Mapping[str, Any] | None
     report_sha256: str | None
     contract: Contract
-
-
-class PublishedRecords:
-    """What the collection holds now, for checks that compare with other releases."""
-
-    def __init__(self, home: Home, contract: Contract, snapshot: Snapshot | None) -> None:
-        """Look at ``snapshot``; ``None`` is a collection without any release."""
-        self._home = home
-        self._contract = contract.published
-        self._snapshot = snapshot
-
-    def owner_of(self, ids: Sequence[str]) -> Mapping[str, str]:
-        """Say which dataset holds each of these record ids, hidden ones included."""
-        if self._snapshot is None or not ids:
-            return {}
-        source = Source(files_of(self._snapshot), record_schema(self._contract), Scope(None, None))
-        query = whole(
-            self._contract,
-            fields=("_id", "_dataset"),
-            filters=(Filter(ID_FIELD, Op.IN, tuple(ids)),),
-            limit=len(ids),
-        )
-        found = self._home.engine.rows(source, query)
-        return dict(zip(*(column.to_pylist() for column in found.columns), strict=True))
 
 
 def pending(session: Session) -> list[UUID]:
@@ -93,7 +64,8 @@ def examine(home: Home, contracts: catalogue.Contracts, submission_id: UUID) -> 
         snapshot = pointers.current(session, submission.collection)
     contract = catalogue.contract_of(contracts, submission.collection)
     try:
-        judgement = verdict(home, contract, dataset, submission, snapshot)
+        releases = PublishedRecords(home, contracts, contract, snapshot)
+        judgement = verdict(home, contract, dataset, submission, releases)
     except Unreadable as refusal:
         return _unreadable(home, contract, refusal)
     return Examination(
@@ -102,7 +74,7 @@ def examine(home: Home, contracts: catalogue.Contracts, submission_id: UUID) -> 
         cautions=[each.as_dict() for each in judgement.cautions],
         provenance=judgement.provenance,
         problem=None,
-        report_sha256=_keep(home, judgement.report),
+        report_sha256=_keep(home, report_chunks(judgement)),
         contract=contract,
     )
 
@@ -112,7 +84,7 @@ def verdict(
     contract: Contract,
     dataset: Dataset,
     submission: Submission,
-    snapshot: Snapshot | None,
+    releases: PublishedRecords,
 ) -> Judgement:
     """Judge what was received against the contract and against what is published now.
 
@@ -120,20 +92,22 @@ def verdict(
         Unreadable: the file is no table that can be read without guessing.
     """
     with scratch_folder(home.scratch) as folder:
-        table = read(home.vault.path(submission.sha256), contract, folder / "table.csv")
-        return judge(table, contract, context_of(home, contract, dataset, snapshot))
+        table = open_table(home.vault.path(submission.sha256), contract, folder / "table.csv")
+        context = context_of(home, contract, dataset, releases)
+        return judge(table, contract, context, Means(folder=folder))
 
 
 def context_of(
-    home: Home, contract: Contract, dataset: Dataset, snapshot: Snapshot | None
+    home: Home, contract: Contract, dataset: Dataset, releases: PublishedRecords
 ) -> Context:
     """Return what the checks may know of the registration and of other releases."""
     return Context(
         publishers=dataset.publishers,
         period=dataset.period,
         dataset=dataset.id,
-        releases=PublishedRecords(home, contract, snapshot),
+        releases=releases,
         secret=key_secret(home, contract),
+        merged_by=contract.primary_key if contract.mode is Mode.ADD else (),
     )
 
 
@@ -196,10 +170,13 @@ def _unreadable(home: Home, contract: Contract, refusal: Refusal) -> Examination
         cautions=(),
         provenance={},
         problem={"code": refusal.code, "detail": detail},
-        report_sha256=_keep(home, report),
+        report_sha256=_keep(home, [json.dumps(report, ensure_ascii=False).encode()]),
         contract=contract,
     )
 
 
-def _keep(home: Home, report: Mapping[str, Any]) -> str:
-    return home.vault.put(json.dumps(report, ensure_ascii=False).encode()).sha256
+def _keep(home: Home, report: Iterable[bytes]) -> str:
+    with home.vault.draft() as draft:
+        for chunk in report:
+            draft.write(chunk)
+        return draft.keep().sha256

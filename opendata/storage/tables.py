@@ -150,6 +150,23 @@ class DecisionRow(Fact):
     decided_at: Mapped[datetime]
 
 
+class CautionAnswerRow(Fact):
+    """One person's reason for one kind of caution of a submission; the last of a kind stands."""
+
+    __tablename__ = "caution_answer"
+
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    code: Mapped[str] = mapped_column(Text)
+    name: Mapped[str | None] = mapped_column(Text)
+    field: Mapped[str | None] = mapped_column(Text)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    key_id: Mapped[UUID] = mapped_column(ForeignKey("api_key.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text)
+    answered_at: Mapped[datetime]
+
+
 class PublicationFailureRow(Fact):
     """An approved submission that cannot be published as it is, and why."""
 
@@ -191,6 +208,17 @@ class ArtefactRow(Fact):
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(BigInteger)
+
+
+class KnownIssueRow(Fact):
+    """One caution as it was published with a release; ``answer`` numbers what stood then."""
+
+    __tablename__ = "known_issue"
+
+    release_id: Mapped[UUID] = mapped_column(ForeignKey("release.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    caution: Mapped[dict[str, Any]]
+    answer: Mapped[int | None]
 
 
 class SuspensionRow(Fact):

@@ -68,13 +68,12 @@ def constraint_text(note: str, column: Mapping[str, Any]) -> Text:
 
 def _enum_text(codes: list[Any], column: Mapping[str, Any]) -> Text:
     """List the codes with their labels, as far as a reader can take in."""
-    labels = {each["value"]: each["label"] for each in column.get("categories") or []}
-    shown = codes[:_MOST_CODES]
+    labels = {str(each["value"]): each["label"] for each in column.get("categories") or []}
+    shown = [str(code) for code in codes[:_MOST_CODES]]
     zh = "、".join(
-        f"{code}（{labels[code]}）" if labels.get(code, code) != code else str(code)
-        for code in shown
+        f"{code}（{labels[code]}）" if labels.get(code, code) != code else code for code in shown
     )
-    en = ", ".join(str(code) for code in shown)
+    en = ", ".join(shown)
     more = "……" if len(codes) > len(shown) else ""
     return Text(
         f"值“{{value}}”不在代码表中，可用：{zh}{more}。",

@@ -40,6 +40,9 @@ def message(
         problem = rule.problem
     where = _where(error, column, line)
     zh, en = _fill(problem.zh, words), _fill(problem.en, words)
+    if "released" in error:
+        zh += f"其中 {error['released']} 行在本数据集现行的发布版本中。"
+        en += f" {error['released']} of the rows are in the dataset's current release."
     return Text(f"{where.zh}：{zh}{advice.zh}", f"{where.en}: {en}{_spaced(advice.en)}")
 
 
@@ -71,13 +74,25 @@ def _words(error: Mapping[str, Any], columns: Columns) -> dict[str, str]:
     position = _POSITION.search(note)
     formula = _FORMULA.search(note)
     return {
-        "value": _short(str(error.get("cell", ""))),
-        "label": _short(str(error.get("label", ""))),
-        "expected": _short(_titled(str(error.get("expected", "")), columns)),
+        "value": shortened(str(error.get("cell", ""))),
+        "label": shortened(str(error.get("label", ""))),
+        "expected": shortened(_titled(str(error.get("expected", "")), columns)),
+        **_figures(error),
         "position": position[1] if position else "",
         "formula": formula[1] if formula else "",
         "name": str(error.get("fieldName", "")),
         "note": note,
+    }
+
+
+def _figures(error: Mapping[str, Any]) -> dict[str, str]:
+    """Return what an error says of figures, and how it says that they are only rounded."""
+    rounded = error.get("comparison") == "within_rounding"
+    names = ("relation", "group", "found", "difference")
+    return {
+        **{name: shortened(str(error.get(name, ""))) for name in names},
+        "comparison_zh": "（在四舍五入的误差之内）" if rounded else "",
+        "comparison_en": " (within rounding)" if rounded else "",
     }
 
 
@@ -92,7 +107,7 @@ def _where(error: Mapping[str, Any], column: Mapping[str, Any], line: int | None
     if line is not None:
         zh.append(f"第 {line} 行")
         en.append(f"Line {line}")
-    elif "rowNumbers" in error:
+    elif "labels" in error:
         zh.append("表头")
         en.append("Header")
     if "fieldNumber" in error:
@@ -112,7 +127,8 @@ def _named(column: Mapping[str, Any]) -> Text:
     return Text(f"“{title}”（{name}）", f"“{title}” ({name})")
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
+    """Return a cell's text as far as a message quotes it."""
     return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"
 
 
@@ -122,4 +138,4 @@ def _spaced(advice: str) -> str:
 
 def _fill(template: str, words: Mapping[str, str]) -> str:
     """Put the words into the template; braces inside a word stay what they are."""
-    return re.sub(r"\{([a-z]+)\}", lambda match: words.get(match[1], match[0]), template)
+    return re.sub(r"\{([a-z_]+)\}", lambda match: words.get(match[1], match[0]), template)

@@ -1,12 +1,13 @@
 """Physical lines of a text file: counted, bounded in length, and refused where they are no text."""
 
 import codecs
+import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
 from opendata.tabular.refusals import BrokenQuoting, LineTooLong, NotATable, NotUtf8
-from opendata.tabular.text_table import SourceLines
+from opendata.tabular.tally import Tally
 
 MAX_LINE_CHARACTERS = 1024 * 1024
 HEAD_BYTES = 4096
@@ -73,25 +74,24 @@ def _is_utf8(head: bytes) -> bool:
 
 
 class PhysicalLines:
-    """The lines of a file, for ``csv.reader``; knows where the current record began.
+    """The lines of a file from some record on, for ``csv.reader``; says what is no table's line.
 
-    ``newline`` is ``lf``, ``crlf``, ``cr`` or ``mixed`` (``none`` for a single line), over line
-    ends inside quoted cells as well.
+    ``lenient`` takes long lines and NULs as they come, as Frictionless does; only bytes that are
+    no UTF-8 are refused then.
     """
 
-    def __init__(self, path: Path, stream: TextIO) -> None:
-        """Read from ``stream``; ``path`` is read again only to locate a byte that is no UTF-8."""
+    def __init__(self, path: Path, stream: TextIO, tally: Tally, *, lenient: bool = False) -> None:
+        """Read from ``stream``, which stands where ``tally`` does.
+
+        ``path`` is read again only to locate a byte that is no UTF-8.
+        """
         self._path = path
         self._stream = stream
-        with path.open("rb") as file:
-            self.bom = file.read(3) == codecs.BOM_UTF8
-        self.line = 0
-        self.record = 1
-        self.record_line = 1
-        self.multiline_records = 0
-        self.shifts = SourceLines()
+        self._tally = tally
+        self._lenient = lenient
+        self._line = tally.line - 1
         self._record_characters = 0
-        self._newlines: set[str] = set()
+        self.bytes = 0
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over what is left."""
@@ -107,40 +107,38 @@ class PhysicalLines:
             NotATable: it holds a NUL.
         """
         try:
-            line = self._stream.readline(MAX_LINE_CHARACTERS + 2)
+            line = self._stream.readline(-1 if self._lenient else MAX_LINE_CHARACTERS + 2)
         except UnicodeDecodeError as error:
-            raise _not_utf8(self._path) from error
+            raise not_utf8(self._path) from error
         if not line:
             raise StopIteration
-        self.line += 1
-        self._check(line)
+        self._line += 1
+        self.bytes += len(line.encode())
+        if not self._lenient:
+            self._check(line)
+        end = line[-2:] if line.endswith("\r\n") else line[-1]
+        if end in _NEWLINES:
+            self._tally.met([_NEWLINES[end]])
         return line
+
+    @property
+    def record_line(self) -> int:
+        """The line on which the current record began."""
+        return self._tally.line
 
     def end_record(self) -> None:
         """Say that the lines returned so far complete a record."""
-        spanned = self.line - self.record_line
-        if spanned > 0:
-            self.multiline_records += 1
-            self.shifts.shift(self.record + 1, self.line - self.record)
-        self.record += 1
-        self.record_line = self.line + 1
+        self._tally.passed(self._line)
         self._record_characters = 0
-
-    @property
-    def newline(self) -> str:
-        """How lines end, as far as the file has been read."""
-        if len(self._newlines) > 1:
-            return "mixed"
-        return next(iter(self._newlines), "none")
 
     def _check(self, line: str) -> None:
         if len(line) > MAX_LINE_CHARACTERS:
             raise LineTooLong(
-                f"第 {self.line} 行超过 {MAX_LINE_CHARACTERS} 个字符，不像表格数据。"
+                f"第 {self._line} 行超过 {MAX_LINE_CHARACTERS} 个字符，不像表格数据。"
                 "请检查文件是否缺少换行。",
-                f"Line {self.line} has more than {MAX_LINE_CHARACTERS} characters, which no "
+                f"Line {self._line} has more than {MAX_LINE_CHARACTERS} characters, which no "
                 "table has. Are line ends missing?",
-                f"/line/{self.line}",
+                f"/line/{self._line}",
             )
         self._record_characters += len(line)
         if self._record_characters > MAX_LINE_CHARACTERS:
@@ -152,16 +150,43 @@ class PhysicalLines:
             )
         if "\0" in line:
             raise NotATable(
-                f"第 {self.line} 行含有空字节（NUL），文件不是文本表格。{_RESAVE_ZH}",
-                f"Line {self.line} holds a NUL byte: the file is no text table. {_RESAVE_EN}",
-                f"/line/{self.line}",
+                f"第 {self._line} 行含有空字节（NUL），文件不是文本表格。{_RESAVE_ZH}",
+                f"Line {self._line} holds a NUL byte: the file is no text table. {_RESAVE_EN}",
+                f"/line/{self._line}",
             )
-        end = line[-2:] if line.endswith("\r\n") else line[-1]
-        if end in _NEWLINES:
-            self._newlines.add(_NEWLINES[end])
 
 
-def _not_utf8(path: Path) -> NotUtf8:
+def records(
+    lines: PhysicalLines, delimiter: str = ",", *, strict: bool = True
+) -> Iterator[list[str]]:
+    """Read the remaining records, refusing what ``csv`` would repair silently.
+
+    ``strict`` makes text after a closing quotation mark an error: without it the cell is glued
+    together, and a stray mark corrupts the data unseen. Frictionless reads without it.
+    """
+    # Whoever imports Frictionless has this process-wide limit lifted; the length of a record is
+    # bounded by ``PhysicalLines``, where it can be said on which line it began.
+    csv.field_size_limit(2**31 - 2)
+    reader = csv.reader(lines, delimiter=delimiter, strict=strict)
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise BrokenQuoting(
+                f"第 {lines.record_line} 行开始的记录引号不配对：引号没有闭合，"
+                '或闭合引号之后还有文字。单元格内的引号请写成两个引号（""）。',
+                f"The record that begins on line {lines.record_line} has unbalanced quotation "
+                "marks: one is never closed, or text follows a closed one. Double the marks "
+                'inside a cell ("").',
+                f"/line/{lines.record_line}",
+            ) from error
+        lines.end_record()
+        yield cells
+
+
+def not_utf8(path: Path) -> NotUtf8:
     """Find the first byte that is no UTF-8, reading the file once more in small pieces."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     offset = line = 0

@@ -1,23 +1,20 @@
 """Readers: whatever arrived becomes the canonical text table. For now: CSV in UTF-8."""
 
-import csv
-import hashlib
-from collections.abc import Iterator, Mapping
+import codecs
+import shutil
+from collections.abc import Generator, Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from opendata.domain.contracts import Contract
-from opendata.tabular.physical_lines import PhysicalLines, open_text
-from opendata.tabular.refusals import (
-    BrokenQuoting,
-    EmptyFile,
-    NoHeader,
-    OtherDelimiter,
-    Unreadable,
-)
-from opendata.tabular.text_table import TextTable, csv_line
+from opendata.tabular.physical_lines import PhysicalLines, open_text, records
+from opendata.tabular.refusals import EmptyFile, NoHeader, OtherDelimiter, Unreadable
+from opendata.tabular.scan.model import Block, Layout
+from opendata.tabular.scan.scanner import BLOCK_BYTES, Scan
+from opendata.tabular.tally import Tally
+from opendata.tabular.text_table import Fingerprint, SourceLines, TextTable, csv_line
 
-__all__ = ["Unreadable", "known_names", "read", "records"]
+__all__ = ["OpenTable", "Unreadable", "known_names", "open_table", "read"]
 
 _OTHER_DELIMITERS = (
     ("\t", "制表符", "tabs"),
@@ -29,34 +26,124 @@ _OTHER_DELIMITERS = (
 
 
 def read(path: Path, contract: Contract, work: Path) -> TextTable:
-    """Turn the file at ``path`` into the canonical text table, written to ``work``.
+    """Turn the file at ``path`` into the canonical text table.
 
-    Memory stays constant however large the file is. Cells are kept exactly, blank lines too, so
-    that row numbers are those Frictionless gives for the canonical file.
+    Memory stays constant however large the file is. The rows are not changed in any byte; where
+    the header is machine names already and no byte-order mark precedes it, the received file is
+    the table, and else it is written to ``work``.
 
     Raises:
         Unreadable: the file is no table that could be judged; the subclass says why and where.
     """
+    return open_table(path, contract, work).table()
+
+
+def open_table(path: Path, contract: Contract, work: Path) -> "OpenTable":
+    """Look at the head of the file at ``path``: its format, its encoding and its header.
+
+    Raises:
+        Unreadable: so much shows that it is no table.
+    """
+    tally = Tally()
+    with path.open("rb") as file:
+        mark = codecs.BOM_UTF8 if file.read(3) == codecs.BOM_UTF8 else b""
     with open_text(path) as stream:
-        lines = PhysicalLines(path, stream)
-        labels = _labels(path, lines)
-        names = known_names(contract)
-        header = tuple((label, names.get(label.strip(), label)) for label in labels)
-        _check_header(labels, names)
-        rows, digest = _write(work, header, lines)
-        provenance = {
+        lines = PhysicalLines(path, stream, tally)
+        labels = _labels(path, lines, len(mark))
+    names = known_names(contract)
+    _check_header(labels, names)
+    header = tuple((label, names.get(label.strip(), label)) for label in labels)
+    return OpenTable(path, header, work, tally, (mark, lines.bytes))
+
+
+class OpenTable:
+    """A received file whose header is read, and whose rows are to be passed over once."""
+
+    def __init__(
+        self,
+        path: Path,
+        header: tuple[tuple[str, str], ...],
+        work: Path,
+        tally: Tally,
+        head: tuple[bytes, int],
+    ) -> None:
+        """Begin after the header.
+
+        Args:
+            path: The file as received.
+            header: Labels and the names they are mapped to.
+            work: Where the canonical file is written if it differs and is wanted.
+            tally: What was counted while the header was read.
+            head: The byte-order mark, if there is one, and the number of bytes of the header.
+        """
+        self.header = header
+        self._work = work
+        self._mark, length = head
+        canonical = (csv_line([name for _, name in header]) + "\n").encode()
+        with path.open("rb") as file:
+            found = file.read(len(self._mark) + length)
+        self._canonical = None if found == canonical else canonical
+        self._scan = Scan(path, Layout(len(header)), tally, len(found), canonical)
+
+    @property
+    def layout(self) -> Layout:
+        """How the rows are written."""
+        return self._scan.layout
+
+    @property
+    def lines(self) -> SourceLines:
+        """Where each row began, for all rows given so far."""
+        return self._scan.lines
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """Digests and size of the canonical file, written or not, after the pass."""
+        return self._scan.fingerprint
+
+    @property
+    def provenance(self) -> Mapping[str, Any]:
+        """What was found and done, after the pass."""
+        return {
             "format": "csv",
             "encoding": "utf-8",
-            "bom": lines.bom,
+            "bom": bool(self._mark),
             "delimiter": ",",
-            "newline": lines.newline,
+            "newline": self._scan.tally.newline,
             "header_row": 1,
-            "mapping": [{"label": label, "field": name} for label, name in header],
-            "rows": rows,
-            "multiline_records": lines.multiline_records,
-            "sha256": digest,
+            "mapping": [{"label": label, "field": name} for label, name in self.header],
+            "rows": self._scan.rows,
+            "multiline_records": self._scan.tally.multiline_records,
+            "sha256": self.fingerprint.sha256,
         }
-    return TextTable(work, header, provenance, lines.shifts)
+
+    def blocks(self, size: int = BLOCK_BYTES) -> Generator[Block, None, None]:
+        """Pass over the rows; see ``Scan.blocks``."""
+        return self._scan.blocks(size)
+
+    def reread(self, offset: int, length: int) -> bytes:
+        """Return the bytes of a block once more."""
+        return self._scan.reread(offset, length)
+
+    def table(self) -> TextTable:
+        """Return the canonical table, passing over the rows if nobody has.
+
+        Raises:
+            Unreadable: the file is no table that could be judged.
+            RuntimeError: a pass was begun and not brought to its end.
+        """
+        if not self._scan.begun:
+            for _ in self._scan.blocks(parse=False):
+                pass  # Passing over proves; the blocks themselves are of no use here.
+        fingerprint = self.fingerprint
+        if self._canonical is None:
+            path = self._scan.path
+        else:
+            path = self._work
+            with path.open("wb") as out, self._scan.path.open("rb") as received:
+                received.seek(self._scan.body)
+                out.write(self._canonical)
+                shutil.copyfileobj(received, out, BLOCK_BYTES)
+        return TextTable(path, self.header, self.provenance, fingerprint, self.lines)
 
 
 def known_names(contract: Contract) -> Mapping[str, str]:
@@ -65,37 +152,9 @@ def known_names(contract: Contract) -> Mapping[str, str]:
     return titles | {field.name: field.name for field in contract.fields}
 
 
-def records(lines: PhysicalLines) -> Iterator[list[str]]:
-    """Read the remaining records, refusing what ``csv`` would repair silently.
-
-    ``strict`` makes text after a closing quotation mark an error: without it the cell is glued
-    together, and a stray mark corrupts the data unseen.
-    """
-    # Whoever imports Frictionless has this process-wide limit lifted; the length of a record is
-    # bounded by ``PhysicalLines``, where it can be said on which line it began.
-    csv.field_size_limit(2**31 - 2)
-    reader = csv.reader(lines, strict=True)
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise BrokenQuoting(
-                f"第 {lines.record_line} 行开始的记录引号不配对：引号没有闭合，"
-                '或闭合引号之后还有文字。单元格内的引号请写成两个引号（""）。',
-                f"The record that begins on line {lines.record_line} has unbalanced quotation "
-                "marks: one is never closed, or text follows a closed one. Double the marks "
-                'inside a cell ("").',
-                f"/line/{lines.record_line}",
-            ) from error
-        lines.end_record()
-        yield cells
-
-
-def _labels(path: Path, lines: PhysicalLines) -> list[str]:
-    """Read the header record."""
-    if path.stat().st_size <= (3 if lines.bom else 0):
+def _labels(path: Path, lines: PhysicalLines, mark: int) -> list[str]:
+    """Read the header record, after a byte-order mark of ``mark`` bytes."""
+    if path.stat().st_size <= mark:
         raise EmptyFile("文件是空的。请上传含表头和数据的 CSV 文件。", "The file is empty.")
     labels = next(records(lines), [])
     if any(label.strip() for label in labels):
@@ -135,22 +194,3 @@ def _check_header(labels: list[str], names: Mapping[str, str]) -> None:
         "Line 1 names no column of the contract. The first line must hold the column names.",
         "/line/1",
     )
-
-
-def _write(
-    work: Path, header: tuple[tuple[str, str], ...], lines: PhysicalLines
-) -> tuple[int, str]:
-    """Write the canonical file; return the number of data rows and its SHA-256."""
-    digest = hashlib.sha256()
-    count = 0
-    with work.open("wb") as out:
-        _put(out, digest, [name for _, name in header])
-        for count, cells in enumerate(records(lines), start=1):  # noqa: B007 - counted, used below.
-            _put(out, digest, cells)
-    return count, digest.hexdigest()
-
-
-def _put(out: IO[bytes], digest: Any, cells: list[str]) -> None:
-    line = (csv_line(cells) if cells else "").encode() + b"\n"
-    digest.update(line)
-    out.write(line)

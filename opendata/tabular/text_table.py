@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 _MUST_QUOTE = re.compile(r'["\r\n]')
 _CELL_MUST_QUOTE = re.compile(r'[,"\r\n]')
 
@@ -29,6 +32,11 @@ class SourceLines:
         self._rows.append(row_number)
         self._shifts.append(shift)
 
+    def shift_many(self, row_numbers: NDArray[np.int64], shifts: NDArray[np.int64]) -> None:
+        """Record several shifts, in ascending order of rows."""
+        self._rows.frombytes(row_numbers.astype(np.uint64).tobytes())
+        self._shifts.frombytes(shifts.astype(np.uint64).tobytes())
+
     def line_of(self, row_number: int) -> int:
         """Return the line (1-based) on which row ``row_number`` begins in the source."""
         at = bisect_right(self._rows, row_number)
@@ -36,17 +44,27 @@ class SourceLines:
 
 
 @dataclass(frozen=True, slots=True)
-class TextTable:
-    """A received table as UTF-8, comma, LF, all cells text, the header in machine names.
+class Fingerprint:
+    """What tells one file from another: digests of its bytes, and how many there are."""
 
-    ``header`` are pairs of the label as received and the name it was mapped to (itself where the
-    contract knows no such column). Row numbers are those of Frictionless: the header is row 1,
-    a blank line is a row.
+    md5: str
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """A received table as a file of comma-separated UTF-8 whose header is machine names.
+
+    After the header every byte is as it was received. ``header`` are pairs of the label as
+    received and the name it was mapped to (itself where the contract knows no such column). Row
+    numbers are those of Frictionless: the header is row 1, a blank line is a row.
     """
 
     path: Path
     header: tuple[tuple[str, str], ...]
     provenance: Mapping[str, Any]
+    fingerprint: Fingerprint
     lines: SourceLines = field(default_factory=SourceLines, compare=False)
 
 

@@ -13,6 +13,7 @@ from opendata.domain.queries import BadQuery, parse
 from opendata.stages import export, query
 from opendata.web import operations, shapes
 from opendata.web.access import opened_to, runtime
+from opendata.web.arguments import check_query
 from opendata.web.filters import PAGING
 from opendata.web.json import to_bytes
 from opendata.web.links import api_url
@@ -46,6 +47,8 @@ def room(contract: Contract) -> Room:
     whole = operations.export(published)
     _add(blp, f"/{name}.<any({files}):format_name>", by_itself(views.exported), whole)
     _add(blp, f"/{name}/schema", views.schema, operations.schema(published))
+    issues = operations.known_issues(published)
+    _add(blp, f"/{name}/known-issues", itself(QUERY)(views.known_issues), issues)
     _add(blp, f"/{name}/<record_id>", views.one, operations.record(published))
     return blp
 
@@ -87,6 +90,21 @@ class _Views:
             },
         }
         return _answer(body, found.view.version + record_id)
+
+    def known_issues(self) -> Response:
+        held = runtime()
+        check_query(("as_of",))
+        asked = parse(request.args.items(multi=True), self.contract.published)
+        found = query.issues(held.home, self.contract, asked, held.now())
+        name = self.contract.collection
+        data = [
+            {"dataset": each.dataset, "release": each.release,
+             "issues": [issue.as_dict() for issue in each.issues]}
+            for each in found.releases
+        ]  # fmt: skip
+        links = {"self": api_url(f"{name}/known-issues", _without(())), "collection": api_url(name)}
+        body = {"data": data, "meta": _meta(found.view), "links": links}
+        return _answer(body, found.view.version + request.full_path)
 
     def schema(self) -> Response:
         published = self.contract.published
@@ -139,13 +157,15 @@ class _Views:
         if found.next_cursor is not None:
             again = [pair for pair in kept if pair[0] != "as_of"]
             links["next"] = api_url(name, [*again, ("cursor", found.next_cursor)])
+        pinned = []
         if found.view.snapshot is not None:
-            pin = ("as_of", str(found.view.snapshot.id))
-            links["cite"] = api_url(name, [*kept, pin])
+            pinned = [("as_of", str(found.view.snapshot.id))]
+            links["cite"] = api_url(name, [*kept, *pinned])
         whole = _without(PAGING)
         for each in export.FORMATS:
             links[each] = api_url(f"{name}.{each}", whole)
         links["schema"] = api_url(f"{name}/schema")
+        links["known_issues"] = api_url(f"{name}/known-issues", pinned)
         return links
 
 
@@ -162,6 +182,7 @@ def _meta(view: query.View) -> dict[str, Any]:
         "edition": view.edition,
         "published_at": view.published_at,
         "releases": dict(view.releases),
+        "known_issues": dict(view.issues),
         "licence": view.contract.licence.name,
     }
 

@@ -86,6 +86,22 @@ def record(contract: Contract) -> Doc:
     }
 
 
+def known_issues(contract: Contract) -> Doc:
+    """Document the known issues of a collection."""
+    return _operation(contract, "read_known_issues") | {
+        "summary": f"{contract.title.zh}的已知问题 Known issues of {contract.title.en}",
+        "description": "所含各发布版本的提示及其说明：何处、多少、为何如此、何人说明。\n\n"
+        "The cautions of the releases in it with what was answered to them: where, how many, why, "
+        "and who says so.",
+        "parameters": ["as_of", "If-None-Match"],
+        "responses": {
+            "200": _json_answer("KnownIssues", "已知问题 The known issues"),
+            "304": "NotModified",
+            **_refusals(400, 404, 406),
+        },
+    }
+
+
 def schema(contract: Contract) -> Doc:
     """Document the published contract."""
     return _operation(contract, "read_schema") | {

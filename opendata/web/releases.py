@@ -18,7 +18,7 @@ from opendata.web.forms import Answer, Instant, Links
 from opendata.web.links import api_url
 from opendata.web.negotiation import MEDIA_TYPES
 from opendata.web.room import ACCEPT, Room, itself
-from opendata.web.submissions.bodies import GivenDecisionBody, WithheldBody
+from opendata.web.submissions.bodies import CautionBody, GivenDecisionBody, WithheldBody
 
 blp = Room(
     "releases",
@@ -106,7 +106,7 @@ class FullReleaseBody(ReleaseBody):
 
     author = fields.String()
     decisions = fields.List(fields.Nested(GivenDecisionBody))
-    known_issues = fields.List(fields.Dict())
+    known_issues = fields.List(fields.Nested(CautionBody))
     files = fields.List(fields.Nested(FileBody))
 
 
@@ -167,19 +167,18 @@ def one(dataset: str, number: int) -> tuple[Mapping[str, Any], Headers]:
     held = runtime()
     with held.home.database.read() as session:
         found = releases.release(session, dataset, number, held.now())
-        signed = releases.signers(session, found)
-        files = releases.files(session, found) if found.public else []
+        account = releases.account(session, found)
     own = f"datasets/{dataset}/releases/{number}"
     body = {
         **{name: getattr(found, name) for name in Release.__dataclass_fields__},
         "public": found.public,
-        "author": signed.submission.author,
-        "decisions": signed.decisions,
-        "known_issues": list(signed.report.cautions) if signed.report else [],
+        "author": account.signed.submission.author,
+        "decisions": account.signed.decisions,
+        "known_issues": account.known_issues,
         "files": [
             {"name": each.name, "sha256": each.sha256, "size": each.size,
              "url": api_url(f"{own}/{each.name}")}
-            for each in files
+            for each in account.files
         ],
     }  # fmt: skip
     return body, _relations(dataset, number)

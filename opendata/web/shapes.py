@@ -44,6 +44,12 @@ _META: dict[str, Doc] = {
         "description": "所含数据集及其发布版本 Its datasets and the release of each",
         "additionalProperties": {"type": "integer"},
     },
+    "known_issues": {
+        "type": "object",
+        "description": "其中有已知问题的数据集及其种数，详见 links.known_issues "
+        "Those of its datasets with known issues, and how many kinds; see links.known_issues",
+        "additionalProperties": {"type": "integer"},
+    },
     "licence": {"type": "string", "description": "使用许可 The terms of reuse"},
 }
 _TOTAL: Doc = {
@@ -59,6 +65,16 @@ _HISTORY: Doc = {
         "release": {"type": "integer"},
         "released_at": _INSTANT,
         "snapshot": {"type": "string"},
+    },
+}
+_ISSUES_OF_RELEASE: Doc = {
+    "type": "object",
+    "description": "一个发布版本的已知问题 The known issues of one release",
+    "required": ["dataset", "release", "issues"],
+    "properties": {
+        "dataset": {"type": "string"},
+        "release": {"type": "integer"},
+        "issues": {"type": "array", "items": {"$ref": "#/components/schemas/Caution"}},
     },
 }
 # The published contract, as ``schema_body`` answers it.
@@ -102,7 +118,20 @@ def shared() -> dict[str, Doc]:
         "Meta": meta | {"description": "答复出自何处 What the answer comes from"},
         "PageMeta": {"allOf": [{"$ref": _at("Meta")}, total]},
         "HistoryEntry": _HISTORY,
+        "KnownIssues": _known_issues(),
         "Contract": _CONTRACT,
+    }
+
+
+def _known_issues() -> Doc:
+    return {
+        "type": "object",
+        "required": ["data", "meta", "links"],
+        "properties": {
+            "data": {"type": "array", "items": _ISSUES_OF_RELEASE},
+            "meta": {"$ref": _at("Meta")},
+            "links": {"$ref": _at("Links")},
+        },
     }
 
 

@@ -41,6 +41,12 @@ DOORS = [
     Door("GET", "submissions/{submission}/report.json", "submissions.report_as_json", EVERYBODY),
     Door("GET", "submissions/{submission}/report.json", "submissions.report", EVERYBODY),
     Door("POST", "submissions/{submission}/decisions", "submissions.decide", DECIDERS),
+    Door(
+        "POST",
+        "submissions/{submission}/caution-answers",
+        "submissions.answer_cautions",
+        {AUTHOR, REVIEWER},
+    ),
     Door("POST", "submissions/{submission}/cancellation", "submissions.cancel", {AUTHOR}),
     Door(
         "POST",
@@ -58,6 +64,7 @@ BODIES = {
         "title": "新",
         "disclosure_attribute": "proactive",
     },
+    "caution-answers": {"answers": [{"code": "no-such", "reason": "某原因"}]},
     "decisions": {"verdict": "return", "reason": "请更正"},
     "suspension": {"authority": "某机关", "reason": "某原因"},
 }

@@ -105,6 +105,7 @@ BODIES = {
     "nulls": json.dumps(dict.fromkeys(["id", "title", "verdict", "reason", "sources"])).encode(),
     "a text for a list": b'{"sources": "a", "transcribes": "b", "withheld": "c"}',
     "parts without their parts": b'{"sources": [{}], "withheld": {}, "verdict": "return"}',
+    "answers to nothing": b'{"answers": [{"code": "", "reason": ""}, {}, null]}',
     "an object for a text": b'{"title": {}, "reason": {}, "verdict": {}}',
     "a name twice": b'{"title": "a", "title": "b"}',
     "long": json.dumps({"title": "x" * 100_000}).encode(),
@@ -245,6 +246,7 @@ def test_any_body(there):
         ("POST", "/api/v1/datasets", "author"),
         ("PATCH", "/api/v1/datasets/b", "author"),
         ("POST", f"{submission}/decisions", "reviewer"),
+        ("POST", f"{submission}/caution-answers", "author"),
         ("POST", "/api/v1/datasets/b/releases/1/suspension", "approver"),
     ]
     for (method, path, role), body in product(places, BODIES.values()):

@@ -99,7 +99,7 @@ def test_no_request_of_anybody_breaks_the_contract(case: Case, chain: Chain, sub
     case.call_and_validate(additional_checks=[is_named])
 
 
-@API.include(operation_id_regex="submi|decide|dataset$|suspend|report").parametrize()
+@API.include(operation_id_regex="submi|decide|caution|dataset$|suspend|report").parametrize()
 @pytest.mark.parametrize("role", ["author", "reviewer"])
 @the_same_each_time
 def test_no_request_with_a_key_breaks_the_contract(

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from itertools import count
 
 import pytest
@@ -193,13 +195,13 @@ class TestPush:
         assert made.status_code == 201, made.text
         return body
 
-    def push(self, server, people, tmp_path, dataset, **cells):
+    def push(self, server, people, tmp_path, dataset, *options, **cells):
         own = {"publisher_name": people.agency.name.zh, "fiscal_year": dataset["period"]}
         file = tmp_path / "预算.csv"
         file.write_bytes(csv_of(changed(real_rows("budgets-2019"), **own, **cells)))
         return server.run(
             "push", str(file), "--dataset", dataset["id"], "--server", server.url, "--wait",
-            key=people.keys[Role.AUTHOR],
+            *options, key=people.keys[Role.AUTHOR],
         )  # fmt: skip
 
     def test_a_valid_file_ends_with_status_0_and_is_in_review(
@@ -225,6 +227,34 @@ class TestPush:
         again = self.push(server, served_people, tmp_path, dataset)
 
         assert first.stdout.split()[0] == again.stdout.split()[0]
+
+    def test_cautions_that_wait_for_an_answer_are_named_and_can_be_answered_at_once(
+        self, server, served_people, tmp_path, dataset
+    ):
+        def waiting(done):
+            last = done.stdout.splitlines()[-1]
+            return last.partition("before approval: ")[2]
+
+        first = self.push(server, served_people, tmp_path, dataset)
+        answer = ("--answer", "bud-uscc-known=来源没有载明")
+        again = self.push(server, served_people, tmp_path, dataset, *answer)
+
+        assert "bud-uscc-known" in waiting(first)
+        assert again.returncode == 0, again.stderr
+        assert "bud-uscc-known" not in waiting(again)
+        assert "说明 Answer: 来源没有载明 (county-office author)" in again.stdout
+
+    @pytest.mark.parametrize(
+        "answer", ["no-such-rule=某", "bud-uscc-known", "=某", "bud-uscc-known= "]
+    )
+    def test_an_answer_to_no_caution_or_without_a_reason_ends_with_status_2(
+        self, server, served_people, tmp_path, dataset, answer
+    ):
+        done = self.push(server, served_people, tmp_path, dataset, "--answer", answer)
+
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+        assert done.stderr.strip()
 
     @pytest.mark.parametrize(("dataset_id", "key"), [("no-such", None), ("no-such", "odk_unknown")])
     def test_a_refusal_ends_with_status_2_and_its_reason(
@@ -256,3 +286,28 @@ def test_the_version_is_the_packages(inside, tmp_path):
 
     assert done.exit_code == 0
     assert __version__ in done.stdout
+
+
+def test_the_list_of_commands_says_what_each_command_says_of_itself():
+    """Only the list is written down twice: it is shown before any command is imported."""
+    for name, listed in main.commands.items():
+        command = listed.load()
+        assert command.name == name
+        assert listed.get_short_help_str(200) == command.get_short_help_str(200)
+
+
+@pytest.mark.parametrize(
+    "command", [("--help",), ("validate", "no-such-file"), ("contract", "check")], ids=" ".join
+)
+def test_a_command_imports_only_what_it_needs(command):
+    ask = (
+        "import sys; from opendata.cli import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit: sys.stderr.write(chr(10) + ' '.join(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", ask, *command], capture_output=True, text=True)
+    imported = set(done.stderr.splitlines()[-1].split())
+
+    assert "opendata.settings" in imported
+    assert not imported & {"flask", "sqlalchemy", "pyiceberg", "duckdb", "pyarrow", "requests"}
+    assert ("frictionless" in imported) is (command != ("--help",))

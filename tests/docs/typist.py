@@ -37,7 +37,11 @@ def write_stub(folder: Path, address: str) -> None:
 def serve(address: str) -> None:
     """Import everything, then carry out commands until ended."""
     from opendata.cli import main
+    from opendata.cli.deferred import Deferred
 
+    for command in main.commands.values():
+        if isinstance(command, Deferred):
+            command.load()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(address)

@@ -78,6 +78,7 @@ def test_every_page_can_be_reached_from_the_first():
 @pytest.mark.parametrize(
     "name",
     [
+        "benchmarks.fresh",
         "benchmarks.measure",
         *(
             module.name

@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from docs.build import commands, islands, problems, queries, settings
+from docs.build import checks, commands, islands, problems, queries, settings
 from opendata.domain.queries import Op
 from opendata.tabular.checks.plugin import CHECKS
+from opendata.tabular.contract import latest, packaged_schemas
+from opendata.tabular.rules import RULES
 from tests.docs.pages import pages
 from tests.house.tree import ROOT, said
 
 DOCS = ROOT / "docs"
 HEADING = re.compile(r"^### `(.+)`$", re.MULTILINE)
+KIND_HEADING = re.compile(r"^### (Check|Error|Collection) `(.+)`$", re.MULTILINE)
 # Fences that nobody could run: what is shown, and what belongs into another program.
 FOR_READING = {"text", "console", "ini", "nginx", "json", "mermaid"}
 FENCE_OPENS = re.compile(r"^```([a-z]*)\n.*?^```$", re.MULTILINE | re.DOTALL)
@@ -30,11 +33,25 @@ def headings(name: str) -> set[str]:
         ("settings.md", settings.variables),
         ("commands.md", lambda: {path for path, _ in commands.all_commands()}),
         ("filters.md", lambda: {each.value for each in Op} | set(queries.control_parameters())),
-        ("contract.md", lambda: set(CHECKS)),
     ],
 )
 def test_everything_there_is_has_a_heading_and_nothing_else_has(page, known):
     assert headings(page) == known()
+
+
+def test_every_check_error_and_collection_has_a_heading_of_its_own():
+    """Its kind comes first, since a check and its error may share a name and links must not."""
+    text = (DOCS / "reference" / "checks.md").read_text(encoding="utf-8")
+    known = {"Check": CHECKS, "Error": RULES, "Collection": latest(packaged_schemas())}
+
+    assert sorted(KIND_HEADING.findall(text)) == sorted(
+        (kind, name) for kind, names in known.items() for name in names
+    )
+
+
+def test_every_check_is_shown_at_work():
+    """Every error has its example, or the page could not be written."""
+    assert not checks.missing_examples()
 
 
 def test_every_located_fault_has_a_code_that_is_explained():

@@ -59,7 +59,7 @@ def tamper(platform, statement) -> None:
 
 
 def test_every_step_of_the_chain_leaves_its_line(chain, platform):
-    chain.publish_rows("b", "budgets", "2019", real_rows("budgets-2019"))
+    answered = chain.publish_rows("b", "budgets", "2019", real_rows("budgets-2019"))["known_issues"]
     broken = chain.submitted("b", csv_of([{"no": "such"}]))
     waiting = chain.submitted("b", csv_of(real_rows("budgets-2019")[:3]))
     chain.client.post(
@@ -79,6 +79,7 @@ def test_every_step_of_the_chain_leaves_its_line(chain, platform):
         "submission-received": 3,
         "submission-valid": 2,
         "submission-invalid": 1,
+        "caution-answered": len(answered),
         "decision-disclose": 2,
         "released": 1,
         "submission-cancelled": 1,
@@ -89,9 +90,12 @@ def test_every_step_of_the_chain_leaves_its_line(chain, platform):
 
 
 def test_the_log_holds_no_free_text(chain, platform):
+    rows = real_rows("budgets-2019")
+    names = sorted({row["publisher_name"] for row in rows})
     said = {"title": "某某人的标题", "description": "不应进入日志的说明"}
-    chain.register("b", "budgets", "2019", **said)
-    submission = chain.submitted("b", csv_of(real_rows("budgets-2019")))
+    chain.register("b", "budgets", "2019", transcribes=names, **said)
+    submission = chain.submitted("b", csv_of(rows))
+    chain.answer(submission, "不应进入日志的说明")
     chain.decide(submission, "reviewer", "return", reason="不应进入日志的理由")
 
     written = " ".join(f"{line.actor} {line.action} {line.subject}" for line in lines(platform))

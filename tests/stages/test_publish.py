@@ -103,6 +103,7 @@ def test_a_key_that_another_dataset_took_meanwhile_is_refused_at_publication(
     neighbours.register("q", "project-approvals", "rolling")
     theirs = changed(projects[:1], authority_name=neighbours.who.agency.name.zh)
     late = neighbours.submitted("q", csv_of(theirs))
+    neighbours.answer(late)
     neighbours.decide(late, "reviewer")
     chain.publish("p", csv_of(projects[:2]))
     neighbours.decide(late, "approver")

@@ -18,9 +18,11 @@ FILE = csv_of(ROWS)
 
 @pytest.fixture
 def waiting(chain):
-    """A submission whose file is valid: it awaits the reviewer."""
+    """A submission whose file is valid and whose cautions are answered: it awaits the reviewer."""
     chain.register("b", "budgets", "2019", transcribes=PUBLISHERS)
-    return chain.submitted("b", FILE)
+    submission = chain.submitted("b", FILE)
+    chain.answer(submission)
+    return submission
 
 
 def another_key(platform, people, owner, role):

@@ -13,8 +13,8 @@ from opendata.domain.contracts import Contract
 from opendata.domain.findings import Judgement
 from opendata.tabular.context import Context
 from opendata.tabular.contract import load
-from opendata.tabular.judge import judge
-from opendata.tabular.readers import read
+from opendata.tabular.judge import Engine, Means, judge
+from opendata.tabular.readers import open_table, read
 from opendata.tabular.text_table import TextTable, csv_line
 
 
@@ -237,15 +237,41 @@ def reading(contract: Contract, tmp_path: Path) -> Reader:
 
 
 @pytest.fixture
-def judging(contract: Contract, reading: Reader) -> Judge:
+def judging(contract: Contract, tmp_path: Path) -> Judge:
     """A function that reads and judges rows (changes of ``GOOD``) or a whole text."""
 
     def run(
         *rows: Mapping[str, str], text: str = "", context: Context | None = CONTEXT
     ) -> Judgement:
-        return judge(reading(text or csv_text(*rows)), contract, context)
+        content = (text or csv_text(*rows)).encode()
+        return judged_twice(content, contract, context, tmp_path)
 
     return run
+
+
+def judged_twice(
+    content: bytes, contract: Contract, context: Context | None, folder: Path
+) -> Judgement:
+    """Judge a file in parts and by Frictionless alone; both must say the same."""
+    path = folder / "received.csv"
+    path.write_bytes(content)
+    said = []
+    for engine in Engine:
+        table = open_table(path, contract, folder / "canonical.csv")
+        said.append(judge(table, contract, context, Means(engine)))
+    parts, alone = said
+    assert (parts.outline["engine"], alone.outline["engine"]) == tuple(Engine)
+    assert _untimed(parts) == _untimed(alone)
+    assert parts.cautions == alone.cautions
+    assert parts.provenance == alone.provenance
+    return parts
+
+
+def _untimed(judgement: Judgement) -> dict[str, Any]:
+    report = judgement.report
+    for part in (report, *report["tasks"]):
+        part["stats"] = {key: part["stats"][key] for key in part["stats"] if key != "seconds"}
+    return {key: report[key] for key in report if key != "engine"}
 
 
 def errors(judgement: Judgement) -> list[dict[str, Any]]:

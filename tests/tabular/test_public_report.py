@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from opendata.domain.contracts import Contract
-from opendata.tabular.judge import judge, public_report
-from opendata.tabular.readers import read
+from opendata.tabular.judge import judge
+from opendata.tabular.public_report import public_report
+from opendata.tabular.readers import open_table
 from opendata.tabular.text_table import csv_line
 from tests.tabular.conftest import CONTEXT, GOOD, Judge
 
@@ -58,7 +59,7 @@ def test_a_public_report_never_holds_the_value_of_a_cell(
     lines = [header, *rows]
     source.write_text("".join(csv_line(each) + "\n" for each in lines), "utf-8", newline="")
 
-    report = judge(read(source, contract, tmp_path / "canonical.csv"), contract, CONTEXT).report
+    report = judge(open_table(source, contract, tmp_path / "canonical.csv"), contract, CONTEXT).report
 
     text = json.dumps(public_report(report), ensure_ascii=False)
     secrets = {each for line in lines for each in line if each.startswith("密")}

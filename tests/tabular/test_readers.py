@@ -1,6 +1,7 @@
 """Readers: exact about what they take, clear about what they do not."""
 
 import csv
+import hashlib
 import json
 import os
 import tracemalloc
@@ -8,19 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from opendata.tabular.physical_lines import MAX_LINE_CHARACTERS, PhysicalLines, open_text
-from opendata.tabular.readers import Unreadable, records
+from opendata.domain.contracts import Contract
+from opendata.tabular.physical_lines import PhysicalLines, open_text, records
+from opendata.tabular.readers import Unreadable, open_table
+from opendata.tabular.scan.scanner import BLOCK_BYTES
+from opendata.tabular.tally import Tally
+from opendata.tabular.text_table import Fingerprint
 from tests.tabular.conftest import GOOD, Reader, csv_text
 
 HEADER = ",".join(GOOD)
 
 
-def test_a_file_becomes_utf8_with_commas_line_feeds_and_machine_names(reading: Reader) -> None:
+def test_a_header_becomes_machine_names_and_the_rows_stay_as_they_are(reading: Reader) -> None:
     titles = "处罚机关,年度,serial,kind,类别,amount,受理日期"
-    table = reading("\ufeff" + titles + "\r\n某局,2020,1,fine,x,1.5,\r\n")
+    table = reading("\ufeff" + titles + '\r\n某局,2020,1,"fine",x,1.5,\r\n')
 
     assert table.path.read_bytes().decode() == (
-        "agency_name,decided_year,serial,kind,kind,amount,accepted\n某局,2020,1,fine,x,1.5,\n"
+        'agency_name,decided_year,serial,kind,kind,amount,accepted\n某局,2020,1,"fine",x,1.5,\r\n'
     )
     assert table.header[:3] == (
         ("处罚机关", "agency_name"),
@@ -85,10 +90,56 @@ def test_cells_survive_exactly(reading: Reader, tmp_path: Path, records: list[li
         assert list(csv.reader(stream))[1:] == records
 
 
+def test_a_file_that_is_canonical_already_is_not_written_again(
+    reading: Reader, tmp_path: Path
+) -> None:
+    content = csv_text(GOOD, {"party": "a\nb"})
+    table = reading(content)
+
+    assert table.path == tmp_path / "received.csv"
+    assert not (tmp_path / "canonical.csv").exists()
+    assert table.provenance["sha256"] == hashlib.sha256(content.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("content", ["kind,types\nfine,x\n", "\ufeffkind,类别\r\nfine,x\r\n"])
+def test_the_fingerprint_is_that_of_the_canonical_file(reading: Reader, content: str) -> None:
+    table = reading(content)
+
+    canonical = table.path.read_bytes()
+    assert table.fingerprint == Fingerprint(
+        md5=hashlib.md5(canonical).hexdigest(),  # noqa: S324 - compared.
+        sha256=hashlib.sha256(canonical).hexdigest(),
+        bytes=len(canonical),
+    )
+
+
 def test_a_quote_inside_an_unquoted_cell_is_a_character(reading: Reader) -> None:
     table = reading('kind,types\nfine,37.8"N\n')
 
-    assert table.path.read_text(encoding="utf-8") == 'kind,types\nfine,"37.8""N"\n'
+    with table.path.open(newline="", encoding="utf-8") as stream:
+        assert list(csv.reader(stream))[1:] == [["fine", '37.8"N']]
+
+
+def test_an_open_table_gives_its_rows_once_and_then_knows_all_about_them(
+    contract: Contract, tmp_path: Path
+) -> None:
+    path, work = tmp_path / "received.csv", tmp_path / "canonical.csv"
+    path.write_text('类别,types\n"a\nb",x\n\ny,"37"\n', encoding="utf-8")
+    table = open_table(path, contract, work)
+    with pytest.raises(RuntimeError):
+        _ = table.provenance
+
+    blocks = table.blocks()
+    next(blocks)
+    with pytest.raises(RuntimeError):
+        table.table()
+    rest = list(blocks)
+
+    assert rest[-1].first_row + rest[-1].rows == 5
+    assert table.provenance["rows"] == 3
+    assert not work.exists()
+    assert table.table().path == work
+    assert table.table().fingerprint == table.fingerprint
 
 
 def test_rows_know_the_line_they_began_on(reading: Reader) -> None:
@@ -150,7 +201,7 @@ def test_an_endless_line_or_cell_is_refused_without_being_read_whole(
     reading: Reader, tmp_path: Path, opening: str
 ) -> None:
     line = b"x" * 1000 + (b"\n" if opening else b"")
-    content = b"kind\n" + opening.encode() + line * 30_000
+    content = b"kind\n" + opening.encode() + line * 80_000
     tracemalloc.start()
     try:
         path = tmp_path / "received.csv"
@@ -164,7 +215,7 @@ def test_an_endless_line_or_cell_is_refused_without_being_read_whole(
 
     assert refusal.value.code == ("broken-quoting" if opening else "line-too-long")
     assert refusal.value.faults[0].pointer == "/line/2"
-    assert peak < 20 * MAX_LINE_CHARACTERS
+    assert peak < 6 * BLOCK_BYTES < len(line) * 80_000
 
 
 def spectrum() -> list[Path]:
@@ -181,6 +232,6 @@ def test_csv_spectrum_is_read_as_it_says(path: Path) -> None:
     expected = json.loads((path.parent.parent / "json" / f"{path.stem}.json").read_text("utf-8"))
 
     with open_text(path) as stream:
-        header, *rows = records(PhysicalLines(path, stream))
+        header, *rows = records(PhysicalLines(path, stream, Tally()))
 
     assert [dict(zip(header, row, strict=True)) for row in rows] == expected

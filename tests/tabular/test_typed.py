@@ -9,7 +9,7 @@ from opendata.domain.contracts import Contract
 from opendata.domain.identifiers import record_id
 from opendata.tabular.contract import load
 from opendata.tabular.judge import judge
-from opendata.tabular.readers import read
+from opendata.tabular.readers import open_table
 from opendata.tabular.typed import arrow_schema, typed_batches, typed_schema, typed_table
 from tests.tabular.conftest import Declarations, Reader, column, csv_text
 
@@ -77,10 +77,10 @@ def test_a_time_without_a_zone_is_official_time(declarations: Declarations) -> N
     header, *lines = csv_text(*[{"serial": str(at)} for at in (1, 2, 3, 4)]).splitlines()
     text = [f"{header},entered", *(f"{a},{b}" for a, b in zip(lines, texts, strict=True))]
     (work / "x.csv").write_text("\n".join(text), encoding="utf-8")
-    table = read(work / "x.csv", contract, work / "y.csv")
+    table = open_table(work / "x.csv", contract, work / "y.csv")
 
-    assert judge(table, contract).valid
-    assert typed_table(table, contract).column("entered").to_pylist() == [
+    assert judge(open_table(work / "x.csv", contract, work / "y.csv"), contract).valid
+    assert typed_table(table.table(), contract).column("entered").to_pylist() == [
         datetime(2020, 1, 1, 0, 0, tzinfo=UTC),
         datetime(2020, 1, 1, 8, 0, tzinfo=UTC),
         datetime(2020, 1, 1, 0, 0, 0, 500_000, tzinfo=UTC),

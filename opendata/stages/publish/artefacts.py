@@ -13,6 +13,7 @@ from typing import Any
 
 from opendata.domain.approvals import Withheld
 from opendata.domain.catalogue import Dataset
+from opendata.domain.cautions import KnownIssue
 from opendata.domain.contracts import Contract
 from opendata.domain.editions import Scope, edition, local_day
 from opendata.domain.queries import Sort, whole
@@ -38,6 +39,7 @@ class Subject:
     released_at: datetime
     window_ends: tuple[date, ...]
     withheld: Withheld
+    known_issues: tuple[KnownIssue, ...]
     has_dropped_columns: bool
 
     @property

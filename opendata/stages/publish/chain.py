@@ -79,6 +79,7 @@ def _built(
         released_at=now,
         window_ends=tuple(window_ends(rows, candidate.contract)),
         withheld=candidate.withheld,
+        known_issues=candidate.known_issues,
         has_dropped_columns=bool(candidate.contract.dropped),
     )
     files = edition_files(home, subject, now)

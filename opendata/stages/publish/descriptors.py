@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from opendata.domain.approvals import Decision
+from opendata.domain.cautions import KnownIssue
 from opendata.domain.editions import local_day
 from opendata.domain.queries import SYSTEM_FIELDS, moment_text
 from opendata.stages.standing import Standing, Submission
@@ -47,6 +48,7 @@ def datapackage(
         "agency": dataset.agency.id,
         "period": dataset.period,
         "edition": begun.isoformat(),
+        "knownIssues": [each.as_dict() for each in subject.known_issues],
         "resources": [_resource(subject, name, blob) for name, blob in files],
     }
 
@@ -77,7 +79,7 @@ def manifest(
             "columns": list(subject.withheld.columns),
             "rows": list(subject.withheld.rows),
         },
-        "known_issues": [dict(each) for each in found.report.cautions] if found.report else [],
+        "known_issues": [each.as_dict() for each in subject.known_issues],
         "artefacts": list(files),
     }
 
@@ -109,7 +111,13 @@ def dictionary(subject: "Subject") -> dict[str, Any]:
         "来源 Sources": _shortened(
             "；".join(f"{title} {path}".strip() for title, path in meta.sources)
         ),
+        "已知问题 Known issues": _shortened("；".join(map(_issue_text, subject.known_issues))),
     }
+
+
+def _issue_text(each: KnownIssue) -> str:
+    said = f"{each.caution.message.zh}（{each.caution.count}）"
+    return f"{said} {each.answer.reason}" if each.answer else said
 
 
 def _shortened(text: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from opendata.domain.editions import CHINA, edition, local_day
 from opendata.stages import catalogue
+from opendata.stages.issues import known_issues
 from opendata.stages.publish.artefacts import Subject, edition_files
 from opendata.stages.publish.record import add_artefacts
 from opendata.stages.standing import as_withheld
@@ -48,6 +49,7 @@ def prepare_edition(
     """Build the files of an edition and record them; doing it twice changes nothing."""
     with home.database.read() as session:
         row = session.get_one(ReleaseRow, due.release_id)
+        issues = known_issues(session, [row.id]).get(row.id, ())
         dataset = catalogue.dataset(session, row.dataset_id)
     contract = catalogue.contract_of(contracts, row.collection)
     subject = Subject(
@@ -58,6 +60,7 @@ def prepare_edition(
         released_at=row.released_at,
         window_ends=tuple(date.fromisoformat(each) for each in row.window_ends),
         withheld=as_withheld(row.withheld),
+        known_issues=issues,
         has_dropped_columns=bool(contract.dropped),
     )
     morning = datetime(due.day.year, due.day.month, due.day.day, tzinfo=CHINA)

@@ -13,13 +13,16 @@ from sqlalchemy.orm import Session
 
 from opendata.domain.approvals import State, Withheld, withheld_of
 from opendata.domain.catalogue import Dataset
+from opendata.domain.cautions import KnownIssue
 from opendata.domain.contracts import Contract, Mode
 from opendata.domain.editions import Scope
 from opendata.domain.errors import Conflict
 from opendata.domain.people import Role
 from opendata.domain.queries import whole
 from opendata.stages import catalogue, validate
+from opendata.stages.issues import publishable
 from opendata.stages.lineage import MergeBase, merge_base
+from opendata.stages.published import PublishedRecords
 from opendata.stages.standing import Standing, standing, standings
 from opendata.storage import pointers
 from opendata.storage.engines import Source
@@ -27,7 +30,7 @@ from opendata.storage.home import Home
 from opendata.storage.lake import Snapshot, files_of
 from opendata.storage.tables import DecisionRow, PublicationFailureRow, ReleaseRow
 from opendata.storage.vault import scratch_folder
-from opendata.tabular.judge import public_report
+from opendata.tabular.public_report import public_report
 from opendata.tabular.readers import Unreadable, read
 from opendata.tabular.records import record_schema
 from opendata.tabular.typed import typed_table
@@ -43,12 +46,14 @@ class NotPublishable(Conflict):
 class Candidate:
     """An approved submission and the state of the collection it is to be published on.
 
-    ``onto`` is the release it is merged onto, in mode ``add``.
+    ``onto`` is the release it is merged onto, in mode ``add``; ``contracts`` are those of all
+    collections, as rules may compare with another one.
     """
 
     standing: Standing
     dataset: Dataset
     contract: Contract
+    contracts: catalogue.Contracts
     pointer: Snapshot | None
     onto: MergeBase | None
 
@@ -61,6 +66,12 @@ class Candidate:
     def withheld(self) -> Withheld:
         """What the approver keeps back."""
         return withheld_of(self.standing.round)
+
+    @property
+    def known_issues(self) -> tuple[KnownIssue, ...]:
+        """The cautions and their answers, but for those about columns that are not published."""
+        hidden = self.contract.dropped | set(self.withheld.columns)
+        return publishable(self.standing.cautions.issues, hidden)
 
 
 def pending(session: Session) -> list[UUID]:
@@ -91,7 +102,7 @@ def gather(home: Home, contracts: catalogue.Contracts, submission_id: UUID) -> C
         contract = catalogue.contract_of(contracts, found.submission.collection)
         onto = merge_base(session, dataset.id) if contract.mode is Mode.ADD else None
         pointer = pointers.current(session, contract.collection)
-    return Candidate(found, dataset, contract, pointer, onto)
+    return Candidate(found, dataset, contract, contracts, pointer, onto)
 
 
 def records_of(home: Home, candidate: Candidate) -> pa.Table:
@@ -137,9 +148,10 @@ def window_ends(rows: pa.Table, contract: Contract) -> list[date]:
 def _check_still_valid(home: Home, candidate: Candidate) -> None:
     submission = candidate.standing.submission
     try:
-        judged = validate.verdict(
-            home, candidate.contract, candidate.dataset, submission, candidate.pointer
+        releases = PublishedRecords(
+            home, candidate.contracts, candidate.contract, candidate.pointer
         )
+        judged = validate.verdict(home, candidate.contract, candidate.dataset, submission, releases)
     except Unreadable as refusal:
         raise NotPublishable(refusal.detail.zh, refusal.detail.en) from refusal
     if not judged.valid:

@@ -11,6 +11,7 @@ from opendata.domain.approvals import State
 from opendata.domain.editions import local_day
 from opendata.domain.errors import Refusal
 from opendata.stages import catalogue
+from opendata.stages.issues import add_known_issues
 from opendata.stages.publish.artefacts import Subject
 from opendata.stages.publish.prepare import Candidate
 from opendata.stages.standing import standing
@@ -69,6 +70,7 @@ def record(session: Session, candidate: Candidate, made: Made) -> bool:
     session.add(row)
     session.flush()
     add_artefacts(session, row.id, subject.edition(local_day(at)), made.files)
+    add_known_issues(session, row.id, subject.known_issues)
     audit.append(session, "system", "released", f"{subject.dataset.id}@{subject.number}", at)
     return True
 

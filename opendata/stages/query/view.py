@@ -12,6 +12,7 @@ from opendata.domain.editions import Scope, edition, local_day
 from opendata.domain.errors import Fault, NotFound, Text
 from opendata.domain.queries import BadQuery
 from opendata.domain.values import read_instant
+from opendata.stages.issues import issue_counts
 from opendata.stages.lineage import hidden_in_collection
 from opendata.storage import pointers
 from opendata.storage.engines import Source
@@ -31,8 +32,9 @@ class View:
     """A collection as it may be shown: ``snapshot`` is ``None`` before its first release.
 
     ``releases`` maps each dataset in the snapshot to its release number, without those that are
-    hidden; ``edition`` is the day since which the collection looks as it does, in this snapshot.
-    ``published_at`` is when the snapshot became current.
+    hidden, and ``issues`` those of them with known issues to how many they have. ``edition`` is
+    the day since which the collection looks as it does, in this snapshot; ``published_at`` is
+    when the snapshot became current.
     """
 
     contract: Contract
@@ -40,6 +42,7 @@ class View:
     scope: Scope
     edition: date | None
     releases: Mapping[str, int]
+    issues: Mapping[str, int]
     published_at: datetime | None
 
     @property
@@ -95,11 +98,17 @@ def _view(session: Session, contract: Contract, snapshot: Snapshot | None, now: 
     editions = [
         edition(row.released_at, map(date.fromisoformat, row.window_ends), today) for row in rows
     ]
-    shown = {
-        row.dataset_id: row.number for row in rows if (row.dataset_id, row.number) not in hidden
-    }
-    at = max((row.released_at for row in rows), default=None)
-    return View(published, snapshot, scope, max(editions, default=None), shown, at)
+    shown = [row for row in rows if (row.dataset_id, row.number) not in hidden]
+    counts = issue_counts(session, [row.id for row in shown])
+    return View(
+        contract=published,
+        snapshot=snapshot,
+        scope=scope,
+        edition=max(editions, default=None),
+        releases={row.dataset_id: row.number for row in shown},
+        issues={row.dataset_id: counts[row.id] for row in shown if row.id in counts},
+        published_at=max((row.released_at for row in rows), default=None),
+    )
 
 
 def _releases_in(session: Session, collection: str, snapshot: Snapshot | None) -> list[ReleaseRow]:

@@ -1,18 +1,22 @@
 """What all our checks share: a rule's name, its legal basis, and what may be known outside."""
 
 from abc import abstractmethod
-from collections.abc import Iterator
-from typing import Any, ClassVar
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, TypeVar
 
 import attrs
+import polars as pl
 from frictionless import Check, Error
 from frictionless.table import Row
 
+from opendata.tabular.certify.model import Column
 from opendata.tabular.checks.errors import RuleCellError
 from opendata.tabular.context import Context
 
 # Frictionless allows lower case only; ours are called as the domain calls them, ``BUD-AGENCY``.
 RULE_NAME: dict[str, Any] = {"type": "string", "pattern": "^[A-Za-z0-9][-A-Za-z0-9._]*$"}
+
+_CellError = TypeVar("_CellError", bound=RuleCellError)
 
 
 @attrs.define(kw_only=True, repr=False)
@@ -48,10 +52,34 @@ class RuleCheck(Check):
     def judge_row(self, row: Row) -> Iterator[Error]:
         """Yield what is wrong with a row that has all the columns."""
 
+    def doubt(self, columns: Mapping[str, Column]) -> pl.Expr | None:
+        """Say in which rows of proven cells the rule may find something: too many, never too few.
+
+        ``columns`` are those of the file, by field name; all that the rule names are there. A
+        rule that has an exact twin need not say; ``None``: in all of them.
+        """
+        return None
+
+    def is_blank(self, row: Row, name: str) -> bool:
+        """Say whether a cell was left empty; one that could not be read was not.
+
+        A row knows of a cell once that is read.
+        """
+        return row[name] is None and name in blank_cells_of(row)
+
     def cell_error(
-        self, kind: type[RuleCellError], row: Row, field: str, note: str, expected: str
-    ) -> RuleCellError:
-        """Return the error of one cell, with the cell's text as it was written."""
+        self,
+        kind: type[_CellError],
+        row: Row,
+        field: str,
+        note: str,
+        expected: str,
+        **further: str,
+    ) -> _CellError:
+        """Return the error of one cell, with the cell's text as it was written.
+
+        ``further`` are attributes that its class has of its own.
+        """
         number = row.field_names.index(field) + 1
         cells = ["" if cell is None else str(cell) for cell in row.cells]
         return kind(
@@ -64,4 +92,14 @@ class RuleCheck(Check):
             rule=self.name,
             basis=self.basis,
             expected=expected,
+            **further,
         )
+
+
+def blank_cells_of(row: Row) -> dict[str, Any]:
+    """Return what a row knows so far of its blank cells.
+
+    The property ``Row.blank_cells`` returns the same after reading every cell of the row.
+    """
+    found: dict[str, Any] = row._Row__blank_cells  # type: ignore[attr-defined]  # mangled.
+    return found

@@ -9,7 +9,6 @@ import attrs
 from frictionless import Error
 from frictionless.table import Row
 from stdnum.cn import uscc
-from stdnum.exceptions import ValidationError
 
 from opendata.tabular.checks import conditions
 from opendata.tabular.checks.base import RuleCheck
@@ -103,7 +102,8 @@ class UsccCheck(RuleCheck):
         try:
             # stdnum cleans what it is given: the stored text must be what it would have made.
             sound = uscc.validate(value) == value and set(value) != {"0"}
-        except ValidationError:
+        except ValueError:
+            # Its own refusal is one; a line break among the digits makes it stumble over another.
             sound = False
         if not sound:
             note = "no unified social credit code by GB 32100-2015"
@@ -167,7 +167,7 @@ class ExpectedCheck(RuleCheck):
         """Report an empty cell; one that could not be read is reported as a type error."""
         if self.when and not conditions.Condition.of(self.when).holds(row):
             return
-        if self.field_name in row.blank_cells:
+        if self.is_blank(row, self.field_name):
             yield self.cell_error(
                 ValueExpectedError, row, self.field_name, "a value is expected", ""
             )

@@ -6,8 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from frictionless.table import Row
-
 PROFILE: dict[str, Any] = {
     "type": "object",
     "required": ["fieldName"],
@@ -45,7 +43,7 @@ class Condition:
         values = tuple(equals) if isinstance(equals, list) else (equals,)
         return cls(descriptor["fieldName"], values, descriptor.get("contains"))
 
-    def holds(self, row: Row) -> bool:
+    def holds(self, row: Mapping[str, Any]) -> bool:
         """Say whether it holds; an empty or unreadable cell fulfils no condition."""
         cell = row.get(self.field)
         if cell is None:

@@ -47,7 +47,7 @@ class RequiredWhenCheck(RuleCheck):
         if not condition.holds(row):
             return
         for name in self.field_names:
-            if name in row.blank_cells:
+            if self.is_blank(row, name):
                 note = f"a value is required when {condition.text}"
                 yield self.cell_error(RequiredWhenError, row, name, note, condition.text)
 
@@ -74,7 +74,7 @@ class EmptyWhenCheck(RuleCheck):
         if not condition.holds(row):
             return
         for name in self.field_names:
-            if name not in row.blank_cells:
+            if not self.is_blank(row, name):
                 note = f"the cell must be empty when {condition.text}"
                 yield self.cell_error(EmptyWhenError, row, name, note, condition.text)
 

@@ -8,6 +8,9 @@ from typing import Any, ClassVar
 import attrs
 from frictionless import errors
 
+from opendata.tabular.checks.described import descriptor_of, message_of
+from opendata.tabular.checks.table_errors import TABLE_ERRORS
+
 # Within a check's class body the name ``type`` is Frictionless's.
 ErrorTypes = list[type[errors.Error]]
 
@@ -35,21 +38,15 @@ class RuleCellError(errors.CellError):
 
     metadata_profile_patch: ClassVar[dict[str, Any]] = _EXTRA
 
+    def __attrs_post_init__(self) -> None:
+        """Render the message; a table may have hundreds of thousands of these."""
+        self.message = message_of(self)
 
-@attrs.define(kw_only=True, repr=False)
-class RuleRowError(errors.RowError):
-    """One row breaks one of our rules."""
-
-    type = "rule-row-error"
-    title = "Rule broken by a row"
-    description = "A row breaks a rule of the contract."
-    template = 'Row "{rowNumber}": {note}'
-
-    rule: str | None = None
-    basis: str | None = None
-    expected: str | None = None
-
-    metadata_profile_patch: ClassVar[dict[str, Any]] = _EXTRA
+    def to_descriptor(self, *, validate: bool = False, upgrade: bool = False) -> dict[str, Any]:
+        """Export it; there is nothing in it to validate or to upgrade."""
+        if validate or upgrade:
+            return super().to_descriptor(validate=validate, upgrade=upgrade)
+        return descriptor_of(self)
 
 
 class AgencyMismatchError(RuleCellError):
@@ -132,12 +129,72 @@ class ValueExpectedError(RuleCellError):
     description = "A value ought to be given here."
 
 
-class KeyElsewhereError(RuleRowError):
-    """Another dataset of the collection holds a record with this key."""
+@attrs.define(kw_only=True, repr=False)
+class SumBrokenError(RuleCellError):
+    """A stated total is not the sum of its parts in the same row."""
 
-    type = "key-elsewhere"
-    title = "Key in another dataset"
-    description = "Primary keys are unique across the datasets of a collection."
+    type = "sum-broken"
+    title = "Not the sum of its parts"
+    description = "A total must be the sum of its parts."
+
+    found: str | None = None
+    difference: str | None = None
+    comparison: str | None = None
+
+    metadata_profile_patch: ClassVar[dict[str, Any]] = {
+        "properties": {
+            "found": {"type": "string"},
+            "difference": {"type": "string"},
+            "comparison": {"type": "string"},
+        },
+    }
+
+
+class RegionInvalidError(RuleCellError):
+    """A region code did not exist at the time."""
+
+    type = "region-invalid"
+    title = "Unknown region code"
+    description = "A region code must be one of GB/T 2260 in the year in question."
+
+
+class CategoryUnknownError(RuleCellError):
+    """A value is none of the declared categories."""
+
+    type = "category-unknown"
+    title = "Unknown code"
+    description = "A value must be one of the declared categories."
+
+
+class ProjectCodeError(RuleCellError):
+    """A project code breaks the form in force when it was given."""
+
+    type = "project-code"
+    title = "Project code out of form"
+    description = "A project code must have the form in force when it was given."
+
+
+@attrs.define(kw_only=True, repr=False)
+class StatedAmountError(RuleCellError):
+    """An amount in words is not the amount in its own column."""
+
+    type = "stated-amount"
+    title = "Amount in the text differs"
+    description = "An amount in the text must be the amount in its own column."
+
+    found: str | None = None
+
+    metadata_profile_patch: ClassVar[dict[str, Any]] = {
+        "properties": {"found": {"type": "string"}},
+    }
+
+
+class WindowError(RuleCellError):
+    """A date lies outside the window that the rule in force allows."""
+
+    type = "window"
+    title = "Outside the prescribed window"
+    description = "A date must lie within the window that the rule in force prescribes."
 
 
 ERRORS: tuple[type[errors.Error], ...] = (
@@ -151,5 +208,11 @@ ERRORS: tuple[type[errors.Error], ...] = (
     DateOrderError,
     NotMarkedError,
     ValueExpectedError,
-    KeyElsewhereError,
+    SumBrokenError,
+    RegionInvalidError,
+    CategoryUnknownError,
+    ProjectCodeError,
+    StatedAmountError,
+    WindowError,
+    *TABLE_ERRORS,
 )

@@ -1,21 +1,23 @@
 """The rule that looks at other datasets: primary keys are unique across a collection."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 import attrs
+import polars as pl
 from frictionless import Error
-from frictionless.table import Row
 
 from opendata.domain.identifiers import record_id
-from opendata.tabular.checks.base import RuleCheck
-from opendata.tabular.checks.errors import ErrorTypes, KeyElsewhereError
+from opendata.tabular.certify.model import Column
+from opendata.tabular.checks.errors import ErrorTypes
+from opendata.tabular.checks.table import Member, Statement, TableCheck
+from opendata.tabular.checks.table_errors import KeyElsewhereError
 
 _BATCH = 5000
 
 
 @attrs.define(kw_only=True, repr=False)
-class KeyUniqueAcrossCheck(RuleCheck):
+class KeyUniqueAcrossCheck(TableCheck):
     """No other dataset of the collection holds a record with the same key.
 
     The judge adds it to every checklist; ids are asked for in batches, and what is found is
@@ -27,8 +29,8 @@ class KeyUniqueAcrossCheck(RuleCheck):
 
     collection: str
     key: list[str]
-    pending: list[tuple[str, Row]] = attrs.field(factory=list, eq=False)
-    found: list[KeyElsewhereError] = attrs.field(factory=list, eq=False)
+    pending: list[tuple[str, Member]] = attrs.field(factory=list, init=False, eq=False)
+    held: list[tuple[str, Member]] = attrs.field(factory=list, init=False, eq=False)
 
     metadata_profile_patch: ClassVar[dict[str, Any]] = {
         "required": ["collection", "key"],
@@ -47,19 +49,46 @@ class KeyUniqueAcrossCheck(RuleCheck):
         """Outside the platform nothing else is published."""
         return self.context is None or self.context.releases is None
 
-    def judge_row(self, row: Row) -> Iterator[Error]:
-        """Remember the row's id; a row without its whole key has none."""
-        values = [row[name] for name in self.key]
-        if self.context is not None and None not in values:
-            self.pending.append((record_id(self.collection, values, self.context.secret), row))
-            if len(self.pending) >= _BATCH:
-                self._ask()
+    def validate_start(self) -> Iterator[Error]:
+        """Begin with no row."""
+        self.pending.clear()
+        self.held.clear()
         yield from ()
 
-    def validate_end(self) -> Iterator[Error]:
+    def take(self, member: Member) -> None:
+        """Remember the row's id; a row without its whole key has none."""
+        context = self.context
+        values = [member.values[name] for name in self.key]
+        if context is None or None in values or not self._others_exist:
+            return
+        self.pending.append((record_id(self.collection, values, context.secret), member))
+        if len(self.pending) >= _BATCH:
+            self._ask()
+
+    def conclude(self) -> Iterator[Error]:
         """Yield what was found, in the order of rows."""
         self._ask()
-        yield from self.found
+        for owner, member in self.held:
+            words = f'dataset "{owner}" holds a record with this key'
+            yield self.table_error(
+                KeyElsewhereError, [member], Statement(expected=owner, words=words)
+            )
+
+    def doubtful(self, frame: pl.DataFrame, columns: Mapping[str, Column]) -> pl.Series | None:
+        """Doubt no row while nothing of the collection is published, else all of them."""
+        if self._others_exist:
+            return None
+        return pl.repeat(value=False, n=frame.height, dtype=pl.Boolean, eager=True)
+
+    @property
+    def _merges(self) -> bool:
+        # The current release is the dataset's own, which is no conflict.
+        return False
+
+    @property
+    def _others_exist(self) -> bool:
+        releases = self.context.releases if self.context else None
+        return releases is not None and releases.holds_records
 
     def _ask(self) -> None:
         """Ask who holds the remembered ids; the dataset's own records are no conflict."""
@@ -67,18 +96,8 @@ class KeyUniqueAcrossCheck(RuleCheck):
         if context is None or context.releases is None or not self.pending:
             return
         owners = context.releases.owner_of([identifier for identifier, _ in self.pending])
-        for identifier, row in self.pending:
+        for identifier, member in self.pending:
             owner = owners.get(identifier)
             if owner is not None and owner != context.dataset:
-                self.found.append(self._error(row, owner))
+                self.held.append((owner, member))
         self.pending.clear()
-
-    def _error(self, row: Row, owner: str) -> KeyElsewhereError:
-        return KeyElsewhereError(
-            note=f'dataset "{owner}" holds a record with this key',
-            cells=["" if cell is None else str(cell) for cell in row.cells],
-            row_number=row.row_number,
-            rule=self.name,
-            basis=self.basis,
-            expected=owner,
-        )

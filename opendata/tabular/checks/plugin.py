@@ -2,12 +2,25 @@
 
 from frictionless import Check, Error, Field, Plugin, system
 
+from opendata.tabular.checks.amounts import StatedAmountCheck
+from opendata.tabular.checks.balance import BalanceCheck
 from opendata.tabular.checks.cells import DecimalsCheck, ExpectedCheck, MarkedCheck, UsccCheck
+from opendata.tabular.checks.codes import CategoriesCheck, ProjectCodeCheck, RegionCodeCheck
+from opendata.tabular.checks.continuity import ContinuityCheck
 from opendata.tabular.checks.dependent import EmptyWhenCheck, NotAfterCheck, RequiredWhenCheck
+from opendata.tabular.checks.elsewhere import CountElsewhereCheck, SubordinateCheck
 from opendata.tabular.checks.errors import ERRORS
+from opendata.tabular.checks.grid import GridCheck
+from opendata.tabular.checks.identity import IdentityCheck
 from opendata.tabular.checks.keys import KeyUniqueAcrossCheck
 from opendata.tabular.checks.overrides import NumberField, RowConstraint
 from opendata.tabular.checks.registration import AgencyCheck, PeriodCheck
+from opendata.tabular.checks.rollup import DepthCheck, RollupCheck
+from opendata.tabular.checks.sequence import ConstantCheck, StageOrderCheck
+from opendata.tabular.checks.share import ShareCheck
+from opendata.tabular.checks.sums import SumCheck
+from opendata.tabular.checks.unique import UniqueKeysCheck
+from opendata.tabular.checks.windows import WindowCheck
 
 PLUGIN_NAME = "opendata"
 
@@ -25,6 +38,24 @@ CHECKS: dict[str, type[Check]] = {
         ExpectedCheck,
         KeyUniqueAcrossCheck,
         RowConstraint,
+        CategoriesCheck,
+        RegionCodeCheck,
+        ProjectCodeCheck,
+        StatedAmountCheck,
+        WindowCheck,
+        SumCheck,
+        IdentityCheck,
+        BalanceCheck,
+        RollupCheck,
+        DepthCheck,
+        GridCheck,
+        ShareCheck,
+        UniqueKeysCheck,
+        StageOrderCheck,
+        ConstantCheck,
+        ContinuityCheck,
+        CountElsewhereCheck,
+        SubordinateCheck,
     )
 }
 _ERRORS: dict[str, type[Error]] = {error.type: error for error in ERRORS}

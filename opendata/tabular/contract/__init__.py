@@ -23,11 +23,18 @@ from opendata.tabular.contract.faults import (
 from opendata.tabular.contract.names import COLLECTION_NAME, ROUTES, VERSION_NAME
 from opendata.tabular.contract.numbers import check_units
 from opendata.tabular.contract.presentation import check_columns, check_shape
-from opendata.tabular.contract.rules import check_decimals, check_rule_names, read_rules
+from opendata.tabular.contract.rules import (
+    check_categories,
+    check_decimals,
+    check_hidden,
+    check_rule_names,
+    check_unique_keys,
+    read_rules,
+)
 from opendata.tabular.contract.shapes import check_shapes
 from opendata.tabular.refusals import UnusableContract
 
-__all__ = ["UnusableContract", "load", "load_all", "packaged_schemas"]
+__all__ = ["UnusableContract", "latest", "load", "load_all", "packaged_schemas"]
 
 
 def packaged_schemas() -> Path:
@@ -43,12 +50,18 @@ def packaged_schemas() -> Path:
 def load_all(*roots: Path) -> dict[str, Contract]:
     """Load the latest version of every collection under ``roots``, by collection.
 
-    A collection in a later root takes the place of one in an earlier root.
-
     Raises:
         UnusableContract: one of them cannot be enforced exactly.
     """
-    found: dict[str, Contract] = {}
+    return {collection: load(folder) for collection, folder in latest(*roots).items()}
+
+
+def latest(*roots: Path) -> dict[str, Path]:
+    """Return the folder of the latest version of every collection under ``roots``, unread.
+
+    A collection in a later root takes the place of one in an earlier root.
+    """
+    found: dict[str, Path] = {}
     for root in roots:
         for folder in sorted(each for each in root.iterdir() if each.is_dir()):
             versions = [
@@ -57,7 +70,7 @@ def load_all(*roots: Path) -> dict[str, Contract]:
                 if (match := VERSION_NAME.fullmatch(each.name))
             ]
             if versions:
-                found[folder.name] = load(max(versions)[1])
+                found[folder.name] = max(versions)[1]
     return dict(sorted(found.items()))
 
 
@@ -125,6 +138,9 @@ def _check_rules(
     cautions = read_rules(CAUTIONS, parsed[CAUTIONS], fields, faults)
     check_rule_names([*checks, *cautions], faults)
     check_decimals(checks, fields, faults)
+    check_unique_keys(checks, parsed[SCHEMA].get("uniqueKeys", []), faults)
+    check_categories(checks, fields, faults)
+    check_hidden([*checks, *cautions], settings.get("personal", {}), faults)
     needed = {("agency", settings["publisher_field"])}
     if settings["period"] != PeriodKind.ROLLING:
         needed.add(("period", settings.get("period_field")))

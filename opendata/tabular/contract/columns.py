@@ -52,6 +52,7 @@ SCHEMA_KEYS = frozenset(
         "descriptionEn",
         "fields",
         "primaryKey",
+        "uniqueKeys",
         "missingValues",
         "fieldsMatch",
     ]
@@ -181,7 +182,8 @@ def _check_categories(name: str, raw: Mapping[str, Any], faults: Faults) -> None
         )
         return
     values = [each["value"] for each in categories]
-    if sorted(values) != sorted(map(str, raw.get("constraints", {}).get("enum", []))):
+    codes = raw.get("constraints", {}).get("enum")
+    if codes is not None and sorted(values) != sorted(map(str, codes)):
         faults.add(
             SCHEMA,
             name,

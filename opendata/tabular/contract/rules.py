@@ -3,7 +3,7 @@
 import ast
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from frictionless import Check, Checklist, FrictionlessException
@@ -15,6 +15,12 @@ from opendata.tabular.checks.dependent import NotAfterCheck
 from opendata.tabular.checks.keys import KeyUniqueAcrossCheck
 from opendata.tabular.checks.plugin import CHECKS
 from opendata.tabular.contract.faults import CAUTIONS, CHECKLIST, SCHEMA, Faults
+from opendata.tabular.contract.uses import (
+    hidden_columns,
+    misused,
+    unenforced_categories,
+    unique_keys,
+)
 
 _ORDERED = ("integer", "number", "date", "year")
 
@@ -62,6 +68,42 @@ def check_decimals(checks: list[Check], fields: Mapping[str, Field], faults: Fau
                 f"（{declared.get(name)}）不一致",
                 f"the decimals rule says {enforced.get(name)}, decimalPlaces in {SCHEMA} says "
                 f"{declared.get(name)}",
+            )
+
+
+def check_unique_keys(checks: list[Check], declared: Any, faults: Faults) -> None:
+    """Every unique key of the Table Schema is enforced: Frictionless ignores it."""
+    enforced = sorted(unique_keys(checks))
+    if enforced != sorted(declared):
+        faults.add(
+            CHECKLIST,
+            "uniqueKeys",
+            f"unique-keys 规则与 {SCHEMA} 的 uniqueKeys 不一致",
+            f"the unique-keys rules are not the uniqueKeys of {SCHEMA}",
+        )
+
+
+def check_categories(checks: list[Check], fields: Mapping[str, Field], faults: Faults) -> None:
+    """A column's categories are enforced: by its ``enum``, or by a rule."""
+    for name in unenforced_categories(checks, fields):
+        faults.add(
+            CHECKLIST,
+            name,
+            "categories 须由 constraints.enum 或 categories 规则执行，取值相同",
+            "its categories need an enum or a categories rule of the same values",
+        )
+
+
+def check_hidden(checks: list[Check], personal: Iterable[str], faults: Faults) -> None:
+    """Rules over several rows name no column that publication drops."""
+    for check in checks:
+        hidden = hidden_columns(check, personal) if isinstance(check, RuleCheck) else []
+        if hidden:
+            faults.add(
+                CHECKLIST,
+                str(check.name or check.type),
+                f"跨行规则不能使用不公开的字段 {'、'.join(hidden)}",
+                f"a rule over several rows may not use what is dropped: {', '.join(hidden)}",
             )
 
 
@@ -132,8 +174,17 @@ def _misuses(
         kinds = {fields[check.field_name].type, fields[check.other].type}
         if len(kinds) != 1 or not kinds <= set(_ORDERED):
             found.append(("两个字段的类型不能比较", "the two columns cannot be compared"))
-    when = entry.get("when")
-    return found + (_condition_misuses(when, fields[when["fieldName"]]) if when else [])
+    found += misused(check, fields)
+    for condition in _conditions(entry):
+        found += _condition_misuses(condition, fields[condition["fieldName"]])
+    return found
+
+
+def _conditions(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return every condition of a rule."""
+    single = [entry[key] for key in ("when", "unless") if entry.get(key)]
+    limits = [each for limit in entry.get("limits", ()) for each in limit["where"]]
+    return [*single, *entry.get("where", ()), *limits]
 
 
 def _condition_misuses(when: Mapping[str, Any], field: Field) -> list[tuple[str, str]]:

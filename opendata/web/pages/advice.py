@@ -69,6 +69,25 @@ _BY_CODE: Mapping[str, Text] = {
         "除直接同意公开外，意见须说明理由；理由随发布版本公开。",
         "Any word but a plain disclosure gives its reason, which is published with the release.",
     ),
+    "cautions-unanswered": Text(
+        "校验报告所附的每种提示都要先由承办人或审查人说明理由；errors 列出尚未说明的各种。",
+        "Author or reviewer first answer every kind of caution of the report with a reason; errors "
+        "lists those that are not answered.",
+    ),
+    "own-answer": Text(
+        "对提示作出说明的人不得批准同一份报送。请由另一人批准。",
+        "Whoever answered a caution does not approve the same submission. Another person must.",
+    ),
+    "not-answerable": Text(
+        "提示在审查期间说明：校验之后、批准之前。请先查看报送的状态。",
+        "Cautions are answered while the review lasts: after validation, before the approval. Look "
+        "at the submission's state first.",
+    ),
+    "invalid-answers": Text(
+        "提示由 code、name、field 三项共同指明，须与报送所列相同；每种一次，并须说明理由。",
+        "code, name and field together name a caution, as the submission lists it; each once, and "
+        "with a reason.",
+    ),
     "invalid-registration": Text(
         "登记的编号、时段、公开主体或说明不合数据类别的要求。按 errors 逐项修改。",
         "Id, period, agency or metadata do not fit the collection. Mend what errors names.",

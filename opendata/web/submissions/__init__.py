@@ -7,8 +7,9 @@ from uuid import UUID
 from flask import Response
 
 from opendata.domain.approvals import Withheld
+from opendata.domain.cautions import CautionKind
 from opendata.domain.people import Role
-from opendata.stages import receive, reports, review
+from opendata.stages import answer, receive, reports, review
 from opendata.stages.standing import Standing
 from opendata.web.access import ANY_ROLE, actor, opened_to, runtime
 from opendata.web.bodies import UPLOAD, UPLOAD_HEADERS, incoming
@@ -17,6 +18,7 @@ from opendata.web.links import api_url
 from opendata.web.room import Room
 from opendata.web.submissions.bodies import (
     CancellationBody,
+    CautionAnswersBody,
     DecisionBody,
     SubmissionBody,
     SubmissionList,
@@ -169,6 +171,31 @@ def decide(body: dict[str, Any], submission_id: UUID) -> Standing:
     )
     with held.home.database.begin() as session:
         return review.decide(session, actor(), submission_id, word, (held.contracts, held.now()))
+
+
+@blp.route("/submissions/<uuid:submission_id>/caution-answers", methods=["POST"])
+@opened_to(*answer.ANSWERERS)
+@blp.arguments(CautionAnswersBody)
+@blp.doc(operationId="answer_cautions")
+@blp.refuses(404, 409)
+@blp.response(201, SubmissionBody, description="已记录 Recorded")
+def answer_cautions(body: dict[str, Any], submission_id: UUID) -> Standing:
+    """说明提示 Answer cautions
+
+    提示由 code、name、field 三项指明，与报送所列相同。每种提示都说明之后才能批准公开；理由具名，
+    随版本公开为已知问题。审查期间可再次说明，以最后一次为准。
+
+    code, name and field name a kind of caution, as the submission lists it. Publication can be
+    approved once every kind is answered; the reason is published, by name, as a known issue.
+    While the review lasts a kind may be answered again, and the last answer stands.
+    """
+    held = runtime()
+    given = [
+        answer.Answer(CautionKind(each["code"], each["name"], each["field"]), each["reason"])
+        for each in body["answers"]
+    ]
+    with held.home.database.begin() as session:
+        return answer.answer(session, actor(), submission_id, given, held.now())
 
 
 @blp.route("/submissions/<uuid:submission_id>/cancellation", methods=["POST"])

@@ -13,6 +13,7 @@ VERDICT = (
     "Disclose, disclose in part, withhold, refer to the supervisor, return"
 )
 REASON = validate.Length(0, 2000)
+KIND = validate.Length(1, 200)
 
 
 class WithheldBody(Schema):
@@ -83,11 +84,82 @@ class StateBody(Answer):
     en = fields.String()
 
 
+class TextBody(Answer):
+    """A sentence in both languages."""
+
+    zh = fields.String()
+    en = fields.String()
+
+
+class CautionAnswerBody(Schema):
+    """Why one kind of caution is as it is. The reason is published with the release."""
+
+    code = fields.String(required=True, validate=KIND, metadata={"example": "value-expected"})
+    name = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=KIND,
+        metadata={"description": "规则名称 The rule's name", "example": "bud-uscc-known"},
+    )
+    field = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=KIND,
+        metadata={"description": "所在的列 The column", "example": "publisher_uscc"},
+    )
+    reason = fields.String(
+        required=True,
+        validate=validate.Length(1, 2000),
+        metadata={"description": "理由 The reason", "example": "来源没有载明，不作推断。"},
+    )
+
+
+class CautionAnswersBody(Schema):
+    """Answers to cautions, recorded all together or not at all."""
+
+    answers = fields.List(
+        fields.Nested(CautionAnswerBody), required=True, validate=validate.Length(1, 500)
+    )
+
+
+class GivenCautionAnswerBody(Answer):
+    """An answer as it was given."""
+
+    reason = fields.String()
+    person = fields.String()
+    role = fields.Enum(Role, by_value=fields.String)
+    at = Instant()
+
+
+class CautionBody(Answer):
+    """One kind of caution with the answer that stands; published, it is a known issue."""
+
+    code = fields.String(attribute="caution.code")
+    name = fields.String(attribute="caution.name", allow_none=True)
+    field = fields.String(attribute="caution.field", allow_none=True)
+    basis = fields.String(attribute="caution.basis", allow_none=True)
+    count = fields.Integer(
+        attribute="caution.count", metadata={"description": "多少处 How many findings"}
+    )
+    rows = fields.List(
+        fields.Integer(),
+        attribute="caution.rows",
+        metadata={"description": "最初若干行的行序 The numbers of the first rows"},
+    )
+    lines = fields.List(
+        fields.Integer(),
+        attribute="caution.lines",
+        metadata={"description": "它们在报送文件中的行 Their lines in the file sent in"},
+    )
+    message = fields.Nested(TextBody, attribute="caution.message")
+    answer = fields.Nested(GivenCautionAnswerBody, allow_none=True)
+
+
 class SubmissionBody(Answer):
     """One uploaded file and what became of it."""
 
     # Known once it has been validated.
-    sometimes = frozenset({"reported_at", "counts", "cautions", "provenance"})
+    sometimes = frozenset({"reported_at", "counts", "provenance"})
 
     id = fields.UUID(attribute="submission.id")
     dataset = fields.String(attribute="submission.dataset")
@@ -110,7 +182,7 @@ class SubmissionBody(Answer):
     received_at = Instant(attribute="submission.received_at")
     reported_at = Instant(attribute="report.reported_at", allow_none=True)
     counts = fields.Dict(attribute="report.counts")
-    cautions = fields.Integer(attribute="report.caution_count")
+    cautions = fields.List(fields.Nested(CautionBody), attribute="cautions.issues")
     provenance = fields.Dict(attribute="report.provenance")
     problem = fields.Dict(attribute="told_problem", allow_none=True)
     decisions = fields.List(fields.Nested(GivenDecisionBody))

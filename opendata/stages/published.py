@@ -1,0 +1,104 @@
+"""What is published now, for rules that compare a file with other releases."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from opendata.domain.contracts import Contract
+from opendata.domain.editions import Scope
+from opendata.domain.queries import SYSTEM_FIELDS, Filter, Op, whole
+from opendata.stages.catalogue import Contracts
+from opendata.storage import pointers
+from opendata.storage.engines import Source
+from opendata.storage.home import Home
+from opendata.storage.lake import Snapshot, files_of
+from opendata.tabular.records import record_schema
+
+ID_FIELD, DATASET_FIELD = SYSTEM_FIELDS[0], SYSTEM_FIELDS[1]
+
+
+class PublishedRecords:
+    """What collections hold now, hidden records included; see ``Releases``."""
+
+    def __init__(
+        self, home: Home, contracts: Contracts, contract: Contract, snapshot: Snapshot | None
+    ) -> None:
+        """Look at ``snapshot`` of a collection; ``None`` is one without any release.
+
+        Of the other collections in ``contracts`` what is current is looked at.
+        """
+        self._home = home
+        self._contracts = contracts
+        self._contract = contract.published
+        self._snapshot = snapshot
+
+    @property
+    def holds_records(self) -> bool:
+        """Whether the collection has had a release."""
+        return self._snapshot is not None
+
+    def owner_of(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Say which dataset holds each of these record ids."""
+        if self._snapshot is None or not ids:
+            return {}
+        query = whole(
+            self._contract,
+            fields=("_id", "_dataset"),
+            filters=(Filter(ID_FIELD, Op.IN, tuple(ids)),),
+            limit=len(ids),
+        )
+        found = self._home.engine.rows(_source(self._contract, self._snapshot), query)
+        return dict(zip(*(column.to_pylist() for column in found.columns), strict=True))
+
+    def of_dataset(self, dataset: str, fields: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+        """Yield the records of a dataset's current release."""
+        if self._snapshot is None:
+            return iter(())
+        own = (Filter(DATASET_FIELD, Op.EXACT, (dataset,)),)
+        return self._records(self._contract, self._snapshot, fields, own)
+
+    def matching(
+        self,
+        fields: Sequence[str],
+        values: Mapping[str, Sequence[Any]],
+        collection: str | None = None,
+    ) -> Iterator[Mapping[str, Any]] | None:
+        """Yield the records that have one of ``values`` in each of its columns."""
+        contract, snapshot = self._current(collection)
+        if contract is None:
+            return None
+        filters = []
+        for name, wanted in values.items():
+            field = contract.field(name)
+            if field is None:
+                return None
+            filters.append(Filter(field, Op.IN, tuple(wanted)))
+        if snapshot is None or not all(values.values()):
+            return iter(())
+        return self._records(contract, snapshot, fields, tuple(filters))
+
+    def _current(self, collection: str | None) -> tuple[Contract | None, Snapshot | None]:
+        if collection is None:
+            return self._contract, self._snapshot
+        contract = self._contracts.get(collection)
+        if contract is None:
+            return None, None
+        with self._home.database.read() as session:
+            return contract.published, pointers.current(session, collection)
+
+    def _records(
+        self,
+        contract: Contract,
+        snapshot: Snapshot,
+        fields: Sequence[str],
+        filters: tuple[Filter, ...],
+    ) -> Iterator[Mapping[str, Any]]:
+        known = tuple(name for name in fields if contract.field(name) is not None)
+        nothing = dict.fromkeys(fields)
+        query = whole(contract, fields=known or (ID_FIELD.name,), filters=filters)
+        for batch in self._home.engine.batches(_source(contract, snapshot), query):
+            for record in batch.to_pylist():
+                yield {**nothing, **{name: record[name] for name in known}}
+
+
+def _source(contract: Contract, snapshot: Snapshot) -> Source:
+    return Source(files_of(snapshot), record_schema(contract), Scope(None, None))

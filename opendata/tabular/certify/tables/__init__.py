@@ -1,0 +1,1 @@
+"""Rules over several rows, vectorised: which groups are proven to keep them."""

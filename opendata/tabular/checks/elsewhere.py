@@ -1,0 +1,187 @@
+"""Rules that compare a figure with what is published elsewhere; they need the platform."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+import attrs
+from frictionless import Error
+
+from opendata.domain.rounding import Verdict, compare, figure
+from opendata.tabular.checks.errors import ErrorTypes
+from opendata.tabular.checks.groups import NAMES, GroupCheck, group_text
+from opendata.tabular.checks.table import Member, Statement
+from opendata.tabular.checks.table_errors import BoundElsewhereError
+
+_ONE = {"type": "string"}
+
+
+@attrs.define(kw_only=True, repr=False)
+class ElsewhereCheck(GroupCheck):
+    """A rule that asks what is published."""
+
+    @property
+    def lacks_context(self) -> bool:
+        """Outside the platform nothing else is known."""
+        return self.context is None or self.context.releases is None
+
+    def bounded(
+        self, member: Member, field: str, least: Decimal, relation: str, group: str
+    ) -> Iterator[Error]:
+        """Yield an error if the row's figure is below ``least``."""
+        found = figure(member.values[field])
+        if found is None:
+            return
+        said = compare([least], [found], "<=", counts=True)
+        if said.verdict is Verdict.VIOLATED:
+            words = Statement.of(said, relation, group, field)
+            yield self.table_error(BoundElsewhereError, [member], words, member)
+
+
+@attrs.define(kw_only=True, repr=False)
+class CountElsewhereCheck(ElsewhereCheck):
+    """A stated number is at least the number of records another collection has.
+
+    ``groupBy`` names two columns: who, and which year. ``collection`` is asked for the records in
+    whose ``whoField`` the former stands, with one of the values in each column of ``among``; they
+    are counted in the year of their ``dateField``, those that agree in ``distinct`` once. Where
+    nothing is published there, nothing is judged.
+    """
+
+    type = "count-elsewhere"
+    Errors: ClassVar[ErrorTypes] = [BoundElsewhereError]
+
+    value_field: str
+    collection: str
+    who_field: str
+    date_field: str
+    distinct: list[str]
+    among: Mapping[str, list[str]] = attrs.field(factory=dict)
+
+    metadata_profile_patch: ClassVar[dict[str, Any]] = {
+        "required": ["valueField", "collection", "whoField", "dateField", "distinct"],
+        "properties": {
+            "groupBy": {**NAMES, "minItems": 2, "maxItems": 2},
+            "valueField": _ONE,
+            "collection": _ONE,
+            "whoField": _ONE,
+            "dateField": _ONE,
+            "distinct": NAMES,
+            "among": {"type": "object", "additionalProperties": NAMES},
+        },
+    }
+
+    def own_fields(self) -> tuple[str, ...]:
+        """Return the column of the stated number."""
+        return (self.value_field,)
+
+    def conclude(self) -> Iterable[Error]:
+        """Count once for all rows, then compare."""
+        counts = self._counts()
+        for key, members in self._groups.items():
+            least = Decimal(counts.get(key, 0))
+            for member in members:
+                relation = f"{self.collection} <= {self.value_field}"
+                yield from self.bounded(member, self.value_field, least, relation, group_text(key))
+
+    def judge_group(self, group: str, members: list[Member]) -> Iterator[Error]:
+        """Yield nothing: ``conclude`` judges."""
+        yield from ()
+
+    def _counts(self) -> Mapping[tuple[Any, ...], int]:
+        releases = self.context.releases if self.context else None
+        names = sorted({who for who, _ in self._groups if who is not None})
+        if releases is None or not names:
+            return {}
+        fields = (self.who_field, self.date_field, *self.distinct)
+        values = {self.who_field: names, **self.among}
+        seen: dict[tuple[Any, ...], set[tuple[Any, ...]]] = {}
+        for record in releases.matching(fields, values, self.collection) or ():
+            day = record[self.date_field]
+            if isinstance(day, date):
+                key = (record[self.who_field], day.year)
+                seen.setdefault(key, set()).add(tuple(record[name] for name in self.distinct))
+        return {key: len(records) for key, records in seen.items()}
+
+
+@attrs.define(kw_only=True, repr=False)
+class SubordinateCheck(ElsewhereCheck):
+    """What a region states does not exceed what a region above it has published.
+
+    Rows are compared where they agree in ``groupBy``; ``regionField`` holds codes of GB/T 2260.
+    """
+
+    type = "subordinate"
+    Errors: ClassVar[ErrorTypes] = [BoundElsewhereError]
+
+    region_field: str
+    value_field: str
+
+    metadata_profile_patch: ClassVar[dict[str, Any]] = {
+        "required": ["regionField", "valueField"],
+        "properties": {"regionField": _ONE, "valueField": _ONE},
+    }
+
+    def own_fields(self) -> tuple[str, ...]:
+        """Return the region's column and the figure's."""
+        return (self.region_field, self.value_field)
+
+    def conclude(self) -> Iterable[Error]:
+        """Ask for the regions above once, then compare group by group."""
+        above = self._above()
+        for key, members in self._groups.items():
+            for member in members:
+                yield from self._judge(key, member, above)
+
+    def judge_group(self, group: str, members: list[Member]) -> Iterator[Error]:
+        """Yield nothing: ``conclude`` judges."""
+        yield from ()
+
+    def _judge(
+        self, key: tuple[Any, ...], member: Member, above: Mapping[tuple[Any, ...], Decimal]
+    ) -> Iterator[Error]:
+        stated = figure(member.values[self.value_field])
+        for region in regions_above(member.values[self.region_field]):
+            most = above.get((region, *key))
+            if stated is None or most is None:
+                continue
+            said = compare([stated], [most], "<=", counts=True)
+            if said.verdict is Verdict.VIOLATED:
+                relation = f"{member.values[self.region_field]} <= {region}"
+                words = Statement.of(said, relation, group_text(key), self.value_field)
+                yield self.table_error(BoundElsewhereError, [member], words, member)
+
+    def _above(self) -> Mapping[tuple[Any, ...], Decimal]:
+        releases = self.context.releases if self.context else None
+        members = [each for group in self._groups.values() for each in group]
+        codes = {
+            region for each in members for region in regions_above(each.values[self.region_field])
+        }
+        if releases is None or not codes:
+            return {}
+        values: dict[str, list[Any]] = {self.region_field: sorted(codes)}
+        for place, name in enumerate(self.group_by):
+            values[name] = sorted({key[place] for key in self._groups if key[place] is not None})
+        found: dict[tuple[Any, ...], Decimal] = {}
+        for record in releases.matching(self.named_fields(), values) or ():
+            value = figure(record[self.value_field])
+            if value is not None and self.selects(record):
+                key = tuple(record[name] for name in (self.region_field, *self.group_by))
+                found[key] = max(value, found.get(key, value))
+        return found
+
+
+def regions_above(code: Any) -> tuple[str, ...]:
+    """Return the codes of the prefecture and the province that a region lies in.
+
+    >>> regions_above("440402"), regions_above("440400"), regions_above("440000")
+    (('440400', '440000'), ('440000',), ())
+    """
+    if not isinstance(code, str) or len(code) != 6:
+        return ()
+    return (
+        tuple(above for above in (f"{code[:4]}00", f"{code[:2]}0000") if above != code)
+        if not code.endswith("0000")
+        else ()
+    )
