@@ -70,7 +70,7 @@ is given the first {share} %, and its seconds are multiplied by {times}.
 
 One pass over the large clean file by rules made from the same Table Schema, in processes of their
 own; seconds after a warm-up, the most memory of all rounds. See
-[decision 0011](../docs/decisions/0011-polars-proves-frictionless-judges.md).
+[decision 0012](../docs/decisions/0012-polars-proves-frictionless-judges.md).
 
 {proofs}
 """

@@ -27,7 +27,8 @@ FORMATS = ("csv", "ndjson", "parquet", "xlsx")
 def published(chain):
     """Three penalties, of which one may be seen today, one until tomorrow, one for years."""
     found = real_rows("administrative-penalties-sample", 0, 3)
-    named = changed(found, authority_name=chain.who.agency.name.zh)
+    # By this rule the window counts from publication, so that any last day will do.
+    named = changed(found, authority_name=chain.who.agency.name.zh, window_rule="R-SAMR")
     rows = [{**row, "public_until": day} for row, day in zip(named, LAST_DAYS, strict=True)]
     chain.register("p", PATH, "rolling")
     chain.publish("p", csv_of(rows))
@@ -180,6 +181,7 @@ def test_what_is_added_after_a_window_ended_brings_nothing_back(published, clock
         **row,
         "authority_name": published.who.agency.name.zh,
         "public_until": "2031-01-01",
+        "window_rule": "R-SAMR",
     }
     published.publish("p", csv_of([added]))
 

@@ -71,6 +71,20 @@ def test_json_is_the_report(tmp_path: Path, schemas: Path) -> None:
     assert body["provenance"]["delimiter"] == ","
 
 
+def test_who_reads_the_rows_changes_nothing_in_the_report(tmp_path: Path, schemas: Path) -> None:
+    content = csv_text({"kind": "x", "source": ""}, {"amount": "许多"}, {})
+    bodies = []
+    for engine in ("certify", "frictionless"):
+        result = by_collection(tmp_path, schemas, content, "--json", "--engine", engine)
+        body = json.loads(result.stdout)
+        assert body.pop("engine") == engine
+        for stats in (body["stats"], body["tasks"][0]["stats"]):
+            stats.pop("seconds")
+        bodies.append(body)
+
+    assert bodies[0] == bodies[1]
+
+
 def test_json_of_a_refusal_has_the_shape_of_a_problem(tmp_path: Path, schemas: Path) -> None:
     result = by_collection(tmp_path, schemas, b"\xff\xfe", "--json")
 

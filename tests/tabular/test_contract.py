@@ -84,7 +84,7 @@ UNUSABLE: list[tuple[str, Change, str, str]] = [
     ("unknown constraint", limits("party", jsonSchema={}), f"{S}#party", "cannot be enforced"),
     ("length of a number", limits("serial", maxLength=3), f"{S}#serial", "cannot be enforced"),
     ("unknown property", field("party", groupChar=","), f"{S}#party", "unknown property"),
-    ("unique keys", schema(uniqueKeys=[["party"]]), f"{S}#uniqueKeys", "ignores"),
+    ("unique keys", schema(uniqueKeys=[["party"]]), f"{L}#uniqueKeys", "unique-keys rules"),
     ("foreign keys", schema(foreignKeys=[]), f"{S}#foreignKeys", "ignores"),
     ("missing values", schema(missingValues=["", "-"]), f"{S}#missingValues", '[""]'),
     ("loose header", schema(fieldsMatch="subset"), f"{S}#fieldsMatch", "exact"),
@@ -92,7 +92,7 @@ UNUSABLE: list[tuple[str, Change, str, str]] = [
     ("unicode digits", limits("agency_code", pattern=r"\d+"), f"{S}#agency_code", "[0-9]"),
     ("broken pattern", limits("agency_code", pattern="("), f"{S}#agency_code", "broken"),
     ("codes differ", limits("kind", enum=["fine"]), f"{S}#kind", "differ"),
-    ("codes not enforced", limits("kind", enum=None), f"{S}#kind", "differ"),
+    ("codes not enforced", limits("kind", enum=None), f"{L}#kind", "categories rule"),
     (
         "same label twice",
         lambda made: made.column("kind")["categories"][1].update(label="罚款"),

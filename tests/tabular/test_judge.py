@@ -96,7 +96,8 @@ def test_whatever_the_rows_the_report_is_frictionless_s(
 
     judgement = judge(open_table(source, contract, work), contract)
 
-    plain = plain_frictionless(open_table(source, contract, work).table().path)["tasks"][0]["errors"]
+    written = open_table(source, contract, work).table().path
+    plain = plain_frictionless(written)["tasks"][0]["errors"]
     assert without_additions(errors(judgement)) == without_additions(plain)
     for error in errors(judgement):
         assert not re.search(r"\{[a-z]+\}", error["messages"]["zh"])

@@ -59,7 +59,8 @@ def test_a_public_report_never_holds_the_value_of_a_cell(
     lines = [header, *rows]
     source.write_text("".join(csv_line(each) + "\n" for each in lines), "utf-8", newline="")
 
-    report = judge(open_table(source, contract, tmp_path / "canonical.csv"), contract, CONTEXT).report
+    table = open_table(source, contract, tmp_path / "canonical.csv")
+    report = judge(table, contract, CONTEXT).report
 
     text = json.dumps(public_report(report), ensure_ascii=False)
     secrets = {each for line in lines for each in line if each.startswith("密")}

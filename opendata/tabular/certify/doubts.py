@@ -10,7 +10,7 @@ import polars as pl
 from opendata.tabular.certify.model import Column
 
 _FIGURE = r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$"
-_DAYS_A_MONTH = 32
+DAYS_A_MONTH = 32
 # A fine as most texts write it; what follows may not go on with its smaller units.
 _FINE = (
     r"罚款(?:人民币)?([0-9]{1,9}(?:\.[0-9]{1,4})?)(万?)元"
@@ -41,29 +41,12 @@ def months_apart(later: Column, earlier: Column) -> pl.Expr | None:
 
 
 def _day(column: Column) -> pl.Expr:
-    day = pl.when(~column.missing).then(column.value).str.to_date("%Y-%m-%d", strict=False)
-    months = day.dt.year() * 12 + day.dt.month().cast(pl.Int32)
-    return months * _DAYS_A_MONTH + day.dt.day().cast(pl.Int32)
-
-
-def unequal_sum(total: Column, parts: Sequence[Column], *, bounded: bool, zero: bool) -> pl.Expr:
-    """Say where a row's total is not proven to be (or, ``bounded``, to reach) its parts' sum.
-
-    With ``zero`` a missing part counts as nothing, otherwise it leaves the row unjudged.
-    """
-    stated = _figure(total)
-    added = [_figure(each) for each in parts]
-    if zero:
-        added = [
-            pl.when(each.missing).then(pl.lit(0)).otherwise(value)
-            for each, value in zip(parts, added, strict=True)
-        ]
-    excess = pl.sum_horizontal(added, ignore_nulls=False) - stated
-    fits = (excess <= 0) if bounded else (excess == 0)
-    unjudged = total.missing
-    if not zero:
-        unjudged = unjudged | pl.any_horizontal([each.missing for each in parts])
-    return ~(unjudged | fits.fill_null(value=False))
+    text = pl.when(~column.missing).then(column.value)
+    year, month, day = (
+        text.str.slice(at, length).cast(pl.Int32, strict=False)
+        for at, length in ((0, 4), (5, 2), (8, 2))
+    )
+    return (year * 12 + month) * DAYS_A_MONTH + day
 
 
 def _figure(column: Column) -> pl.Expr:

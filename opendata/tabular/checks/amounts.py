@@ -56,7 +56,9 @@ class StatedAmountCheck(RuleCheck):
             found = " / ".join(plain(each.normalize()) for each in stated)
             said = plain(expected.normalize())
             note = f"the text says {found}, the column {said}"
-            yield self.cell_error(StatedAmountError, row, self.field_name, note, said, found=found)
+            yield StatedAmountError(
+                note=note, expected=said, found=found, **self.placed(row, self.field_name)
+            )
 
     def doubt(self, columns: Mapping[str, Column]) -> pl.Expr | None:
         """Read the plain texts."""

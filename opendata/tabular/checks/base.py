@@ -68,32 +68,24 @@ class RuleCheck(Check):
         return row[name] is None and name in blank_cells_of(row)
 
     def cell_error(
-        self,
-        kind: type[_CellError],
-        row: Row,
-        field: str,
-        note: str,
-        expected: str,
-        **further: str,
+        self, kind: type[_CellError], row: Row, field: str, note: str, expected: str
     ) -> _CellError:
-        """Return the error of one cell, with the cell's text as it was written.
+        """Return the error of one cell, with the cell's text as it was written."""
+        return kind(note=note, expected=expected, **self.placed(row, field))
 
-        ``further`` are attributes that its class has of its own.
-        """
+    def placed(self, row: Row, field: str) -> dict[str, Any]:
+        """Return what every error of a cell says: where it is, and by which rule."""
         number = row.field_names.index(field) + 1
         cells = ["" if cell is None else str(cell) for cell in row.cells]
-        return kind(
-            note=note,
-            cells=cells,
-            row_number=row.row_number,
-            cell=cells[number - 1] if number <= len(cells) else "",
-            field_name=field,
-            field_number=number,
-            rule=self.name,
-            basis=self.basis,
-            expected=expected,
-            **further,
-        )
+        return {
+            "cells": cells,
+            "row_number": row.row_number,
+            "cell": cells[number - 1] if number <= len(cells) else "",
+            "field_name": field,
+            "field_number": number,
+            "rule": self.name,
+            "basis": self.basis,
+        }
 
 
 def blank_cells_of(row: Row) -> dict[str, Any]:

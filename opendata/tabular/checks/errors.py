@@ -189,6 +189,22 @@ class StatedAmountError(RuleCellError):
     }
 
 
+class AtMostError(RuleCellError):
+    """A figure is over the most it may be in such a row."""
+
+    type = "at-most"
+    title = "Over the limit"
+    description = "A figure may not be over its limit where a condition holds."
+
+
+class TermOrderError(RuleCellError):
+    """A term begins after it ends."""
+
+    type = "term-order"
+    title = "Terms in the wrong order"
+    description = "One term must not be after another."
+
+
 class WindowError(RuleCellError):
     """A date lies outside the window that the rule in force allows."""
 
@@ -213,6 +229,8 @@ ERRORS: tuple[type[errors.Error], ...] = (
     CategoryUnknownError,
     ProjectCodeError,
     StatedAmountError,
+    AtMostError,
+    TermOrderError,
     WindowError,
     *TABLE_ERRORS,
 )

@@ -4,6 +4,7 @@ from frictionless import Check, Error, Field, Plugin, system
 
 from opendata.tabular.checks.amounts import StatedAmountCheck
 from opendata.tabular.checks.balance import BalanceCheck
+from opendata.tabular.checks.bounds import AtMostCheck, TermOrderCheck
 from opendata.tabular.checks.cells import DecimalsCheck, ExpectedCheck, MarkedCheck, UsccCheck
 from opendata.tabular.checks.codes import CategoriesCheck, ProjectCodeCheck, RegionCodeCheck
 from opendata.tabular.checks.continuity import ContinuityCheck
@@ -43,6 +44,8 @@ CHECKS: dict[str, type[Check]] = {
         ProjectCodeCheck,
         StatedAmountCheck,
         WindowCheck,
+        AtMostCheck,
+        TermOrderCheck,
         SumCheck,
         IdentityCheck,
         BalanceCheck,

@@ -4,13 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 import attrs
-import polars as pl
 from frictionless import Error
 from frictionless.table import Row
 
 from opendata.domain.rounding import Comparison, Relation, Verdict, compare, figure
-from opendata.tabular.certify.doubts import may_hold, unequal_sum
-from opendata.tabular.certify.model import Column
 from opendata.tabular.checks import conditions
 from opendata.tabular.checks.base import RuleCheck
 from opendata.tabular.checks.errors import ErrorTypes, SumBrokenError
@@ -64,29 +61,14 @@ class SumCheck(RuleCheck):
             return
         relation = f"{' + '.join(self.parts)} {self.relation} {self.field_name}"
         note = f"{relation}: expected {plain(found.expected)}, found {plain(found.found)}"
-        yield self.cell_error(
-            SumBrokenError,
-            row,
-            self.field_name,
-            note,
-            plain(found.expected),
+        yield SumBrokenError(
+            note=note,
+            expected=plain(found.expected),
             found=plain(found.found),
             difference=plain(found.difference),
             comparison=found.verdict.value,
+            **self.placed(row, self.field_name),
         )
-
-    def doubt(self, columns: Mapping[str, Column]) -> pl.Expr | None:
-        """Add up the plain figures."""
-        unequal = unequal_sum(
-            columns[self.field_name],
-            [columns[name] for name in self.parts],
-            bounded=self.relation == "<=",
-            zero=self.absent == "zero",
-        )
-        if self.when is None:
-            return unequal
-        condition = conditions.Condition.of(self.when)
-        return unequal & may_hold(columns[condition.field], condition.equals, condition.contains)
 
     def _weigh(self, row: Row) -> Comparison | None:
         total = figure(row[self.field_name])

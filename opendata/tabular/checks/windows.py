@@ -9,7 +9,7 @@ from frictionless import Error
 from frictionless.table import Row
 
 from opendata.domain.terms import add_months
-from opendata.tabular.certify.doubts import may_hold, months_apart
+from opendata.tabular.certify.doubts import DAYS_A_MONTH, may_hold, months_apart
 from opendata.tabular.certify.model import Column
 from opendata.tabular.checks import conditions
 from opendata.tabular.checks.base import RuleCheck
@@ -80,21 +80,25 @@ class WindowCheck(RuleCheck):
             yield self.cell_error(WindowError, row, self.field_name, note, expected)
 
     def doubt(self, columns: Mapping[str, Column]) -> pl.Expr | None:
-        """Compare with every limit whose conditions may hold."""
+        """Compare with the limit whose conditions hold; only of texts is that known here."""
         apart = months_apart(columns[self.field_name], columns[self.start_field])
-        if apart is None:
+        named = {each["fieldName"] for limit in self.limits for each in limit["where"]}
+        if apart is None or any(columns[name].field.type != "string" for name in named):
             return None
-        doubts = []
-        for limit in self.limits:
+        allowed: pl.Expr = pl.lit(None, pl.Int32)
+        for limit in reversed(self.limits):
             conditions = [Condition.of(each) for each in limit["where"]]
-            broken = apart > limit["months"] * 32
-            if self.bound == "earliest":
-                broken = apart < limit["months"] * 32
             holding = [
                 may_hold(columns[each.field], each.equals, each.contains) for each in conditions
             ]
-            doubts.append(pl.all_horizontal([broken.fill_null(value=False), *holding]))
-        return pl.any_horizontal(doubts)
+            months = pl.lit(limit["months"] * DAYS_A_MONTH, pl.Int32)
+            allowed = (
+                pl.when(pl.all_horizontal([pl.lit(value=True), *holding]))
+                .then(months)
+                .otherwise(allowed)
+            )
+        broken = apart > allowed if self.bound == "latest" else apart < allowed
+        return broken.fill_null(value=False)
 
     def _months(self, row: Row) -> int | None:
         if self._read is None:

@@ -1,9 +1,9 @@
 """What Frictionless remembers from row to row, and what it says about it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from frictionless import errors
+from frictionless import Error, errors
 from frictionless.table import Row
 
 from opendata.tabular.judge.references import Reference
@@ -31,25 +31,34 @@ class Comparison:
         self._keys: dict[tuple[Any, ...], int] = {}
         self._references = references
 
-    def compare(self, row: Row) -> int:
-        """Add to ``row.errors`` what Frictionless adds; return how many that are."""
-        found = sum(self._is_repeated(name, row) for name in self._unique)
-        if self._primary_key:
-            found += self._is_taken(row)
-        return found + sum(self._is_nowhere(each, gone, row) for each, gone in self._references)
+    def compare(self, row: Row) -> tuple[list[Error], int]:
+        """Return what Frictionless adds to ``row.errors``.
 
-    def _is_repeated(self, name: str, row: Row) -> bool:
+        And how many of the tied fields it has looked at when it adds the first: only then does
+        it read the rest of the row.
+        """
+        found: list[tuple[int, Error]] = []
+        for at, name in enumerate(self._unique, start=1):
+            found += [(at, error) for error in self._repeated(name, row)]
+        looked_at = len(self._unique) + len(self._primary_key)
+        if self._primary_key:
+            found += [(looked_at, error) for error in self._taken(row)]
+        for reference, gone in self._references:
+            looked_at += len(reference.fields)
+            found += [(looked_at, error) for error in self._nowhere(reference, gone, row)]
+        return [error for _, error in found], found[0][0] if found else looked_at
+
+    def _repeated(self, name: str, row: Row) -> Iterator[Error]:
         cell = row[name]
         if cell is None:
-            return False
+            return
         match = self._unique[name].get(cell)
         self._unique[name][cell] = row.row_number
         if match:
             note = f"the same as in the row at position {match}"
-            row.errors.append(errors.UniqueError.from_row(row, note=note, field_name=name))
-        return bool(match)
+            yield errors.UniqueError.from_row(row, note=note, field_name=name)
 
-    def _is_taken(self, row: Row) -> bool:
+    def _taken(self, row: Row) -> Iterator[Error]:
         cells = tuple(row[name] for name in self._primary_key)
         if set(cells) == {None}:
             note = 'cells composing the primary keys are all "None"'
@@ -57,22 +66,21 @@ class Comparison:
             match = self._keys.get(cells)
             self._keys[cells] = row.row_number
             if not match:
-                return False
+                return
             note = f"the same as in the row at position {match}"
-        row.errors.append(errors.PrimaryKeyError.from_row(row, note=note))
-        return True
+        yield errors.PrimaryKeyError.from_row(row, note=note)
 
-    def _is_nowhere(self, reference: Reference, gone: Collection[int], row: Row) -> bool:
+    def _nowhere(self, reference: Reference, gone: Collection[int], row: Row) -> Iterator[Error]:
         cells = [row[name] for name in reference.fields]
         if row.row_number not in gone or set(cells) == {None}:
-            return False
+            return
         note = 'for "{}": values "{}" not found in the lookup table "{}" as "{}"'.format(
             ", ".join(reference.fields),
             ", ".join(map(str, cells)),
             reference.resource,
             ", ".join(reference.source),
         )
-        error = errors.ForeignKeyError.from_row(
+        yield errors.ForeignKeyError.from_row(
             row,
             note=note,
             field_names=list(reference.fields),
@@ -80,5 +88,3 @@ class Comparison:
             reference_name=reference.resource,
             reference_field_names=list(reference.source),
         )
-        row.errors.append(error)
-        return True

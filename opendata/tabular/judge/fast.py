@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import polars as pl
+from frictionless.table import Row
 
 from opendata.tabular.judge.cautions import CautionKinds
 from opendata.tabular.judge.comparison import Comparison
@@ -112,13 +113,11 @@ class Pass:
         references = list(zip(table.references, gone, strict=True))
         comparison = Comparison(table.unique, table.primary_key, references)
         for number, cells in self._again(np.unique(np.concatenate(suspects)).tolist()):
-            row = bench.judge.row(number, cells)
-            found = comparison.compare(row)
-            if not found:
-                continue
-            said = [each for each in row.errors if bench.judge.in_scope(each)]
-            described = [self.worded(each.to_descriptor()) for each in said]
-            bench.log.replace_row(number, described)
+            found, looked_at = comparison.compare(bench.judge.quick_row(number, cells))
+            if found:
+                said = [*bench.judge.errors_of(number, cells, looked_at), *found]
+                described = [each.to_descriptor() for each in said if bench.judge.in_scope(each)]
+                bench.log.replace_row(number, map(self.worded, described))
 
     def _expressions(self, doubts: Iterable[pl.Expr]) -> Iterator[pl.Expr]:
         plan = self.bench.plan
@@ -139,7 +138,7 @@ class Pass:
         for at, (check, finding) in enumerate(bench.plan.cautions.counted):
             rows = np.flatnonzero(told[f"counted.{at}"].to_numpy())
             if len(rows):
-                first = bench.judge.row(first_row + int(rows[0]), frame.row(int(rows[0])))
+                first = bench.judge.quick_row(first_row + int(rows[0]), frame.row(int(rows[0])))
                 bench.kinds.counted(check, finding, first, (rows + first_row).tolist())
         doubted = self._doubted(told)
         if len(doubted):
@@ -199,10 +198,12 @@ class Pass:
         """Let Frictionless's readers and checks look at what is in doubt of one row."""
         bench = self.bench
         positions, checks, cautions = doubts
-        row = bench.judge.row(number, cells)
+        row: Row
         if len(cells) == len(bench.plan.columns):
-            found = bench.judge.cells(row, cells, positions)
+            row = quick = bench.judge.quick_row(number, cells)
+            found = bench.judge.cells(quick, cells, positions)
         else:
+            row = bench.judge.row(number, cells)
             found = bench.judge.ragged(row)
         for error in found:
             if error["type"] in bench.judge.scope:
@@ -214,7 +215,7 @@ class Pass:
             bench.kinds.see(at, row)
 
     def _values(self, number: int, cells: Sequence[str], tie: Key | Referring) -> list[Any]:
-        row = self.bench.judge.row(number, cells)
+        row = self.bench.judge.quick_row(number, cells)
         return [row[name] for name in tie.names]
 
     def worded(self, error: dict[str, Any]) -> dict[str, Any]:

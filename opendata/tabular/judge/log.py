@@ -37,6 +37,7 @@ class ErrorLog:
         self._ends = array("Q", [0])
         self._dropped: set[int] = set()
         self._in_order: int | None = None
+        self._at_end = True
         self.by_type: Counter[str] = Counter()
 
     def __len__(self) -> int:
@@ -88,12 +89,15 @@ class ErrorLog:
                 yield self._line(at)
 
     def _line(self, at: int) -> bytes:
+        self._at_end = False
         self._file.seek(self._ends[at])
         return self._file.read(self._ends[at + 1] - self._ends[at])
 
     def _add(self, key: int, error: Mapping[str, Any]) -> None:
         line = orjson.dumps(error)
-        self._file.seek(self._ends[-1])
+        if not self._at_end:
+            self._file.seek(self._ends[-1])
+            self._at_end = True
         self._file.write(line)
         self._keys.append(key)
         self._ends.append(self._ends[-1] + len(line))

@@ -13,9 +13,7 @@ from opendata.tabular.checks.base import RuleCheck
 from opendata.tabular.checks.table import TableCheck
 
 # Frictionless's own checks that look at one row and remember nothing.
-STATELESS = frozenset(
-    {"ascii-value", "forbidden-value", "required-value", "row-constraint", "truncated-value"}
-)
+STATELESS = frozenset({"ascii-value", "forbidden-value", "row-constraint", "truncated-value"})
 
 
 class NotPlain(Exception):

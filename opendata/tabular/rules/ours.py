@@ -103,6 +103,16 @@ OURS: Mapping[str, Rule] = {
         ),
         Text("请核对文字和金额列。", "Check the text and the column."),
     ),
+    "at-most": Rule(
+        Text("超过上限", "Over the limit"),
+        Text("“{value}”超过上限 {expected}。", '"{value}" is over the limit of {expected}.'),
+        Text("请核对数值和条件列。", "Check the figure and the columns it depends on."),
+    ),
+    "term-order": Rule(
+        Text("起止先后有误", "Terms in the wrong order"),
+        Text("“{value}”晚于 {expected}。", '"{value}" is after {expected}.'),
+        Text("请核对两列。", "Check both columns."),
+    ),
     "window": Rule(
         Text("日期超出规定的期限", "Outside the prescribed window"),
         Text("“{value}”不在规定的期限内：{expected}。", '"{value}" is outside {expected}.'),

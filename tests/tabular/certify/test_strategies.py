@@ -3,10 +3,21 @@
 from datetime import timedelta
 
 import hypothesis.strategies as st
-from frictionless import Resource, Schema
+from frictionless import Dialect, Resource, Schema
 from hypothesis import HealthCheck, given, settings
 
 from tests.tabular.certify.strategies import is_valid, schemas, tables
+
+EXPECTED = {
+    "blank-row",
+    "constraint-error",
+    "extra-cell",
+    "foreign-key",
+    "missing-cell",
+    "primary-key",
+    "type-error",
+    "unique-error",
+}
 
 
 @settings(
@@ -22,18 +33,8 @@ def test_frictionless_judges_every_table_that_is_drawn(data):
     header = [each["name"] for each in descriptor["fields"]]
     schema = Schema.from_descriptor(descriptor)
 
-    report = Resource(name="t", data=[header, *rows], schema=schema).validate()
+    # Said outright: Frictionless takes a row of another width for the header when it guesses.
+    dialect = Dialect(header=True, header_rows=[1])
+    report = Resource(name="t", data=[header, *rows], schema=schema, dialect=dialect).validate()
 
     assert not {error.type for error in report.tasks[0].errors} - EXPECTED, report
-
-
-EXPECTED = {
-    "blank-row",
-    "constraint-error",
-    "extra-cell",
-    "foreign-key",
-    "missing-cell",
-    "primary-key",
-    "type-error",
-    "unique-error",
-}

@@ -17,6 +17,7 @@ from opendata.tabular.certify.twins import named_cells, twin
 from opendata.tabular.certify.twins.credit_codes import sound_codes
 from opendata.tabular.checks.base import RuleCheck
 from opendata.tabular.checks.cells import DecimalsCheck, ExpectedCheck, MarkedCheck, UsccCheck
+from opendata.tabular.checks.codes import ProjectCodeCheck
 from opendata.tabular.checks.dependent import EmptyWhenCheck, NotAfterCheck, RequiredWhenCheck
 from opendata.tabular.checks.overrides import RowConstraint
 from opendata.tabular.checks.plugin import register
@@ -46,6 +47,7 @@ HAVE_TWINS = {
     MarkedCheck,
     ExpectedCheck,
     SumCheck,
+    ProjectCodeCheck,
     RowConstraint,
 }
 SCHEMAS = Path(opendata.__file__).parent.parent / "schemas"
@@ -183,6 +185,12 @@ CODES = st.one_of(
 )
 
 
+PROJECT_CODE = (
+    "(20(1[0-9]|2[01])|2[0156][01][0-9]|9912|１２)-(450[23]00|320193|100000|[0-9]{6})"
+    "-(0[1-3]|47)-(0[0-4]|99)-[0-9]{5}[0-9A-Zb](-[0-9]{2,3}|\n)?"
+)
+
+
 @settings(max_examples=60, deadline=None)
 @given(codes=st.lists(CODES.filter(bool), min_size=1, max_size=12))
 def test_a_credit_code_is_sound_where_the_check_says_so(codes: list[str]) -> None:
@@ -190,6 +198,29 @@ def test_a_credit_code_is_sound_where_the_check_says_so(codes: list[str]) -> Non
     check = UsccCheck(field_name="text")
     others = [cells[0] for _, cells, _ in KINDS.values()][1:]
     found = both_ways(check, [(code, *others) for code in codes])
+
+    assert found is not None
+    assert found[0] == found[1]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    aspect=st.sampled_from(["form", "region", "procedure"]),
+    codes=st.lists(
+        st.tuples(
+            st.from_regex(PROJECT_CODE, fullmatch=True), st.sampled_from(["", "filing", "approval"])
+        ),
+        min_size=1,
+        max_size=12,
+    ),
+)
+def test_a_project_s_code_is_taken_apart_as_the_check_does_it(
+    aspect: str, codes: list[tuple[str, str]]
+) -> None:
+    approval = "other_text" if aspect == "procedure" else None
+    check = ProjectCodeCheck(field_name="text", aspect=aspect, approval_field=approval)
+    others = [cells[0] for _, cells, _ in KINDS.values()][2:]
+    found = both_ways(check, [(*each, *others) for each in codes])
 
     assert found is not None
     assert found[0] == found[1]

@@ -67,7 +67,10 @@ def collected(
     frame = pl.DataFrame(
         {
             "row": pl.Series(range(2, len(rows) + 2), dtype=pl.Int64),
-            **{name: pl.Series([row.get(name, "") for row in rows], dtype=pl.String) for name in names},
+            **{
+                name: pl.Series([row.get(name, "") for row in rows], dtype=pl.String)
+                for name in names
+            },
         }
     )
     marks = some.suspects(frame, columns)

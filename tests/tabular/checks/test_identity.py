@@ -55,7 +55,9 @@ def test_its_words_say_expected_found_and_difference_in_two_languages(tmp_path: 
 
     text = message(error, {"amount": {"name": "amount", "title": "金额"}}, 4)
 
-    assert "第 4 行“金额”（amount）：某局 / 2020：a + b = total，应为 3，实为 4，相差 1。" in text.zh
+    assert (
+        "第 4 行“金额”（amount）：某局 / 2020：a + b = total，应为 3，实为 4，相差 1。" in text.zh
+    )
     assert "expected 3, found 4, a difference of 1" in text.en
 
 

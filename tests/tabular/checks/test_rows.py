@@ -221,8 +221,6 @@ def test_a_broken_window_says_until_when(tmp_path: Path) -> None:
 
 
 LOOKED_AT: list[tuple[Mapping[str, Any], list[Texts], Mapping[str, Any], int]] = [
-    (SUMS, [row for row, _, _ in SUM_ROWS], SUM, 6),
-    (SUMS, [row for row, _, _ in SUM_ROWS], ZERO, 6),
     (FINES, [{"content": text, "fine": fine} for text, fine, _ in FINE_ROWS], FINE, 10),
     (WINDOWS, [window(*each[:4]) for each in WINDOW_ROWS], WINDOW, 2),
     (WINDOWS, [window(*each[:4]) for each in WINDOW_ROWS], EARLIEST, 4),

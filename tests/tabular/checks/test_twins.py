@@ -19,10 +19,26 @@ SCHEMA = fields(
     amount="number",
     other="number",
 )
-ITEMS = ("a", "b", "total", "other", "", "（一）a")
+ITEMS = ("a", "b", "total", "a", "b", "total", "other", "", "（一）a")
 CODES = ("201", "20101", "20102", "2010101", "2010102", "301", "30101", "2", "")
 # Figures as they are written, oddly written and not figures at all.
-FIGURES = ("0", "1", "2", "3", "1.0", "2.50", "0.50", "-1", "+1", "1e0", " 2 ", "NaN", "x", "", "007")
+FIGURES = (
+    "0",
+    "1",
+    "2",
+    "3",
+    "1.0",
+    "2.50",
+    "0.50",
+    "-1",
+    "+1",
+    "1e0",
+    " 2 ",
+    "NaN",
+    "x",
+    "",
+    "007",
+)
 WHOLE: dict[str, Any] = {"groupBy": ["body", "year"], "valueFields": ["amount", "other"]}
 ITEM: dict[str, Any] = {"type": "identity", "itemField": "item", "stated": ["total"], **WHOLE}
 RULES: dict[str, Rule] = {
@@ -92,8 +108,8 @@ RULES: dict[str, Rule] = {
 ROWS = st.lists(
     st.fixed_dictionaries(
         {
-            "body": st.sampled_from(("甲", "乙", "")),
-            "year": st.sampled_from(("2020", "2021", " 2020", "", "20x0")),
+            "body": st.sampled_from(("甲", "甲", "甲", "乙", "")),
+            "year": st.sampled_from(("2020", "2020", "2020", "2021", " 2020", "", "20x0")),
             "count": st.sampled_from(("1", "7", "07", "-1", "", "x", "1.0")),
             "day": st.sampled_from(("2020-01-01", "2020-1-1", "2020-02-30", "", "2021-05-06")),
             "item": st.sampled_from(ITEMS),

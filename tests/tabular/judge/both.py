@@ -25,7 +25,7 @@ Declared = Mapping[str, Any]
 
 
 def by_frictionless(path: Path, schema: Declared, checks: Sequence[Declared] = ()) -> Report:
-    """Return the Report that Frictionless alone gives; nothing of ours takes part but the plugin."""
+    """Return the Report that Frictionless alone gives; of ours only the plugin takes part."""
     register()
     report = _resource(path, schema).validate(_checklist(checks), limit_errors=0)
     return bare(report.to_descriptor())

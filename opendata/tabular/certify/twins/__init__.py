@@ -12,10 +12,12 @@ from frictionless import Check, checks
 from opendata.tabular.certify.model import Column, Finding
 from opendata.tabular.certify.twins import builtin, registration, rules
 from opendata.tabular.certify.twins.formula import formula_names, row_constraint
+from opendata.tabular.certify.twins.project_codes import project_code
 from opendata.tabular.certify.twins.sums import sums
 from opendata.tabular.certify.twins.values import Inexpressible
 from opendata.tabular.checks.base import RuleCheck
 from opendata.tabular.checks.cells import DecimalsCheck, ExpectedCheck, MarkedCheck, UsccCheck
+from opendata.tabular.checks.codes import ProjectCodeCheck
 from opendata.tabular.checks.dependent import EmptyWhenCheck, NotAfterCheck, RequiredWhenCheck
 from opendata.tabular.checks.overrides import RowConstraint
 from opendata.tabular.checks.registration import AgencyCheck, PeriodCheck
@@ -35,6 +37,7 @@ _TWINS: dict[type[Check], Callable[[Any, Mapping[str, Column]], tuple[Finding, .
     MarkedCheck: rules.marked,
     ExpectedCheck: rules.expected,
     SumCheck: sums,
+    ProjectCodeCheck: project_code,
     RowConstraint: row_constraint,
     checks.row_constraint: row_constraint,
     checks.forbidden_value: builtin.forbidden_value,

@@ -33,10 +33,7 @@ def project_code(check: ProjectCodeCheck, columns: Mapping[str, Column]) -> tupl
         wrong = _has_form(text, _YEAR) & _is_of_other_kind(text, columns[check.approval_field])
     else:
         return ()
-    # A rule names the kind of approval even where it does not look at it.
-    named = [columns[name].missing for name in check.named_fields()]
-    reading = pl.any_horizontal(named) | True
-    return (finding(ProjectCodeError, check.field_name, reading & ~column.missing & wrong),)
+    return (finding(ProjectCodeError, check.field_name, ~column.missing & wrong),)
 
 
 def _has_form(text: pl.Expr, *forms: str) -> pl.Expr:
