@@ -58,8 +58,9 @@ def _figure(column: Column) -> pl.Expr:
 def other_fine(text: Column, amount: Column, scale: int) -> pl.Expr:
     """Say where a text speaks of a fine and its first is not plainly the amount of its column."""
     words = pl.col(text.name)
-    figures = words.str.extract(_FINE, 1).str.to_decimal(scale=4).cast(pl.Decimal(38, 6))
-    myriads = words.str.extract(_FINE, 2) == "万"
+    found = words.str.extract_groups(_FINE)
+    figures = found.struct.field("1").str.to_decimal(scale=4).cast(pl.Decimal(38, 6))
+    myriads = found.struct.field("2") == "万"
     stated = pl.when(myriads).then(figures * 10000).otherwise(figures)
     agrees = (stated == _figure(amount) * scale).fill_null(value=False)
     speaks = words.str.contains("罚款", literal=True).fill_null(value=False)

@@ -1,6 +1,7 @@
 """A whole table judged in parts: the same verdict as Frictionless alone, found faster."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from opendata.tabular.judge.plan import NotPlain, compiled
 from opendata.tabular.judge.references import Reference
 from opendata.tabular.judge.rows import RowJudge, Table
 from opendata.tabular.judge.words import Words
+from opendata.tabular.scan import Block
 
 Progress = Callable[[int], None]
 _DELIMITERS = frozenset(",;\t|")
@@ -158,13 +160,22 @@ def _run(judging: Pass, source: Source, case: Case) -> int:
     """See every block, then what ties rows together; return the number of rows."""
     rows = 0
     with closing(source.blocks()) as blocks:
-        for block in blocks:
+        for block in _ahead(blocks):
             judging.see(block)
             rows += block.rows
             if case.progress is not None:
                 case.progress(block.offset + block.length)
     judging.compare()
     return rows
+
+
+def _ahead(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Let the next block be read and proven while one is judged."""
+    with ThreadPoolExecutor(1, "scan") as pool:
+        coming = pool.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = pool.submit(next, blocks, None)
+            yield block
 
 
 def _conclude(judging: Pass, checks: Sequence[Check], case: Case) -> None:
