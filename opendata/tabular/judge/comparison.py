@@ -3,10 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from frictionless import Error, errors
+from frictionless import errors
 from frictionless.table import Row
 
+from opendata.tabular.judge.descriptors import cell_error, row_error
 from opendata.tabular.judge.references import Reference
+
+Described = dict[str, Any]
 
 
 class Comparison:
@@ -31,13 +34,13 @@ class Comparison:
         self._keys: dict[tuple[Any, ...], int] = {}
         self._references = references
 
-    def compare(self, row: Row) -> tuple[list[Error], int]:
+    def compare(self, row: Row) -> tuple[list[Described], int]:
         """Return what Frictionless adds to ``row.errors``.
 
         And how many of the tied fields it has looked at when it adds the first: only then does
         it read the rest of the row.
         """
-        found: list[tuple[int, Error]] = []
+        found: list[tuple[int, Described]] = []
         for at, name in enumerate(self._unique, start=1):
             found += [(at, error) for error in self._repeated(name, row)]
         looked_at = len(self._unique) + len(self._primary_key)
@@ -48,7 +51,7 @@ class Comparison:
             found += [(looked_at, error) for error in self._nowhere(reference, gone, row)]
         return [error for _, error in found], found[0][0] if found else looked_at
 
-    def _repeated(self, name: str, row: Row) -> Iterator[Error]:
+    def _repeated(self, name: str, row: Row) -> Iterator[Described]:
         cell = row[name]
         if cell is None:
             return
@@ -56,9 +59,13 @@ class Comparison:
         self._unique[name][cell] = row.row_number
         if match:
             note = f"the same as in the row at position {match}"
-            yield errors.UniqueError.from_row(row, note=note, field_name=name)
+            number = row.field_names.index(name) + 1
+            # Here alone Frictionless quotes what was read and not what was written.
+            yield cell_error(
+                errors.UniqueError, note, row.cells, row.row_number, (name, number), str(cell)
+            )
 
-    def _taken(self, row: Row) -> Iterator[Error]:
+    def _taken(self, row: Row) -> Iterator[Described]:
         cells = tuple(row[name] for name in self._primary_key)
         if set(cells) == {None}:
             note = 'cells composing the primary keys are all "None"'
@@ -68,9 +75,11 @@ class Comparison:
             if not match:
                 return
             note = f"the same as in the row at position {match}"
-        yield errors.PrimaryKeyError.from_row(row, note=note)
+        yield row_error(errors.PrimaryKeyError, note, row.cells, row.row_number)
 
-    def _nowhere(self, reference: Reference, gone: Collection[int], row: Row) -> Iterator[Error]:
+    def _nowhere(
+        self, reference: Reference, gone: Collection[int], row: Row
+    ) -> Iterator[Described]:
         cells = [row[name] for name in reference.fields]
         if row.row_number not in gone or set(cells) == {None}:
             return
@@ -80,7 +89,7 @@ class Comparison:
             reference.resource,
             ", ".join(reference.source),
         )
-        yield errors.ForeignKeyError.from_row(
+        error = errors.ForeignKeyError.from_row(
             row,
             note=note,
             field_names=list(reference.fields),
@@ -88,3 +97,4 @@ class Comparison:
             reference_name=reference.resource,
             reference_field_names=list(reference.source),
         )
+        yield error.to_descriptor()

@@ -29,25 +29,31 @@ def _constant(kind: type[Error]) -> dict[str, Any]:
     }
 
 
-def cell_error(
-    kind: type[errors.CellError], note: str, cells: Sequence[str], at: int, field: tuple[str, int]
+def cell_error(  # noqa: PLR0913 - what an error of a cell consists of.
+    kind: type[errors.CellError],
+    note: str,
+    cells: Sequence[Any],
+    at: int,
+    field: tuple[str, int],
+    cell: str | None = None,
 ) -> dict[str, Any]:
     """Return the descriptor of a cell's error.
 
     Args:
         kind: The class of the error.
         note: What is wrong.
-        cells: All cells of the row.
+        cells: All cells of the row; one that is not there is ``None``.
         at: The row's number.
         field: The field's name and its number, from 1.
+        cell: What is quoted, if not the cell as it was written.
     """
     name, number = field
     said = {
         **_fixed(kind),
         "note": note,
-        "cells": cells,
+        "cells": _texts(cells),
         "rowNumber": at,
-        "cell": cells[number - 1],
+        "cell": cells[number - 1] if cell is None else cell,
         "fieldName": name,
         "fieldNumber": number,
     }
@@ -56,9 +62,13 @@ def cell_error(
 
 
 def row_error(
-    kind: type[errors.RowError], note: str, cells: Sequence[str], row: int
+    kind: type[errors.RowError], note: str, cells: Sequence[Any], row: int
 ) -> dict[str, Any]:
     """Return the descriptor of a row's error."""
-    said = {**_fixed(kind), "note": note, "cells": cells, "rowNumber": row}
+    said = {**_fixed(kind), "note": note, "cells": _texts(cells), "rowNumber": row}
     said["message"] = kind.template.format_map(said)
     return said
+
+
+def _texts(cells: Sequence[Any]) -> Sequence[str]:
+    return ["" if cell is None else cell for cell in cells] if None in cells else cells

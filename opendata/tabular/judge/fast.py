@@ -116,8 +116,8 @@ class Pass:
             found, looked_at = comparison.compare(bench.judge.quick_row(number, cells))
             if found:
                 said = [*bench.judge.errors_of(number, cells, looked_at), *found]
-                described = [each.to_descriptor() for each in said if bench.judge.in_scope(each)]
-                bench.log.replace_row(number, map(self.worded, described))
+                heard = [each for each in said if each["type"] in bench.judge.scope]
+                bench.log.replace_row(number, map(self.worded, heard))
 
     def _expressions(self, doubts: Iterable[pl.Expr]) -> Iterator[pl.Expr]:
         plan = self.bench.plan

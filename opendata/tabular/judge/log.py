@@ -1,5 +1,6 @@
 """The errors of one Report, kept on disk as JSON, in the order Frictionless gives them."""
 
+import os
 import tempfile
 import weakref
 from array import array
@@ -14,6 +15,7 @@ import orjson
 
 # Up to this many bytes they stay in memory.
 _IN_MEMORY = 8 * 1024 * 1024
+_AT_ONCE = 512
 # Of one row: what its cells say, keys included, then what each check says.
 _RANKS = 1 << 20
 _CELLS, _CHECKS = 0, 1
@@ -37,7 +39,7 @@ class ErrorLog:
         self._ends = array("Q", [0])
         self._dropped: set[int] = set()
         self._in_order: int | None = None
-        self._at_end = True
+        self._unwritten: list[bytes] = []
         self.by_type: Counter[str] = Counter()
 
     def __len__(self) -> int:
@@ -89,16 +91,21 @@ class ErrorLog:
                 yield self._line(at)
 
     def _line(self, at: int) -> bytes:
-        self._at_end = False
+        self._write()
         self._file.seek(self._ends[at])
         return self._file.read(self._ends[at + 1] - self._ends[at])
 
+    def _write(self) -> None:
+        if self._unwritten:
+            self._file.seek(0, os.SEEK_END)
+            self._file.write(b"".join(self._unwritten))
+            self._unwritten.clear()
+
     def _add(self, key: int, error: Mapping[str, Any]) -> None:
         line = orjson.dumps(error)
-        if not self._at_end:
-            self._file.seek(self._ends[-1])
-            self._at_end = True
-        self._file.write(line)
+        self._unwritten.append(line)
+        if len(self._unwritten) >= _AT_ONCE:
+            self._write()
         self._keys.append(key)
         self._ends.append(self._ends[-1] + len(line))
         self.by_type[error["type"]] += 1

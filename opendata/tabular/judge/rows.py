@@ -1,6 +1,6 @@
 """The judge proper: Frictionless's own readers and checks, on the cells and rows in doubt."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,6 @@ from frictionless.table import Row, create_cell_handlers
 from opendata.tabular.checks.base import RuleCheck, blank_cells_of
 from opendata.tabular.judge.descriptors import cell_error, row_error
 from opendata.tabular.judge.references import Reference
-
 
 Notes = dict[str, str] | None
 _MOST_KNOWN = 4096
@@ -115,12 +114,15 @@ class RowJudge:
             known[cell] = value
         return value, notes
 
-    def errors_of(self, number: int, cells: Sequence[str], looked_at: int) -> list[Error]:
-        """Return a row's errors as they stand when so many of the tied fields were looked at."""
+    def errors_of(
+        self, number: int, cells: Sequence[str], looked_at: int
+    ) -> Iterable[dict[str, Any]]:
+        """Yield a row's errors as they stand when so many of the tied fields were looked at."""
         row = self.row(number, cells)
         for name in self.table.tied[:looked_at]:
             row[name]
-        return list(row.errors)
+        for error in row.errors:
+            yield error.to_descriptor()
 
     def readers(self, names: Iterable[str]) -> list[Any]:
         """Return the cell readers of some fields."""
