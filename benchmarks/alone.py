@@ -1,4 +1,4 @@
-"""Frictionless alone: the contract's own schema and checklist, and nothing else of ours.
+"""Frictionless alone: the contract's own schema and rules, cautions too, as we apply them all.
 
 The rules' classes come with the plugin that Frictionless finds by itself. ``python -m
 benchmarks.alone FILE`` is to ``opendata validate`` what a short script of somebody else is::
@@ -28,13 +28,19 @@ def validated(path: Path) -> Report:
             dialect=Dialect(controls=[CsvControl(delimiter=",", double_quote=True)]),
             schema=Schema.from_descriptor(_descriptor("table-schema.json")),
         )
-        checklist = Checklist.from_descriptor(_descriptor("checklist.json"))
+        rules = [*_checks("checklist.json"), *_checks("cautions.json")]
+        checklist = Checklist.from_descriptor({"checks": rules})
         return resource.validate(checklist, limit_errors=UNLIMITED)
 
 
 def _descriptor(name: str) -> dict[str, object]:
     found: dict[str, object] = json.loads((CONTRACT / name).read_text(encoding="utf-8"))
     return found
+
+
+def _checks(name: str) -> list[object]:
+    found = _descriptor(name)["checks"]
+    return list(found) if isinstance(found, list) else []
 
 
 if __name__ == "__main__":

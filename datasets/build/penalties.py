@@ -22,7 +22,8 @@ from datasets.build.penalty_cases import (
     Authority,
     Case,
 )
-from datasets.build.penalty_windows import Window, add_months, window
+from datasets.build.penalty_windows import Window, window
+from opendata.domain.terms import add_months
 
 DECISIONS = 2900
 FIRST = date(2019, 7, 1)

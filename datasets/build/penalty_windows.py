@@ -1,8 +1,9 @@
 """How long a penalty is public, regime by regime (the domain's rules, for invented decisions)."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from opendata.domain.terms import add_months
 
 R2023 = date(2023, 5, 1)
 R2026 = date(2026, 4, 1)
@@ -18,18 +19,6 @@ class Window:
     rule: str
     until: date
     repair_from: date
-
-
-def add_months(day: date, months: int) -> date:
-    """Return the same day some months on, clipped to the month's end.
-
-    >>> add_months(date(2026, 11, 30), 3)
-    datetime.date(2027, 2, 28)
-    """
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
 
 
 def window(decided: date, severity: str, sector: str, *, market: bool) -> Window:

@@ -113,6 +113,15 @@ def compare(
     return Comparison(verdict, expected, found)
 
 
+def as_fine_as(number: Decimal, like: Decimal) -> Decimal:
+    """Return a number with at least as many decimal places as another is written with.
+
+    >>> as_fine_as(Decimal("434.7"), Decimal("434.70")), as_fine_as(Decimal("1.25"), Decimal(1))
+    (Decimal('434.70'), Decimal('1.25'))
+    """
+    return _EXACT.add(number, Decimal(0).scaleb(min(int(like.as_tuple().exponent), 0)))
+
+
 def rounded_share(part: Decimal, whole: Decimal, like: Decimal, per: Decimal) -> Decimal:
     """Return ``part`` of ``whole``, times ``per``, rounded half up to as many digits as ``like``.
 

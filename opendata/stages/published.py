@@ -1,11 +1,13 @@
 """What is published now, for rules that compare a file with other releases."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from opendata.domain.contracts import Contract
 from opendata.domain.editions import Scope
 from opendata.domain.queries import SYSTEM_FIELDS, Filter, Op, whole
+from opendata.domain.values import decimal_text
 from opendata.stages.catalogue import Contracts
 from opendata.storage import pointers
 from opendata.storage.engines import Source
@@ -20,16 +22,23 @@ class PublishedRecords:
     """What collections hold now, hidden records included; see ``Releases``."""
 
     def __init__(
-        self, home: Home, contracts: Contracts, contract: Contract, snapshot: Snapshot | None
+        self,
+        home: Home,
+        contracts: Contracts,
+        contract: Contract,
+        snapshot: Snapshot | None,
+        merged_onto: Snapshot | None,
     ) -> None:
         """Look at ``snapshot`` of a collection; ``None`` is one without any release.
 
-        Of the other collections in ``contracts`` what is current is looked at.
+        Of the other collections in ``contracts`` what is current is looked at. ``merged_onto`` is
+        the snapshot of the release that a table would be added to, ``None`` where there is none.
         """
         self._home = home
         self._contracts = contracts
         self._contract = contract.published
         self._snapshot = snapshot
+        self._merged_onto = merged_onto
 
     @property
     def holds_records(self) -> bool:
@@ -50,11 +59,11 @@ class PublishedRecords:
         return dict(zip(*(column.to_pylist() for column in found.columns), strict=True))
 
     def of_dataset(self, dataset: str, fields: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-        """Yield the records of a dataset's current release."""
-        if self._snapshot is None:
+        """Yield the records of the release that a dataset's table would be added to."""
+        if self._merged_onto is None:
             return iter(())
         own = (Filter(DATASET_FIELD, Op.EXACT, (dataset,)),)
-        return self._records(self._contract, self._snapshot, fields, own)
+        return self._records(self._contract, self._merged_onto, fields, own)
 
     def matching(
         self,
@@ -97,7 +106,12 @@ class PublishedRecords:
         query = whole(contract, fields=known or (ID_FIELD.name,), filters=filters)
         for batch in self._home.engine.batches(_source(contract, snapshot), query):
             for record in batch.to_pylist():
-                yield {**nothing, **{name: record[name] for name in known}}
+                yield {**nothing, **{name: _read(record[name]) for name in known}}
+
+
+def _read(value: Any) -> Any:
+    """Return a value as a file may have had it: the lake pads decimals with idle zeros."""
+    return Decimal(decimal_text(value)) if isinstance(value, Decimal) else value
 
 
 def _source(contract: Contract, snapshot: Snapshot) -> Source:

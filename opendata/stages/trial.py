@@ -121,7 +121,7 @@ def trials(
     newest = {each.row.dataset_id: each.row.number for each in replays}
     for each in replays:
         row = each.row
-        releases = PublishedRecords(home, contracts, in_force, each.before)
+        releases = PublishedRecords(home, contracts, in_force, each.before, each.before)
         own = known.get(row.contract)
         outcome, failures = _tried(home, each, (changed, own), releases, hidden)
         yield Trial(

@@ -17,6 +17,7 @@ from opendata.domain.contracts import Contract, Mode
 from opendata.domain.errors import Refusal, Text
 from opendata.domain.findings import Judgement
 from opendata.stages import catalogue
+from opendata.stages.lineage import merge_base
 from opendata.stages.published import PublishedRecords
 from opendata.stages.standing import Submission, standing
 from opendata.storage import audit, pointers
@@ -62,9 +63,11 @@ def examine(home: Home, contracts: catalogue.Contracts, submission_id: UUID) -> 
         submission = standing(session, submission_id).submission
         dataset = catalogue.dataset(session, submission.dataset)
         snapshot = pointers.current(session, submission.collection)
+        base = merge_base(session, dataset.id)
     contract = catalogue.contract_of(contracts, submission.collection)
     try:
-        releases = PublishedRecords(home, contracts, contract, snapshot)
+        onto = base.snapshot if base else None
+        releases = PublishedRecords(home, contracts, contract, snapshot, onto)
         judgement = verdict(home, contract, dataset, submission, releases)
     except Unreadable as refusal:
         return _unreadable(home, contract, refusal)

@@ -148,8 +148,9 @@ def window_ends(rows: pa.Table, contract: Contract) -> list[date]:
 def _check_still_valid(home: Home, candidate: Candidate) -> None:
     submission = candidate.standing.submission
     try:
+        onto = candidate.onto.snapshot if candidate.onto else None
         releases = PublishedRecords(
-            home, candidate.contracts, candidate.contract, candidate.pointer
+            home, candidate.contracts, candidate.contract, candidate.pointer, onto
         )
         judged = validate.verdict(home, candidate.contract, candidate.dataset, submission, releases)
     except Unreadable as refusal:

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 import attrs
 from frictionless import Error
 
 from opendata.domain.headings import bare_heading
-from opendata.domain.rounding import compare, figure
+from opendata.domain.rounding import as_fine_as, compare, figure
 from opendata.tabular.checks.errors import ErrorTypes
 from opendata.tabular.checks.figures import FigureCheck
 from opendata.tabular.checks.groups import group_text
-from opendata.tabular.checks.table import Member, Statement
+from opendata.tabular.checks.table import RELEASED, Member, Statement
 from opendata.tabular.checks.table_errors import ContinuityBrokenError
 
 _NAMES: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
@@ -123,18 +124,23 @@ class ContinuityCheck(FigureCheck):
         if len(now) != 1 or not complete or not self._is_asked_about(now[0]):
             return
         for field in self.value_fields:
-            earlier = figure(before[field])
-            left = [earlier, *(figure(each.values[field]) for each in added)]
-            right = [figure(each.values[field]) for each in (*now, *removed)]
-            parts = [each for each in left if each is not None]
-            stated = [each for each in right if each is not None]
-            if len(parts) < len(left) or len(stated) < len(right):
+            stated = self._figures([*now, *removed], field)
+            parts = self._figures([Member(RELEASED, before), *added], field)
+            if not stated or not parts:
                 continue
+            # What is published has lost the idle zeros that said how fine it was.
+            parts[0] = as_fine_as(parts[0], stated[0])
             found = compare(parts, stated, counts=self.counts)
             if found.verdict.value == self.report:
                 said = Statement.of(found, self._relation, group, field)
                 rows = [*now, *added, *removed]
                 yield self.table_error(ContinuityBrokenError, rows, said, now[0])
+
+    def _figures(self, members: Sequence[Member], field: str) -> list[Decimal]:
+        """Return a figure of each row, none at all where one is missing."""
+        figures = [figure(each.values[field]) for each in members]
+        known = [each for each in figures if each is not None]
+        return known if len(known) == len(figures) else []
 
     @property
     def _relation(self) -> str:

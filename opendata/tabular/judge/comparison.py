@@ -6,7 +6,7 @@ from typing import Any
 from frictionless import errors
 from frictionless.table import Row
 
-from opendata.tabular.judge.descriptors import cell_error, row_error
+from opendata.tabular.judge.descriptors import row_error
 from opendata.tabular.judge.references import Reference
 
 Described = dict[str, Any]
@@ -59,11 +59,9 @@ class Comparison:
         self._unique[name][cell] = row.row_number
         if match:
             note = f"the same as in the row at position {match}"
-            number = row.field_names.index(name) + 1
             # Here alone Frictionless quotes what was read and not what was written.
-            yield cell_error(
-                errors.UniqueError, note, row.cells, row.row_number, (name, number), str(cell)
-            )
+            error = errors.UniqueError.from_row(row, note=note, field_name=name)
+            yield error.to_descriptor()
 
     def _taken(self, row: Row) -> Iterator[Described]:
         cells = tuple(row[name] for name in self._primary_key)

@@ -29,13 +29,8 @@ def _constant(kind: type[Error]) -> dict[str, Any]:
     }
 
 
-def cell_error(  # noqa: PLR0913 - what an error of a cell consists of.
-    kind: type[errors.CellError],
-    note: str,
-    cells: Sequence[Any],
-    at: int,
-    field: tuple[str, int],
-    cell: str | None = None,
+def cell_error(
+    kind: type[errors.CellError], note: str, cells: Sequence[Any], at: int, field: tuple[str, int]
 ) -> dict[str, Any]:
     """Return the descriptor of a cell's error.
 
@@ -45,7 +40,6 @@ def cell_error(  # noqa: PLR0913 - what an error of a cell consists of.
         cells: All cells of the row; one that is not there is ``None``.
         at: The row's number.
         field: The field's name and its number, from 1.
-        cell: What is quoted, if not the cell as it was written.
     """
     name, number = field
     said = {
@@ -53,7 +47,7 @@ def cell_error(  # noqa: PLR0913 - what an error of a cell consists of.
         "note": note,
         "cells": _texts(cells),
         "rowNumber": at,
-        "cell": cells[number - 1] if cell is None else cell,
+        "cell": cells[number - 1],
         "fieldName": name,
         "fieldNumber": number,
     }

@@ -80,7 +80,7 @@ OURS: Mapping[str, Rule] = {
     ),
     "region-invalid": Rule(
         Text("行政区划代码有误", "Unknown region code"),
-        Text("“{value}”不是{expected}。", '"{value}" is not {expected}.'),
+        Text("代码表（{expected}）里没有“{value}”。", '"{value}" is no code of {expected}.'),
         Text(
             "请按 GB/T 2260 填写当年有效的代码。", "Give the code of GB/T 2260 valid in that year."
         ),
@@ -115,7 +115,7 @@ OURS: Mapping[str, Rule] = {
     ),
     "window": Rule(
         Text("日期超出规定的期限", "Outside the prescribed window"),
-        Text("“{value}”不在规定的期限内：{expected}。", '"{value}" is outside {expected}.'),
+        Text("“{value}”不在规定的期限内，应 {expected}。", '"{value}" must be {expected}.'),
         Text("请按适用的规定核对期限。", "Check it against the rule that applies."),
     ),
 }

@@ -16,7 +16,7 @@ from opendata.tabular.scan.proof import Proof, prove
 from opendata.tabular.tally import Tally
 from opendata.tabular.text_table import Fingerprint, SourceLines
 
-BLOCK_BYTES = 8 << 20
+BLOCK_BYTES = 16 << 20
 _MOST_STRETCH = 1 << 20
 _WINDOW_FACTOR = 4
 

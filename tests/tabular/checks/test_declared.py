@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 
 from opendata.domain.contracts import Contract
+from opendata.tabular.context import Context
 from opendata.tabular.contract import load, packaged_schemas
-from tests.tables import changed, real_rows
+from tests.tables import changed, csv_of, real_rows
 from tests.tabular.checks.plain import found
+from tests.tabular.checks.published import Shelf
+from tests.tabular.conftest import judged_twice
 
 
 def contract_of(collection: str) -> Contract:
@@ -223,3 +226,29 @@ def test_every_package_is_valid_by_frictionless_alone(tmp_path: Path, package: s
     )
 
     assert broken(tmp_path, contract_of(collection), real_rows(package)) == []
+
+
+def test_both_engines_lay_a_table_over_the_same_release(tmp_path: Path) -> None:
+    contract = contract_of("project-approvals")
+    sent = changed(
+        real_rows("project-approvals-transcribed", 0, 3),
+        project_code="2104-610902-04-01-123456",
+        decision_result="approved",
+    )
+    released = [
+        {"record_no": f"R-{at}", "project_code": row["project_code"], "project_name": "旧名"}
+        for at, row in enumerate(sent)
+    ]
+    publishers = frozenset(row["authority_name"] for row in sent)
+    context = Context(
+        publishers,
+        "rolling",
+        dataset="own",
+        releases=Shelf({"own": released}),
+        merged_by=contract.primary_key,
+    )
+
+    judgement = judged_twice(csv_of(sent), contract, context, tmp_path)
+
+    rows = {(each.name, each.field): each.rows for each in judgement.cautions}
+    assert rows["prj-same-project", "project_name"] == (2,)

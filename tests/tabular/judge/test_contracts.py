@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from tests.tables import csv_of, real_rows
-from tests.tabular.conftest import judged_twice
 
 from opendata.domain.contracts import Contract
 from opendata.tabular.context import Context
 from opendata.tabular.contract import load_all, packaged_schemas
 from opendata.tabular.readers import Unreadable, open_table
+from tests.tables import csv_of, real_rows
+from tests.tabular.conftest import judged_twice
 
 SAMPLES = {
     "administrative-penalties": "administrative-penalties-sample",
@@ -31,7 +31,7 @@ TRAPS = [
 
 def damaged(collection: str, seed: int) -> bytes:
     """Return a slice of real rows in which a few cells are something else."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - nothing is kept secret by it.
     rows = real_rows(SAMPLES[collection])
     first = chance.randrange(max(len(rows) - 60, 1))
     rows = [dict(row) for row in rows[first : first + chance.randrange(1, 60)]]
