@@ -13,7 +13,6 @@ from opendata.stages import answer, receive, reports, review
 from opendata.stages.standing import Standing
 from opendata.web.access import ANY_ROLE, actor, opened_to, runtime
 from opendata.web.bodies import UPLOAD, UPLOAD_HEADERS, incoming
-from opendata.web.json import to_bytes
 from opendata.web.links import api_url
 from opendata.web.room import Room
 from opendata.web.submissions.bodies import (
@@ -144,7 +143,10 @@ def _report(submission_id: UUID) -> Response:
     held = runtime()
     with held.home.database.read() as session:
         found = review.visible(session, actor(), submission_id)
-    return Response(to_bytes(reports.report(held.home, found)), mimetype="application/json")
+    size, pieces = reports.report(held.home, found)
+    response = Response(pieces, mimetype="application/json")
+    response.content_length = size
+    return response
 
 
 @blp.route("/submissions/<uuid:submission_id>/decisions", methods=["POST"])

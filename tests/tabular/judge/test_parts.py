@@ -1,4 +1,4 @@
-"""The pieces the judge is made of: errors written quickly, kept on disk, and keys too many to hold."""
+"""The pieces the judge is made of, beyond what small tables reach."""
 
 from typing import Any
 
