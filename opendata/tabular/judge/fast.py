@@ -22,6 +22,8 @@ from opendata.tabular.scan import Block, Layout, frame_of, records_of
 from opendata.tabular.text_table import SourceLines
 
 _BLANK = "blank"
+# A file made to be wrong in ever other ways must not fill the memory.
+_MOST_SEEN = 4096
 _CELLS, _CHECKS, _CAUTIONS = range(3)
 # What is doubted of one row: positions of cells, numbers of checks, numbers of cautions.
 Doubted = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
@@ -228,6 +230,8 @@ class Pass:
         """Read the flags of one row; few different ones occur."""
         packed = flags.tobytes()
         if packed not in self._seen:
+            if len(self._seen) >= _MOST_SEEN:
+                self._seen.clear()
             bits = np.unpackbits(flags, count=len(self._doubts))
             raised = [doubt for doubt, bit in zip(self._doubts, bits, strict=True) if bit]
             self._seen[packed] = (

@@ -1,6 +1,6 @@
 """A whole table judged in parts: the same verdict as Frictionless alone, found faster."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -159,8 +159,9 @@ def _references(resource: TableResource, names: set[str]) -> Iterator[Reference]
 def _run(judging: Pass, source: Source, case: Case) -> int:
     """See every block, then what ties rows together; return the number of rows."""
     rows = 0
-    with closing(source.blocks()) as blocks:
-        for block in _ahead(blocks):
+    # Closed in this order, or what went wrong would be hidden by a generator still at work.
+    with closing(source.blocks()) as blocks, closing(_ahead(blocks)) as ahead:
+        for block in ahead:
             judging.see(block)
             rows += block.rows
             if case.progress is not None:
@@ -169,7 +170,7 @@ def _run(judging: Pass, source: Source, case: Case) -> int:
     return rows
 
 
-def _ahead(blocks: Iterator[Block]) -> Iterator[Block]:
+def _ahead(blocks: Iterator[Block]) -> Generator[Block]:
     """Let the next block be read and proven while one is judged."""
     with ThreadPoolExecutor(1, "scan") as pool:
         coming = pool.submit(next, blocks, None)
