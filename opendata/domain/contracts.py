@@ -44,7 +44,8 @@ class Field:
     ``type`` is a Table Schema type; ``decimal_places`` is the largest number of digits after the
     point (numbers only); a number has a ``unit``, or ``unit_field`` names the column that holds
     it; ``measure`` says within what it may be added up (one of the values of
-    ``collection.toml``'s ``[measures]``), ``None`` where adding makes no sense.
+    ``collection.toml``'s ``[measures]``), ``None`` where adding makes no sense; ``aliases`` are
+    other titles the column may have in a file.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Field:
     unit_field: str | None = None
     measure: str | None = None
     decimal_places: int | None = None
+    aliases: tuple[str, ...] = ()
 
     @property
     def required(self) -> bool:
@@ -76,6 +78,17 @@ class Licence:
     name: str
     path: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader may leave out below the table; what is not declared is refused.
+
+    ``strip_notes``: lines of explanation. ``strip_totals``: rows that only add up those above.
+    """
+
+    strip_notes: bool = False
+    strip_totals: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +120,7 @@ class Contract:
     checklist: Mapping[str, Any]
     cautions: Mapping[str, Any]
     digest: str
+    reading: Reading = Reading()
 
     @property
     def name(self) -> str:

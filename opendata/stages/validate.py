@@ -26,7 +26,7 @@ from opendata.storage.tables import CancellationRow, ReportRow, SubmissionRow
 from opendata.storage.vault import scratch_folder
 from opendata.tabular.context import Context
 from opendata.tabular.judge import Means, judge, report_chunks
-from opendata.tabular.readers import Unreadable, open_table
+from opendata.tabular.readers import Declared, Unreadable, open_table
 
 log = logging.getLogger(__name__)
 # A file that has stopped the worker this often is not tried again.
@@ -95,9 +95,15 @@ def verdict(
         Unreadable: the file is no table that can be read without guessing.
     """
     with scratch_folder(home.scratch) as folder:
-        table = open_table(home.vault.path(submission.sha256), contract, folder / "table.csv")
+        path = home.vault.path(submission.sha256)
+        table = open_table(path, contract, folder / "table.csv", declared(submission))
         context = context_of(home, contract, dataset, releases)
         return judge(table, contract, context, Means(folder=folder))
+
+
+def declared(submission: Submission) -> Declared:
+    """Return what the author said of the file that was sent in."""
+    return Declared(submission.media_type, submission.filename)
 
 
 def context_of(

@@ -166,7 +166,8 @@ def _check_still_valid(home: Home, candidate: Candidate) -> None:
 def _rows_of_file(home: Home, candidate: Candidate) -> pa.Table:
     contract, submission = candidate.contract, candidate.standing.submission
     with scratch_folder(home.scratch) as folder:
-        table = read(home.vault.path(submission.sha256), contract, folder / "table.csv")
+        path = home.vault.path(submission.sha256)
+        table = read(path, contract, folder / "table.csv", validate.declared(submission))
         return typed_table(table, contract, validate.key_secret(home, contract))
 
 

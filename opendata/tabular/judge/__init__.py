@@ -3,7 +3,7 @@
 import json
 import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -84,7 +84,7 @@ def judge(
     register()
     begun = time.perf_counter()
     if means.engine is Engine.CERTIFY:
-        case = _case(_header_resource(table, contract), contract, context, means)
+        case = _case(_header_resource(table, contract), (contract, context), means, table.columns)
         try:
             opened(case)
             log = judged(case, table)
@@ -95,7 +95,9 @@ def judge(
             outline = outline_of(case.resource, log, time.perf_counter() - begun)
             return _judgement((outline, log), (case, Engine.CERTIFY), table, contract)
     canonical = table.table()
-    case = _case(canonical_resource(canonical.path, contract), contract, context, means)
+    case = _case(
+        canonical_resource(canonical.path, contract), (contract, context), means, table.columns
+    )
     found = judged_alone(case, canonical.lines)
     return _judgement(found, (case, Engine.FRICTIONLESS), table, contract)
 
@@ -171,8 +173,12 @@ def stamp(resource: TableResource, fingerprint: Fingerprint) -> None:
 
 
 def _case(
-    resource: TableResource, contract: Contract, context: Context | None, means: Means
+    resource: TableResource,
+    by: tuple[Contract, Context | None],
+    means: Means,
+    letters: Sequence[str],
 ) -> Case:
+    contract, context = by
     checks = _checks(contract.checklist, context)
     checks.append(_key_check(contract, context))
     columns = columns_of(contract.table_schema)
@@ -180,7 +186,7 @@ def _case(
         resource=resource,
         checklist=Checklist(checks=checks),
         kinds=CautionKinds(_checks(contract.cautions, context), columns),
-        words=Words(columns, rules_of(contract.checklist["checks"])),
+        words=Words(columns, rules_of(contract.checklist["checks"]), letters),
         folder=means.folder,
         progress=means.progress,
     )

@@ -1,6 +1,6 @@
 """What is added to every error: where it is in the file as received, and words in two languages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from opendata.tabular.messages import Columns, message, shortened
@@ -14,16 +14,27 @@ _MOST_TEMPLATES = 4096
 class Words:
     """Adds to each error its source line, column title, rule, basis and messages."""
 
-    def __init__(self, columns: Columns, rules: Mapping[str, Mapping[str, Any]]) -> None:
-        """Speak of ``columns`` (by name) and of the checklist's ``rules`` (see ``rules_of``)."""
+    def __init__(
+        self,
+        columns: Columns,
+        rules: Mapping[str, Mapping[str, Any]],
+        letters: Sequence[str] = (),
+    ) -> None:
+        """Speak of ``columns`` (by name) and of the checklist's ``rules`` (see ``rules_of``).
+
+        ``letters`` is what the source calls its columns, where it does.
+        """
         self._columns = columns
         self._rules = rules
+        self._letters = letters
         self._templates: dict[tuple[Any, ...], dict[str, str]] = {}
 
     def add(self, error: dict[str, Any], line: int | None) -> dict[str, Any]:
         """Annotate ``error`` in place and return it; ``line`` is where its row begins."""
         if "rowNumber" in error:
             error["source_line"] = line
+            if line is not None and 0 < error.get("fieldNumber", 0) <= len(self._letters):
+                error["source_cell"] = f"{self._letters[error['fieldNumber'] - 1]}{line}"
         column = self._columns.get(error.get("fieldName", ""))
         if column is not None:
             error["fieldTitle"] = column.get("title") or column["name"]

@@ -1,0 +1,115 @@
+"""A received table, its header read, its rows still to be passed over."""
+
+import shutil
+from collections.abc import Generator, Mapping
+from pathlib import Path
+from typing import Any
+
+from opendata.tabular.readers.model import Origin
+from opendata.tabular.scan.model import Block, Layout
+from opendata.tabular.scan.scanner import BLOCK_BYTES, Scan
+from opendata.tabular.tally import Tally
+from opendata.tabular.text_table import Fingerprint, SourceLines, TextTable, csv_line
+
+
+class OpenTable:
+    """A table whose header is read, and whose rows are to be passed over once."""
+
+    def __init__(
+        self, path: Path, origin: Origin, work: Path, tally: Tally, head: tuple[int, bool]
+    ) -> None:
+        """Begin after the header.
+
+        Args:
+            path: The rows as comma-separated UTF-8: the file received, or what it was turned into.
+            origin: What is known of the source.
+            work: Where the canonical file is written if it differs from ``path`` and is wanted.
+            tally: What was counted while the header was read.
+            head: How many bytes come before the rows, and whether they are the canonical header.
+        """
+        self._origin = origin
+        self._work = work
+        length, is_canonical = head
+        header = canonical_header(origin.header)
+        self._canonical = None if is_canonical else header
+        self._scan = Scan(path, Layout(len(origin.header)), tally, length, header)
+
+    @property
+    def header(self) -> tuple[tuple[str, str], ...]:
+        """Labels as received and the names they are mapped to."""
+        return self._origin.header
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What the source calls its columns, such as the letters of a worksheet; may be empty."""
+        return self._origin.columns
+
+    @property
+    def layout(self) -> Layout:
+        """How the rows are written."""
+        return self._scan.layout
+
+    @property
+    def lines(self) -> SourceLines:
+        """Where each row began in the source, for all rows given so far."""
+        return self._scan.lines if self._origin.lines is None else self._origin.lines
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """Digests and size of the canonical file, written or not, after the pass."""
+        return self._scan.fingerprint
+
+    @property
+    def provenance(self) -> Mapping[str, Any]:
+        """What was found and done, after the pass."""
+        tally = self._scan.tally
+        as_received = self._origin.lines is None
+        return {
+            **self._origin.found,
+            **({"newline": tally.newline} if as_received else {}),
+            "rows": self._scan.rows,
+            "multiline_records": tally.multiline_records,
+            "sha256": self.fingerprint.sha256,
+        }
+
+    def blocks(self, size: int = BLOCK_BYTES) -> Generator[Block, None, None]:
+        """Pass over the rows; see ``Scan.blocks``."""
+        return self._scan.blocks(size)
+
+    def reread(self, offset: int, length: int) -> bytes:
+        """Return the bytes of a block once more."""
+        return self._scan.reread(offset, length)
+
+    def table(self) -> TextTable:
+        """Return the canonical table, passing over the rows if nobody has.
+
+        Raises:
+            Unreadable: the file is no table that could be judged.
+            RuntimeError: a pass was begun and not brought to its end.
+        """
+        if not self._scan.begun:
+            for _ in self._scan.blocks(parse=False):
+                pass  # Passing over proves; the blocks themselves are of no use here.
+        fingerprint = self.fingerprint
+        if self._canonical is None:
+            path = self._scan.path
+        else:
+            path = self._work
+            with path.open("wb") as out, self._scan.path.open("rb") as received:
+                received.seek(self._scan.body)
+                out.write(self._canonical)
+                shutil.copyfileobj(received, out, BLOCK_BYTES)
+        return TextTable(path, self.header, self.provenance, fingerprint, self.lines)
+
+
+def converted(path: Path, origin: Origin) -> OpenTable:
+    """Return the table that a reader has written to ``path``, canonical header and all."""
+    tally = Tally()
+    tally.passed(1)
+    head = (len(canonical_header(origin.header)), True)
+    return OpenTable(path, origin, path, tally, head)
+
+
+def canonical_header(header: tuple[tuple[str, str], ...]) -> bytes:
+    """Return the first line of the canonical file: the names the columns are mapped to."""
+    return (csv_line([name for _, name in header]) + "\n").encode()
