@@ -8,7 +8,7 @@ which is published once for the whole run.
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
 
@@ -18,10 +18,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
 from opendata.app import app_of
+from opendata.domain.contracts import Contract
 from opendata.runtime import Runtime, initialise
 from opendata.settings import MIB
 from opendata.storage.db import Database
 from opendata.storage.migrations import upgrade
+from opendata.tabular.contract import load_all, packaged_schemas
 from tests.chain import AGENCY, OTHER, Cast, Chain, Clock, Keys, cast, work_off
 from tests.live import Server, serving
 from tests.platforms import BEGINNING, close, settings_of
@@ -42,6 +44,20 @@ def template_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("template") / "home"
     initialise(settings_of(home))
     return home
+
+
+@pytest.fixture(scope="session")
+def contracts() -> Mapping[str, Contract]:
+    """The contracts that ship; loaded once."""
+    return load_all(packaged_schemas())
+
+
+@pytest.fixture(scope="session")
+def web(template_home: Path, contracts: Mapping[str, Contract]) -> Iterator[Flask]:
+    """A web process, described and routed once; every test has it talk to its own platform."""
+    runtime = Runtime.around(settings_of(template_home), contracts)
+    yield app_of(runtime)
+    close(runtime)
 
 
 @pytest.fixture(scope="session")
@@ -68,20 +84,25 @@ def postgres_copy(postgres_engine: Engine, template_database: str) -> Iterator[s
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def platform(
-    request: pytest.FixtureRequest, tmp_path: Path, template_home: Path, clock: Clock
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    template_home: Path,
+    contracts: Mapping[str, Contract],
+    clock: Clock,
 ) -> Iterator[Runtime]:
     """A platform of this test's own: nobody and nothing in it yet."""
     home = shutil.copytree(template_home, tmp_path / "home")
     url = request.getfixturevalue("postgres_copy") if request.param == "postgresql" else None
-    runtime = Runtime.of(settings_of(home, url), clock)
+    runtime = Runtime.around(settings_of(home, url), contracts, clock)
     yield runtime
     close(runtime)
 
 
 @pytest.fixture
-def app(platform: Runtime) -> Flask:
+def app(web: Flask, platform: Runtime) -> Flask:
     """The web process around the platform."""
-    return app_of(platform)
+    web.extensions["opendata"] = platform
+    return web
 
 
 @pytest.fixture

@@ -12,10 +12,11 @@ from opendata.domain.editions import local_day
 from opendata.settings import NotInitialised, Settings
 from opendata.storage.db import Database
 from opendata.storage.engines.duckdb import DuckDB
+from opendata.storage.files import sync
 from opendata.storage.home import Home
 from opendata.storage.lake import Lake
 from opendata.storage.migrations import upgrade
-from opendata.storage.vault import Vault, sync
+from opendata.storage.vault import Vault
 from opendata.tabular.contract import load_all, packaged_schemas
 
 SECRET_BYTES = 32
@@ -37,11 +38,26 @@ class Runtime:
 
     @classmethod
     def of(cls, settings: Settings, now: Callable[[], datetime] = utc_now) -> "Runtime":
-        """Open the home that ``settings`` name; it must have been initialised.
+        """Load the contracts and open the home that ``settings`` name; see ``around``.
 
         Raises:
             NotInitialised: there is no secret in the home yet.
             UnusableContract: a contract cannot be enforced exactly.
+        """
+        roots = [packaged_schemas(), *([settings.schemas] if settings.schemas else [])]
+        return cls.around(settings, load_all(*roots), now)
+
+    @classmethod
+    def around(
+        cls,
+        settings: Settings,
+        contracts: Mapping[str, Contract],
+        now: Callable[[], datetime] = utc_now,
+    ) -> "Runtime":
+        """Open the home that ``settings`` name, with ``contracts`` loaded before.
+
+        Raises:
+            NotInitialised: there is no secret in the home yet.
         """
         secret = _read_secret(settings.secret_file)
         database = Database(settings.database_url)
@@ -54,8 +70,7 @@ class Runtime:
             secret=secret,
             scratch=settings.scratch,
         )
-        roots = [packaged_schemas(), *([settings.schemas] if settings.schemas else [])]
-        return cls(settings, home, load_all(*roots), now)
+        return cls(settings, home, contracts, now)
 
     def today(self) -> date:
         """Return the civil date in China."""

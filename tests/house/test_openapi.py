@@ -1,6 +1,7 @@
 """The committed description of the API is the code's, is valid, and leaves nothing out."""
 
 import re
+from itertools import islice
 
 import pytest
 from click.testing import CliRunner
@@ -122,7 +123,8 @@ class TestEveryOperation:
         assert answers
         for each in answers.values():
             assert is_bilingual(each["description"]) or each["description"] == "OpenAPI 3.1"
-            assert each["content"]
+        # 204 is the one answer that has no content.
+        assert all(each["content"] for status, each in answers.items() if status != "204")
 
     def test_refuses_with_problems(self, operation):
         refusals = {
@@ -193,13 +195,22 @@ def test_every_component_is_used():
 
 
 def test_every_example_of_a_filter_runs(app):
+    """Asked together, some at a time: each is parsed by itself, and all of them are run."""
     client = app.test_client()
     for name, operation in OPERATIONS.items():
         path = name.removeprefix("GET ")
         if operation["operationId"].startswith("list_") and path.count("/") == 3:
-            for each in map(resolved, operation["parameters"]):
-                if each["in"] == "query" and "example" in each and "security" not in operation:
-                    shown = each["example"]
-                    text = ",".join(map(str, shown)) if isinstance(shown, list) else str(shown)
-                    asked = {each["name"]: text.lower() if isinstance(shown, bool) else text}
-                    assert client.get(path, query_string=asked).status_code == 200, asked
+            shown = (
+                (each["name"], asked_as(each["example"]))
+                for each in map(resolved, operation["parameters"])
+                if each["in"] == "query" and "example" in each and "security" not in operation
+            )
+            while asked := dict(islice(shown, 25)):
+                assert client.get(path, query_string=asked).status_code == 200, asked
+
+
+def asked_as(example):
+    """Return an example as it stands in an address."""
+    if isinstance(example, bool):
+        return str(example).lower()
+    return ",".join(map(str, example)) if isinstance(example, list) else str(example)
