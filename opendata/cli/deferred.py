@@ -1,5 +1,6 @@
 """Commands that are imported when they are called, not when they are listed."""
 
+import gc
 import importlib
 
 import click
@@ -18,8 +19,16 @@ class Deferred(click.Command):
         self.module = module
 
     def load(self) -> click.Command:
-        """Import the command."""
-        found: click.Command = getattr(importlib.import_module(self.module), str(self.name))
+        """Import the command.
+
+        What is made meanwhile stays for good: the collector need not look through it in vain.
+        """
+        gc.disable()
+        try:
+            found: click.Command = getattr(importlib.import_module(self.module), str(self.name))
+        finally:
+            gc.enable()
+        gc.freeze()
         return found
 
 

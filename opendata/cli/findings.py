@@ -16,7 +16,11 @@ MAX_LINES_SHOWN = 10
 def judgement_lines(judgement: Judgement, name: str) -> Iterator[str]:
     """Yield the lines that tell a person how a file was judged."""
     cautions = [each.as_dict() for each in judgement.cautions]
-    outline = {**judgement.outline, "cautions": cautions}
+    outline = {
+        **judgement.outline,
+        "cautions": cautions,
+        "provenance": judgement.provenance,
+    }
     return _lines(outline, chain(outline["errors"], judgement.errors), name)
 
 
@@ -32,6 +36,9 @@ def _lines(
     counts = report["counts"]
     verdict = "合格 VALID" if report["valid"] else "不合格 INVALID"
     yield f"{verdict}  {name}  {counts['rows']} 行 rows  {counts['errors']} 处错误 errors"
+    for understood in report.get("provenance", {}).get("notes", ()):
+        yield _INDENT + understood["zh"]
+        yield _INDENT + understood["en"]
     header = ["", aligned("行 Line", "行序 Row", "列 Column", "规则 Rule")]
     for error in errors:
         yield from header

@@ -24,6 +24,7 @@ from opendata.app import app_of
 from opendata.domain.people import Role
 from opendata.runtime import Runtime, demo, initialise
 from opendata.runtime.isolation import examine_apart
+from opendata.runtime.marking import MarkApart
 from opendata.runtime.worker import Worker
 from opendata.settings import Settings
 
@@ -121,7 +122,7 @@ class _Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no type infor
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return app_of(self._runtime)
+        return app_of(self._runtime, MarkApart(self._runtime.settings))
 
 
 def _run_worker(runtime: Runtime) -> None:

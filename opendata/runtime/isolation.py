@@ -7,11 +7,13 @@ import logging
 import multiprocessing
 import os
 import resource
+import signal
 import time
 import traceback
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
+from pathlib import Path
 from threading import Event, Thread
 from uuid import UUID
 
@@ -20,7 +22,8 @@ from sqlalchemy.exc import OperationalError
 from opendata.runtime import Runtime
 from opendata.settings import Settings
 from opendata.stages import validate
-from opendata.stages.validate import Examination
+from opendata.stages.validate import Examination, Reason
+from opendata.storage.vault import scratch_folder
 
 log = logging.getLogger(__name__)
 TIME_LIMIT_SECONDS = 3600
@@ -30,7 +33,12 @@ PASSING = (OSError, OperationalError)
 
 
 class ExaminationFailed(RuntimeError):
-    """The process that judged a file ended without a finding."""
+    """The process that judged a file ended without a finding; ``reason`` says how."""
+
+    def __init__(self, message: str, reason: Reason) -> None:
+        """Remember the reason."""
+        super().__init__(message)
+        self.reason = reason
 
 
 class PassingTrouble(RuntimeError):
@@ -39,73 +47,111 @@ class PassingTrouble(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class _Ended:
-    """How a judging process ended without a finding."""
+    """How a judging process ended without a finding; no ``reason`` where the trouble passes."""
 
-    passing: bool
+    reason: Reason | None
     trace: str
 
 
 def examine_apart(settings: Settings, stop: Event, submission_id: UUID) -> Examination:
     """Judge a submission in a process of its own and return what was found.
 
+    What the process wrote to the scratch folder is gone afterwards, however it ended.
+
     Raises:
         ExaminationFailed: it ran out of memory or time, was killed, or met a fault of ours.
         PassingTrouble: disk or database failed, or ``stop`` was set; the same file may be
             judged later.
     """
+    with scratch_folder(settings.scratch) as folder:
+        found, status = _found(settings, stop, submission_id, folder)
+    if isinstance(found, Examination):
+        return found
+    if isinstance(found, _Ended):
+        if found.reason is None:
+            raise PassingTrouble(found.trace)
+        raise ExaminationFailed(found.trace, found.reason)
+    if stop.is_set():
+        message = "The worker is being stopped."
+        raise PassingTrouble(message)
+    # Rust and C++ abort where memory cannot be had; their other faults end in other ways.
+    reason = Reason.MEMORY if status == -signal.SIGABRT else Reason.CRASHED
+    message = f"The judging process ended with status {status} and no finding."
+    raise ExaminationFailed(message, reason)
+
+
+def _found(
+    settings: Settings, stop: Event, submission_id: UUID, folder: Path
+) -> tuple[object, int | None]:
+    """Start the process; return what it told, if anything, and its exit status."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["opendata.runtime.isolation"])
     answers, told = context.Pipe(duplex=False)
     # Nothing is ever sent: its other end closes when this process ends, however it ends.
     lifeline, held = context.Pipe(duplex=False)
-    child = context.Process(target=_examine, args=(settings, submission_id, told, lifeline))
+    child = context.Process(target=_examine, args=(settings, submission_id, folder, told, lifeline))
     child.start()
     told.close()
     lifeline.close()
     try:
-        found = answers.recv() if _answered(answers, stop) else None
-    except EOFError:
-        found = None
+        found = _answer(answers, stop)
     finally:
         child.kill()
         child.join()
         answers.close()
         held.close()
-    if isinstance(found, Examination):
-        return found
-    if isinstance(found, _Ended):
-        kind = PassingTrouble if found.passing else ExaminationFailed
-        raise kind(found.trace)
-    if stop.is_set():
-        message = "The worker is being stopped."
-        raise PassingTrouble(message)
-    message = f"The judging process ended with status {child.exitcode} and no finding."
-    raise ExaminationFailed(message)
+    return found, child.exitcode
 
 
-def _answered(answers: Connection, stop: Event) -> bool:
+def _answer(answers: Connection, stop: Event) -> object:
     """Wait for an answer or the end of the process, for as long as the limit and ``stop`` let."""
     deadline = time.monotonic() + TIME_LIMIT_SECONDS
-    while time.monotonic() < deadline and not stop.is_set():
+    while time.monotonic() < deadline:
+        if stop.is_set():
+            return None
         if answers.poll(LOOK_SECONDS):
-            return True
-    return False
+            try:
+                return answers.recv()
+            except EOFError:
+                return None
+    return _Ended(Reason.TIME, f"It takes more than {TIME_LIMIT_SECONDS} seconds.")
 
 
 def _examine(
-    settings: Settings, submission_id: UUID, told: Connection, lifeline: Connection
+    settings: Settings, submission_id: UUID, folder: Path, told: Connection, lifeline: Connection
 ) -> None:
     Thread(target=_end_with_worker, args=(lifeline,), daemon=True).start()
     limit = settings.judge_memory_bytes
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    # What a failed attempt held is free again before its end is told.
+    told.send(_attempt(settings, submission_id, folder))
+
+
+def _attempt(settings: Settings, submission_id: UUID, folder: Path) -> Examination | _Ended:
+    limit = settings.judge_memory_bytes
     try:
         runtime = Runtime.of(settings)
-        told.send(validate.examine(runtime.home, runtime.contracts, submission_id))
-    except MemoryError:
-        told.send(_Ended(passing=False, trace=f"It needs more than {limit} bytes of memory."))
+        home = replace(runtime.home, scratch=folder)
+        return validate.examine(home, runtime.contracts, submission_id)
     except Exception as error:
+        if isinstance(error, MemoryError) or _is_used_up(limit):
+            return _Ended(Reason.MEMORY, f"It needs more than {limit} bytes of memory.")
         log.debug("Judging %s failed.", submission_id, exc_info=error)
-        told.send(_Ended(isinstance(error, PASSING), traceback.format_exc()))
+        reason = None if isinstance(error, PASSING) else Reason.FAILED
+        return _Ended(reason, traceback.format_exc())
+
+
+def _is_used_up(limit: int) -> bool:
+    """Whether memory is short, while what failed still holds it.
+
+    Want of it has many faces: a thread that cannot start, a library that cannot be loaded, an
+    ``OSError`` that looks like a disk's.
+    """
+    try:
+        bytearray(limit // 16)
+    except MemoryError:
+        return True
+    return False
 
 
 def _end_with_worker(lifeline: Connection) -> None:

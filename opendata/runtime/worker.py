@@ -9,9 +9,9 @@ from threading import Event
 from uuid import UUID
 
 from opendata.runtime import Runtime, isolation
-from opendata.stages import publish, validate
+from opendata.stages import publish, upload, validate
 from opendata.stages.standing import standing
-from opendata.stages.validate import Examination
+from opendata.stages.validate import Examination, Reason
 from opendata.storage import leases
 from opendata.storage.vault import sweep
 
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 PAUSE_SECONDS = 0.3
 # Editions begin at midnight and are prepared a day ahead: looking once a minute is plenty.
 EDITIONS_EVERY = timedelta(minutes=1)
+SWEEP_EVERY = timedelta(minutes=1)
 # Work that keeps failing is tried again, ever less often.
 FIRST_DELAY_SECONDS = 1.0
 MAX_DELAY_SECONDS = 60.0
@@ -39,7 +40,9 @@ class Worker:
         self.runtime = runtime
         self._examine = examine or self._examine_here
         self._editions_at: datetime | None = None
+        self._swept_at: datetime | None = None
         self._failures: defaultdict[UUID, int] = defaultdict(int)
+        self._reasons: dict[UUID, Reason] = {}
         self._delays: defaultdict[UUID, float] = defaultdict(lambda: FIRST_DELAY_SECONDS)
         self._not_before: dict[UUID, float] = {}
 
@@ -60,7 +63,9 @@ class Worker:
 
     def step(self) -> bool:
         """Do everything that the facts ask for now; return whether anything was done."""
-        return any([self.validate_all(), self.publish_all(), self.prepare_editions()])
+        done = [self.validate_all(), self.publish_all(), self.prepare_editions()]
+        self.sweep_uploads()
+        return any(done)
 
     def validate_all(self) -> bool:
         """Judge every submission that awaits its verdict."""
@@ -95,19 +100,39 @@ class Worker:
                 log.exception("The edition %s of %s was not built.", each.day, each.release_id)
         return bool(due)
 
+    def sweep_uploads(self) -> None:
+        """Remove uploads that have expired; finish those that are whole."""
+        now = self.runtime.now()
+        if self._swept_at is None or now - self._swept_at >= SWEEP_EVERY:
+            self._swept_at = now
+            upload.sweep(self.runtime.home, now)
+
     def _examine_here(self, submission_id: UUID) -> Examination:
         return validate.examine(self.runtime.home, self.runtime.contracts, submission_id)
 
     def _validate(self, submission_id: UUID, deaths: int) -> bool:
-        runtime = self.runtime
+        found = self._finding(submission_id, deaths)
+        with self.runtime.home.database.begin() as session:
+            return validate.record(session, submission_id, found, self.runtime.now())
+
+    def _finding(self, submission_id: UUID, deaths: int) -> Examination:
+        """Judge a submission, or give it up: what would meet the same end again at once."""
         if deaths + self._failures[submission_id] >= validate.MAX_ATTEMPTS:
-            with runtime.home.database.read() as session:
-                collection = standing(session, submission_id).submission.collection
-            found = validate.given_up(runtime.contracts[collection])
-        else:
-            found = self._examine(submission_id)
-        with runtime.home.database.begin() as session:
-            return validate.record(session, submission_id, found, runtime.now())
+            return self._given_up(submission_id)
+        try:
+            return self._examine(submission_id)
+        except isolation.ExaminationFailed as error:
+            self._reasons[submission_id] = error.reason
+            if not error.reason.is_final:
+                raise
+            log.warning("%s is given up: %s", submission_id, error)
+            return self._given_up(submission_id)
+
+    def _given_up(self, submission_id: UUID) -> Examination:
+        with self.runtime.home.database.read() as session:
+            collection = standing(session, submission_id).submission.collection
+        reason = self._reasons.get(submission_id, Reason.FAILED)
+        return validate.given_up(self.runtime.contracts[collection], reason)
 
     def _publish(self, submission_id: UUID, _deaths: int) -> bool:
         runtime = self.runtime

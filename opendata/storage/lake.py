@@ -17,7 +17,7 @@ from pyiceberg.expressions import EqualTo
 from pyiceberg.table import StaticTable, Table
 from pyiceberg.table.snapshots import Snapshot as IcebergSnapshot
 
-from opendata.storage.vault import sync
+from opendata.storage.files import sync
 
 NAMESPACE = "opendata"
 

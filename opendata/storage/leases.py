@@ -35,8 +35,8 @@ def take(session: Session, name: str, now: datetime) -> int | None:
         return _open(session, LeaseRow(name=name, holder=mine, until=now + TERM, deaths=0))
     if row.holder == mine:
         return row.deaths
-    here = row.holder.startswith(f"{socket.gethostname()}:")
-    if _alive(row.holder) if here else row.until > now:
+    here = alive(row.holder)
+    if row.until > now if here is None else here:
         return None
     row.holder, row.until, row.deaths = mine, now + TERM, row.deaths + 1
     return row.deaths
@@ -57,7 +57,10 @@ def _open(session: Session, row: LeaseRow) -> int | None:
     return row.deaths
 
 
-def _alive(holder: str) -> bool:
+def alive(holder: str) -> bool | None:
+    """Whether the process of this name lives; ``None`` where it is another host's."""
+    if not holder.startswith(f"{socket.gethostname()}:"):
+        return None
     _, pid, started = holder.rsplit(":", 2)
     try:
         os.kill(int(pid), 0)

@@ -11,6 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from opendata.storage.files import sync
+from opendata.storage.uploads import Uploads
+
 
 @dataclass(frozen=True, slots=True)
 class Blob:
@@ -56,9 +59,7 @@ class Draft:
             target.parent.mkdir(parents=True, exist_ok=True)
             self.path.chmod(0o400)
             self.path.rename(target)
-        # Also where it was there: another process may have renamed and not yet synced.
-        for folder in (target.parent, target.parent.parent):
-            sync(folder)
+        _sync_folders(target)
         return blob
 
     def __enter__(self) -> Self:
@@ -84,6 +85,7 @@ class Vault:
         """Prepare the folders below ``root``."""
         self.objects = root / "objects"
         self.drafts = root / "drafts"
+        self.uploads = Uploads(root / "uploads")
         for folder in (self.objects, self.drafts):
             folder.mkdir(parents=True, exist_ok=True)
 
@@ -106,6 +108,21 @@ class Vault:
         with self.draft() as draft, source.open("rb") as file:
             shutil.copyfileobj(file, draft, 1024 * 1024)
             return draft.keep()
+
+    def adopt(self, source: Path, blob: Blob) -> None:
+        """Take over the durable file ``source`` by a rename; done again, it changes nothing.
+
+        Where the object is there already, the file is dropped.
+        """
+        target = self.path(blob.sha256)
+        if target.exists():
+            source.unlink(missing_ok=True)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.rename(target)
+        # Only now: what could not be opened for writing could not be locked again after a crash.
+        target.chmod(0o400)
+        _sync_folders(target)
 
     def read(self, sha256: str) -> bytes:
         """Return a whole (small) object."""
@@ -138,10 +155,10 @@ def scratch_folder(root: Path) -> Iterator[Path]:
         yield Path(name)
 
 
-def sync(path: Path) -> None:
-    """Make a file's bytes, or a folder's entries, durable."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _sync_folders(target: Path) -> None:
+    """Make an object's name durable, also where it was there.
+
+    Another process may have renamed it and not yet synced.
+    """
+    for folder in (target.parent, target.parent.parent):
+        sync(folder)

@@ -4,6 +4,7 @@ import re
 import shutil
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -14,6 +15,7 @@ from opendata.stages import access
 from tests.chain import AGENCY, OTHER, WIDE, Chain, Clock, cast, sign, work_off
 from tests.platforms import BEGINNING, close, on_sqlite, settings_of
 from tests.tables import csv_of, real_rows
+from tests.tus import VERSION, metadata
 
 AUTHOR, REVIEWER, APPROVER, SUPERVISOR, ADMIN = Role
 DECIDERS = {REVIEWER, APPROVER, SUPERVISOR}
@@ -29,8 +31,11 @@ class Door:
     endpoint: str
     opens_to: set[Role]
     own_agency_only: bool = True
+    headers: tuple[tuple[str, str], ...] = ()
 
 
+TUS = tuple(VERSION.items())
+# An upload is its author's alone: to anybody else there is none.
 DOORS = [
     Door("POST", "datasets", "datasets.register", {AUTHOR, ADMIN}),
     Door("PATCH", "datasets/{dataset}", "datasets.amend", {AUTHOR, ADMIN}),
@@ -39,7 +44,10 @@ DOORS = [
     Door("GET", "submissions/{submission}", "submissions.one", EVERYBODY),
     Door("GET", "submissions/{submission}/report", "submissions.report", EVERYBODY),
     Door("GET", "submissions/{submission}/report.json", "submissions.report_as_json", EVERYBODY),
-    Door("GET", "submissions/{submission}/report.json", "submissions.report", EVERYBODY),
+    Door("GET", "submissions/{submission}/report.html", "submissions.report_as_page", EVERYBODY),
+    Door(
+        "GET", "submissions/{submission}/report.xlsx", "submissions.report_as_workbook", EVERYBODY
+    ),
     Door("POST", "submissions/{submission}/decisions", "submissions.decide", DECIDERS),
     Door(
         "POST",
@@ -48,6 +56,30 @@ DOORS = [
         {AUTHOR, REVIEWER},
     ),
     Door("POST", "submissions/{submission}/cancellation", "submissions.cancel", {AUTHOR}),
+    Door(
+        "POST",
+        "uploads",
+        "uploads.announce",
+        {AUTHOR},
+        headers=(*TUS, ("Upload-Length", "1"), ("Upload-Metadata", metadata(dataset="d"))),
+    ),
+    Door("GET", f"uploads/{UUID(int=1)}", "uploads.one", {AUTHOR}, own_agency_only=False),
+    Door(
+        "PATCH",
+        f"uploads/{UUID(int=1)}",
+        "uploads.append",
+        {AUTHOR},
+        own_agency_only=False,
+        headers=TUS,
+    ),
+    Door(
+        "DELETE",
+        f"uploads/{UUID(int=1)}",
+        "uploads.terminate",
+        {AUTHOR},
+        own_agency_only=False,
+        headers=TUS,
+    ),
     Door(
         "POST",
         "datasets/{dataset}/releases/1/suspension",
@@ -85,7 +117,7 @@ class Scene:
             "/api/v1/" + door.path.format(**self.names),
             method=door.method,
             json=body if door.method != "GET" else None,
-            headers={**headers, "Accept-Language": "en"},
+            headers={**dict(door.headers), **headers, "Accept-Language": "en"},
         )
 
 

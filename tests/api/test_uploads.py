@@ -6,7 +6,6 @@ import socket
 import threading
 import time
 from itertools import count
-from pathlib import Path
 
 import pytest
 import requests
@@ -14,7 +13,7 @@ import requests
 from opendata.domain.people import Role
 from opendata.runtime import Runtime
 from tests.chain import AGENCY, cast
-from tests.live import copied, serving
+from tests.live import copied, family, peak_bytes, serving
 from tests.platforms import close, settings_of
 from tests.tables import changed, csv_of, real_rows
 
@@ -145,13 +144,13 @@ def judged_size(server, upload, size):
     while (found := requests.get(link, headers=headers, timeout=30).json())["state"] == "received":
         assert time.monotonic() < deadline
     assert found["state"] == "invalid"
-    return max(_peak_bytes(pid) for pid in _family(server.process.pid))
+    return max(peak_bytes(pid) for pid in family(server.process.pid))
 
 
 def test_a_line_of_twenty_megabytes_takes_no_memory(server, upload, file):
     path, headers, _ = upload
     requests.post(server.url + path, data=file, headers=headers, timeout=30)
-    before = max(_peak_bytes(pid) for pid in _family(server.process.pid))
+    before = max(peak_bytes(pid) for pid in family(server.process.pid))
 
     assert judged_size(server, upload, 20 * MIB) - before < 20 * MIB
 
@@ -165,18 +164,5 @@ def test_a_line_of_two_hundred_megabytes_takes_no_memory(tmp_path_factory, templ
         people = cast(runtime, AGENCY)
         close(runtime)
         upload = registered(server, people, "2049")
-        before = max(_peak_bytes(pid) for pid in _family(server.process.pid))
+        before = max(peak_bytes(pid) for pid in family(server.process.pid))
         assert judged_size(server, upload, 200 * MIB) - before < 64 * MIB
-
-
-def _family(pid: int) -> list[int]:
-    """Return a process and everything that descends from it."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(each for child in children for each in _family(int(child)))]
-
-
-def _peak_bytes(pid: int) -> int:
-    """Return the most memory a process ever held (VmHWM of proc_pid_status(5))."""
-    status = Path(f"/proc/{pid}/status").read_text().splitlines()
-    [line] = [each for each in status if each.startswith("VmHWM:")]
-    return int(line.split()[1]) * 1024

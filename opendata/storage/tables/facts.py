@@ -1,4 +1,4 @@
-"""The facts and the few things that may change, as mapped classes."""
+"""The facts, as mapped classes: inserted once, never changed."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from opendata.storage.base import Base, Fact
+from opendata.storage.base import Fact
 
 
 class PersonRow(Fact):
@@ -247,41 +247,6 @@ class AuditRow(Fact):
     subject: Mapped[str] = mapped_column(String(200))
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
-
-
-class PointerRow(Base):
-    """The state of a collection that readers follow; moved by compare-and-set."""
-
-    __tablename__ = "pointer"
-
-    collection: Mapped[str] = mapped_column(String(100), primary_key=True)
-    snapshot_id: Mapped[int] = mapped_column(BigInteger)
-    metadata_location: Mapped[str] = mapped_column(Text)
-    moved_at: Mapped[datetime]
-
-
-class LeaseRow(Base):
-    """Who works on what at the moment; runs out by itself."""
-
-    __tablename__ = "lease"
-
-    name: Mapped[str] = mapped_column(String(200), primary_key=True)
-    holder: Mapped[str] = mapped_column(String(200))
-    until: Mapped[datetime]
-    deaths: Mapped[int]
-
-
-class IdempotencyRow(Base):
-    """What a person's Idempotency-Key stood for; forgotten after seven days."""
-
-    __tablename__ = "idempotency"
-
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    key: Mapped[str] = mapped_column(String(200), primary_key=True)
-    dataset_id: Mapped[str] = mapped_column(String(100))
-    sha256: Mapped[str | None] = mapped_column(String(64))
-    submission_id: Mapped[UUID | None] = mapped_column(ForeignKey("submission.id"))
-    begun_at: Mapped[datetime]
 
 
 def fact_tables() -> tuple[str, ...]:

@@ -1,0 +1,39 @@
+"""What a server answers to the command line: a body, or the reason why the command ends."""
+
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import click
+import requests
+
+UNUSABLE = 2
+# Connecting takes seconds; the end of a large file is hashed before it is answered.
+TIMEOUT = (10, 600)
+
+
+def answer(ask: Callable[[], requests.Response]) -> dict[str, Any]:
+    """Return the body of an answer; a problem document is told and ends the command."""
+    try:
+        response = ask()
+        body: dict[str, Any] = response.json()
+    except requests.RequestException as error:
+        give_up(f"无法与服务器通信 The server cannot be talked to: {error}")
+    return body if response.ok else refused(response)
+
+
+def refused(response: requests.Response) -> NoReturn:
+    """Tell the problem document that was answered, and end the command."""
+    try:
+        body: dict[str, Any] = response.json()
+    except requests.JSONDecodeError:
+        body = {}
+    lines = [f"{response.status_code} {body.get('code', '')}  {body.get('detail', '')}"]
+    lines += [f"  {each['pointer']}  {each['detail']}" for each in body.get("errors", [])]
+    give_up("\n".join(lines))
+
+
+def give_up(reason: str) -> NoReturn:
+    """End the command: the file was not taken, or nobody knows."""
+    click.echo(reason, err=True)
+    sys.exit(UNUSABLE)

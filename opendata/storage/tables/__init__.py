@@ -1,0 +1,48 @@
+"""The facts and the few things that may change, as mapped classes."""
+
+from opendata.storage.tables.changing import IdempotencyRow, LeaseRow, PointerRow, UploadRow
+from opendata.storage.tables.facts import (
+    AgencyRow,
+    ArtefactRow,
+    AuditRow,
+    CancellationRow,
+    CautionAnswerRow,
+    DatasetRow,
+    DecisionRow,
+    KeyRevocationRow,
+    KeyRow,
+    KnownIssueRow,
+    MetadataRow,
+    PersonRow,
+    PublicationFailureRow,
+    ReleaseRow,
+    ReportRow,
+    SubmissionRow,
+    SuspensionRow,
+    fact_tables,
+)
+
+__all__ = [
+    "AgencyRow",
+    "ArtefactRow",
+    "AuditRow",
+    "CancellationRow",
+    "CautionAnswerRow",
+    "DatasetRow",
+    "DecisionRow",
+    "IdempotencyRow",
+    "KeyRevocationRow",
+    "KeyRow",
+    "KnownIssueRow",
+    "LeaseRow",
+    "MetadataRow",
+    "PersonRow",
+    "PointerRow",
+    "PublicationFailureRow",
+    "ReleaseRow",
+    "ReportRow",
+    "SubmissionRow",
+    "SuspensionRow",
+    "UploadRow",
+    "fact_tables",
+]
