@@ -2,75 +2,32 @@
 
 import codecs
 import csv
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from opendata.tabular.refusals import BrokenQuoting, LineTooLong, NotATable, NotUtf8
+from opendata.tabular.refusals import (
+    BrokenQuoting,
+    LineTooLong,
+    NotATable,
+    NotUtf8,
+    Undecodable,
+    Unreadable,
+)
 from opendata.tabular.tally import Tally
 
 MAX_LINE_CHARACTERS = 1024 * 1024
-HEAD_BYTES = 4096
 _NEWLINES = {"\n": "lf", "\r\n": "crlf", "\r": "cr"}
-_SIGNATURES = (
-    (b"PK\x03\x04", "ZIP 或 Excel 工作簿（.xlsx）", "a ZIP archive or an Excel workbook (.xlsx)"),
-    (b"PK\x05\x06", "ZIP 压缩包", "a ZIP archive"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Office 文件（.xls、.doc）", "an old Office file"),
-    (b"%PDF-", "PDF 文件", "a PDF"),
-    (b"\x1f\x8b", "gzip 压缩包", "a gzip archive"),
-    (b"Rar!", "RAR 压缩包", "a RAR archive"),
-    (b"7z\xbc\xaf\x27\x1c", "7z 压缩包", "a 7z archive"),
-    (b"\x89PNG", "图片", "an image"),
-    (b"\xff\xd8\xff", "图片", "an image"),
-    (b"SQLite format 3", "数据库文件", "a database file"),
-    (b"PAR1", "Parquet 文件", "a Parquet file"),
-)
 _RESAVE_ZH = "请在 Excel 或 WPS 中另存为“CSV UTF-8（逗号分隔）”后重新上传。"
 _RESAVE_EN = "Save it again as “CSV UTF-8 (comma delimited)” and send that."
 
 
-def open_text(path: Path) -> TextIO:
-    """Open the file as UTF-8 text, line ends untouched, after a look at its first bytes.
-
-    Raises:
-        NotATable: the first bytes are those of a workbook, an archive, a PDF or an image, or
-            of some other binary file.
-        NotUtf8: a byte-order mark says UTF-16.
-    """
-    with path.open("rb") as stream:
-        head = stream.read(HEAD_BYTES)
-    for signature, zh, en in _SIGNATURES:
-        if head.startswith(signature):
-            raise NotATable(
-                f"这不是文本表格，而是{zh}。{_RESAVE_ZH}",
-                f"This is no text table but {en}. {_RESAVE_EN}",
-                "/byte/0",
-            )
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise NotUtf8(
-            f"文件编码是 UTF-16，应为 UTF-8。{_RESAVE_ZH}",
-            f"The file is UTF-16 where UTF-8 is expected. {_RESAVE_EN}",
-            "/byte/0",
-        )
-    if b"\x00" in head and not _is_utf8(head):
-        # Said before decoding, or a program would be told to be saved in another encoding.
-        raise NotATable(
-            f"文件开头有 NUL 字节（第 {head.index(0) + 1} 字节），是二进制文件，不是文本表格。"
-            f"{_RESAVE_ZH}",
-            f"A NUL at byte {head.index(0) + 1} says that the file is binary, no text table. "
-            f"{_RESAVE_EN}",
-            f"/byte/{head.index(0)}",
-        )
-    return path.open(encoding="utf-8-sig", newline="")
-
-
-def _is_utf8(head: bytes) -> bool:
-    """Whether the beginning of a file may be UTF-8; a character cut at its end does no harm."""
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return False
-    return True
+def open_text(path: Path, encoding: str = "utf-8", mark: int = 0, errors: str = "strict") -> TextIO:
+    """Open the file as text behind its byte-order mark of ``mark`` bytes, line ends untouched."""
+    file = path.open("rb")
+    file.seek(mark)
+    return io.TextIOWrapper(file, encoding=encoding, errors=errors, newline="")
 
 
 class PhysicalLines:
@@ -103,13 +60,13 @@ class PhysicalLines:
         Raises:
             LineTooLong: it has more than ``MAX_LINE_CHARACTERS``.
             BrokenQuoting: the record it belongs to has.
-            NotUtf8: it holds a byte sequence that is no UTF-8.
+            NotUtf8, Undecodable: it holds bytes that are not in the file's encoding.
             NotATable: it holds a NUL.
         """
         try:
             line = self._stream.readline(-1 if self._lenient else MAX_LINE_CHARACTERS + 2)
         except UnicodeDecodeError as error:
-            raise not_utf8(self._path) from error
+            raise undecodable(self._path, self._stream.encoding) from error
         if not line:
             raise StopIteration
         self._line += 1
@@ -186,27 +143,39 @@ def records(
         yield cells
 
 
-def not_utf8(path: Path) -> NotUtf8:
-    """Find the first byte that is no UTF-8, reading the file once more in small pieces."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
+def undecodable(path: Path, encoding: str) -> Unreadable:
+    """Find the first byte that is not in this encoding, reading the file once more in pieces."""
+    decoder = codecs.getincrementaldecoder(encoding)()
     offset = line = 0
     with path.open("rb") as stream:
         while chunk := stream.read(1 << 16):
             pending = len(decoder.getstate()[0])
             try:
-                decoder.decode(chunk)
+                line += decoder.decode(chunk).count("\n")
             except UnicodeDecodeError as error:
-                line += error.object[: error.start].count(b"\n")
+                line += error.object[: error.start].decode(encoding, "replace").count("\n")
                 offset += error.start - pending
                 break
             offset += len(chunk)
-            line += chunk.count(b"\n")
         else:  # The file ends in the middle of a character.
             offset -= len(decoder.getstate()[0])
-    return NotUtf8(
-        f"文件编码不是 UTF-8：第 {line + 1} 行（第 {offset} 字节）起无法解码，"
-        f"可能是 GBK 编码。{_RESAVE_ZH}",
-        f"The file is not UTF-8: it cannot be decoded from line {line + 1} (byte {offset}) on; "
-        f"perhaps it is GBK. {_RESAVE_EN}",
-        f"/byte/{offset}",
+    where = f"/byte/{offset}"
+    if encoding == "utf-8":
+        return NotUtf8(
+            f"文件编码不是 UTF-8：第 {line + 1} 行（第 {offset} 字节）起无法解码，"
+            f"可能是 GBK 编码，或文件已损坏。{_RESAVE_ZH}",
+            f"The file is not UTF-8: it cannot be decoded from line {line + 1} (byte {offset}) "
+            f"on; perhaps it is GBK, or damaged. {_RESAVE_EN}",
+            where,
+        )
+    return Undecodable(
+        f"文件不全是 {encoding} 编码：第 {line + 1} 行（第 {offset} 字节）起无法解码。{_RESAVE_ZH}",
+        f"Not all of the file is {encoding}: it cannot be decoded from line {line + 1} "
+        f"(byte {offset}) on. {_RESAVE_EN}",
+        where,
     )
+
+
+def not_utf8(path: Path) -> Unreadable:
+    """Find the first byte that is no UTF-8."""
+    return undecodable(path, "utf-8")

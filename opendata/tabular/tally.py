@@ -37,6 +37,14 @@ class Tally:
         """Say which kinds of line end were met."""
         self._newlines.update(newlines)
 
+    def begin(self) -> None:
+        """Say that what was passed so far precedes the table: the header comes next."""
+        self.row = 1
+        self.multiline_records = 0
+        self.lines = SourceLines()
+        if self.line > 1:
+            self.lines.shift(1, self.line - 1)
+
     def passed(self, last_line: int) -> None:
         """Say that the next record is read, and that it ended on ``last_line``."""
         if last_line > self.line:

@@ -24,8 +24,8 @@ class SourceLines:
 
     def __init__(self) -> None:
         """Begin without any shift."""
-        self._rows = array("Q")
-        self._shifts = array("Q")
+        self._rows = array("q")
+        self._shifts = array("q")
 
     def shift(self, row_number: int, shift: int) -> None:
         """Record that from ``row_number`` on lines are ``shift`` ahead of row numbers."""
@@ -34,8 +34,8 @@ class SourceLines:
 
     def shift_many(self, row_numbers: NDArray[np.int64], shifts: NDArray[np.int64]) -> None:
         """Record several shifts, in ascending order of rows."""
-        self._rows.frombytes(row_numbers.astype(np.uint64).tobytes())
-        self._shifts.frombytes(shifts.astype(np.uint64).tobytes())
+        self._rows.frombytes(row_numbers.astype(np.int64).tobytes())
+        self._shifts.frombytes(shifts.astype(np.int64).tobytes())
 
     def line_of(self, row_number: int) -> int:
         """Return the line (1-based) on which row ``row_number`` begins in the source."""
@@ -80,6 +80,16 @@ def csv_line(cells: Sequence[str], delimiter: str = ",") -> str:
     if len(cells) == 1 and not cells[0]:
         return '""'  # An empty line would be read as a record without any cell.
     special = _CELL_MUST_QUOTE if delimiter == "," else re.compile(f'[{re.escape(delimiter)}"\r\n]')
-    return delimiter.join(
-        '"' + cell.replace('"', '""') + '"' if special.search(cell) else cell for cell in cells
-    )
+    return delimiter.join(_quoted(cell) if special.search(cell) else cell for cell in cells)
+
+
+def csv_cells(cells: Sequence[str]) -> Sequence[str]:
+    """Return the cells of a column as ``csv_line`` would write each of them in a record."""
+    together = "".join(cells)
+    if not _CELL_MUST_QUOTE.search(together):
+        return cells
+    return [_quoted(cell) if _CELL_MUST_QUOTE.search(cell) else cell for cell in cells]
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"'

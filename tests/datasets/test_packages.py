@@ -14,6 +14,7 @@ from frictionless import Checklist, Resource, Schema
 
 from datasets.build.__main__ import build
 from datasets.build.budgets import COMPLETE, LEVELS
+from datasets.build.formats import FOLDER
 from opendata.tabular.checks.plugin import register
 
 ROOT = Path(__file__).parents[2]
@@ -43,9 +44,11 @@ def test_building_again_gives_the_same_bytes(tmp_path: Path) -> None:
     names = [
         f"{each.name}/{file}" for each in PACKAGES for file in ("datapackage.json", "data.csv")
     ]
+    names += [f"{FOLDER}/{each.name}" for each in (ROOT / "datasets" / FOLDER).iterdir()]
     same, differ, missing = filecmp.cmpfiles(tmp_path, ROOT / "datasets", names, shallow=False)
     assert (differ, missing) == ([], [])
-    assert sorted(each.name for each in tmp_path.iterdir()) == [each.name for each in PACKAGES]
+    made = {each.name for each in tmp_path.iterdir()}
+    assert made == {FOLDER, *(each.name for each in PACKAGES)}
     assert len(same) == len(names)
 
 

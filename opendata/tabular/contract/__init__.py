@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import opendata
-from opendata.domain.contracts import Contract, Field, Licence, Mode, PeriodKind, Treatment
+from opendata.domain.contracts import (
+    Contract,
+    Field,
+    Licence,
+    Mode,
+    PeriodKind,
+    Reading,
+    Treatment,
+)
 from opendata.domain.errors import Text
 from opendata.tabular.checks.plugin import register
 from opendata.tabular.contract.columns import read_columns
@@ -181,6 +189,10 @@ def _contract(
         checklist=parsed[CHECKLIST],
         cautions=parsed[CAUTIONS],
         digest=_digest(folder),
+        reading=Reading(
+            strip_notes="notes" in settings.get("reading", {}),
+            strip_totals="totals" in settings.get("reading", {}),
+        ),
     )
 
 

@@ -40,6 +40,7 @@ FIELD_KEYS = frozenset(
         "unitField",
         "measure",
         "decimalPlaces",
+        "aliases",
     ]
 )
 SCHEMA_KEYS = frozenset(
@@ -103,6 +104,7 @@ def _check_field(raw: Mapping[str, Any], faults: Faults) -> None:
         return
     _check_constraints(name, raw, faults)
     _check_categories(name, raw, faults)
+    _check_aliases(name, raw, faults)
     check_bounds(name, raw, faults)
     check_quantity(name, raw, faults)
 
@@ -195,17 +197,28 @@ def _check_categories(name: str, raw: Mapping[str, Any], faults: Faults) -> None
         faults.add(SCHEMA, name, "代码或名称重复", "a code or a label occurs twice")
 
 
+def _check_aliases(name: str, raw: Mapping[str, Any], faults: Faults) -> None:
+    if not all(isinstance(each, str) and each.strip() for each in raw.get("aliases", [])):
+        faults.add(
+            SCHEMA,
+            name,
+            "aliases 应为列名的列表，不得为空文字",
+            '"aliases" must be a list of titles, none of them empty',
+        )
+
+
 def _check_labels(raw: Sequence[Mapping[str, Any]], faults: Faults) -> None:
-    """Names and titles are what a header cell may say: none may stand for two columns."""
+    """Names, titles and aliases are what a header cell may say: none may mean two columns."""
     seen: dict[str, str] = {}
     for each in raw:
-        for label in {str(each.get("name", "")), str(each.get("title", "")).strip()}:
+        titles = [each.get("name", ""), each.get("title", ""), *each.get("aliases", [])]
+        for label in {str(title).strip() for title in titles}:
             if seen.setdefault(label, str(each.get("name"))) != each.get("name"):
                 faults.add(
                     SCHEMA,
                     str(each.get("name")),
-                    f"“{label}”同时是字段 {seen[label]} 的名称或标题",
-                    f'"{label}" is also a name or title of {seen[label]}',
+                    f"“{label}”同时是字段 {seen[label]} 的名称、标题或别名",
+                    f'"{label}" is also a name, title or alias of {seen[label]}',
                 )
 
 
@@ -247,4 +260,5 @@ def _field(raw: Mapping[str, Any]) -> Field:
         unit_field=raw.get("unitField"),
         measure=raw.get("measure"),
         decimal_places=raw.get("decimalPlaces"),
+        aliases=tuple(each.strip() for each in raw.get("aliases", [])),
     )

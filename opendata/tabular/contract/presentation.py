@@ -11,9 +11,10 @@ _OPTIONAL_TEXTS = ("period_field", "window_field", "deadline_rule")
 KEYS = frozenset(
     (
         *(*_REQUIRED_TEXTS, *_OPTIONAL_TEXTS, "period", "mode", "default_sort", "searchable"),
-        *("licence", "personal", "measures", "chart"),
+        *("licence", "personal", "measures", "chart", "reading"),
     )
 )
+_READING = ("notes", "totals")
 
 
 def check_shape(settings: Mapping[str, Any], faults: Faults) -> None:
@@ -51,7 +52,7 @@ def _check_tables(settings: Mapping[str, Any], faults: Faults) -> None:
         faults.add(
             COLLECTION, "licence", "须有 name、path、title", "name, path and title are required"
         )
-    for key in ("personal", "measures", "chart"):
+    for key in ("personal", "measures", "chart", "reading"):
         if not isinstance(settings.get(key, {}), dict):
             faults.add(COLLECTION, key, "应为表", "must be a table")
             return
@@ -60,6 +61,7 @@ def _check_tables(settings: Mapping[str, Any], faults: Faults) -> None:
             faults.add(
                 COLLECTION, f"measures.{name}", "应为 [中文, 英文]", "must be [Chinese, English]"
             )
+    _check_reading(settings.get("reading", {}), faults)
     for name, treatment in settings.get("personal", {}).items():
         if treatment not in list(Treatment):
             faults.add(
@@ -67,6 +69,17 @@ def _check_tables(settings: Mapping[str, Any], faults: Faults) -> None:
                 f"personal.{name}",
                 f"不支持的处理方式 {treatment}，目前只有 drop",
                 f"treatment {treatment!r} is not supported; there is only drop",
+            )
+
+
+def _check_reading(reading: Mapping[str, Any], faults: Faults) -> None:
+    for rule, said in reading.items():
+        if rule not in _READING or said != "strip":
+            faults.add(
+                COLLECTION,
+                f"reading.{rule}",
+                '只能写 notes = "strip"、totals = "strip"',
+                'there are only notes = "strip" and totals = "strip"',
             )
 
 

@@ -11,6 +11,7 @@ _FIELD: Mapping[str, type] = {
     "format": str,
     "constraints": dict,
     "categories": list,
+    "aliases": list,
 }
 _CONSTRAINTS: Mapping[str, type] = {
     "required": bool,

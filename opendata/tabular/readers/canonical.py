@@ -5,29 +5,73 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from opendata.tabular.readers.limits import LIMITS, check_cell, check_size
+from opendata.tabular.readers.model import pointer
 from opendata.tabular.readers.table import canonical_header
-from opendata.tabular.text_table import SourceLines, csv_line
+from opendata.tabular.refusals import NotATable
+from opendata.tabular.text_table import SourceLines, csv_cells, csv_line
 
 _PIECE = 1024 * 1024
 
 
 class CanonicalWriter:
-    """A canonical file in the making: UTF-8, comma, LF, quotation marks only where needed."""
+    """A canonical file in the making: UTF-8, comma, LF, quotation marks only where needed.
 
-    def __init__(self, path: Path, header: tuple[tuple[str, str], ...], line: int) -> None:
-        """Begin with the header, which is on ``line`` of the source (from 1)."""
+    What it is given is bounded: see ``Limits.cell_characters`` and ``Limits.written_bytes``.
+    """
+
+    def __init__(
+        self, path: Path, header: tuple[tuple[str, str], ...], line: int, place: str = "row"
+    ) -> None:
+        """Begin with the header, which is on ``line`` of the source (from 1).
+
+        ``place`` is what the source's lines are called in pointers: ``/row/7``, ``/line/7``.
+        """
         self.lines = SourceLines()
         self._row = 1
         self._shift = 0
-        self._out = path.open("w", encoding="utf-8", newline="", buffering=_PIECE)
-        self._out.write(canonical_header(header).decode())
+        self._kind = place
+        self._out = path.open("wb", buffering=_PIECE)
+        self._written = self._out.write(canonical_header(header))
         self._place(line)
 
     def write(self, cells: Sequence[str], line: int) -> None:
-        """Append a row that begins on ``line`` of the source; lines may be skipped, not reused."""
+        """Append a row that begins on ``line`` of the source; lines may be skipped.
+
+        Raises:
+            CellTooLarge, TooLargeUncompressed: the row, or the table so far, is out of bounds.
+            NotATable: a cell holds a NUL.
+            UnicodeEncodeError: a cell holds half a character.
+        """
         self._row += 1
         self._place(line)
-        self._out.write(csv_line(cells) + "\n")
+        text = csv_line(cells) + "\n"
+        if len(text) > LIMITS.cell_characters:
+            check_cell(len(text), pointer(self._kind, str(line)))
+        if "\0" in text:
+            raise NotATable(
+                "单元格内有空字符（NUL），不是文字。请删去后重新上传。",
+                "A cell holds a NUL, which is no text. Remove it and send the file again.",
+                pointer(self._kind, str(line)),
+            )
+        self._written += self._out.write(text.encode())
+        if self._written > LIMITS.written_bytes:
+            check_size(self._written, LIMITS.written_bytes, pointer(self._kind, str(line)))
+
+    def write_many(self, rows: Sequence[Sequence[str]], line: int) -> None:
+        """Append rows that begin on ``line`` of the source, one on each; see ``write``."""
+        lines = _lines(rows)
+        text = "\n".join(lines)
+        if "\0" in text or max(map(len, lines)) >= LIMITS.cell_characters:
+            for at, cells in enumerate(rows):
+                self.write(cells, line + at)  # It says which row it is.
+            return
+        self._row += 1
+        self._place(line)
+        self._row += len(rows) - 1
+        self._written += self._out.write(f"{text}\n".encode())
+        if self._written > LIMITS.written_bytes:
+            check_size(self._written, LIMITS.written_bytes, pointer(self._kind, str(line)))
 
     def _place(self, line: int) -> None:
         if line - self._row != self._shift:
@@ -46,3 +90,14 @@ class CanonicalWriter:
     ) -> None:
         """Close the file."""
         self._out.close()
+
+
+def _lines(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the lines of several records, as ``csv_line`` gives them.
+
+    Most columns of most tables need no quotation mark, which is seen for all their cells at once.
+    """
+    if len(set(map(len, rows))) > 1 or len(rows[0]) == 1:
+        return list(map(csv_line, rows))
+    columns = [csv_cells(column) for column in zip(*rows, strict=True)]
+    return list(map(",".join, zip(*columns, strict=True)))

@@ -1,97 +1,146 @@
-"""Delimited text: CSV and its kin."""
+"""Delimited text: CSV and its kin, in the encodings and dialects that agencies' systems write."""
 
-import codecs
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from opendata.domain.contracts import Contract
 from opendata.tabular.physical_lines import PhysicalLines, open_text, records
-from opendata.tabular.readers.headers import known_names, matched
-from opendata.tabular.readers.model import Origin
-from opendata.tabular.readers.table import OpenTable, canonical_header
-from opendata.tabular.refusals import EmptyFile, NoHeader, OtherDelimiter
+from opendata.tabular.readers.canonical import CanonicalWriter
+from opendata.tabular.readers.codes import code_columns
+from opendata.tabular.readers.encodings import Encoding, Grounds, transcoded
+from opendata.tabular.readers.heads import DELIMITERS, Head
+from opendata.tabular.readers.last_records import last_record
+from opendata.tabular.readers.limits import check_columns
+from opendata.tabular.readers.model import Declared, Origin, note
+from opendata.tabular.readers.settling import settled
+from opendata.tabular.readers.table import OpenTable, canonical_header, converted
+from opendata.tabular.readers.tails import Tail
 from opendata.tabular.tally import Tally
 
-_OTHER_DELIMITERS = (
-    ("\t", "制表符", "tabs"),
-    (";", "分号", "semicolons"),
-    ("；", "全角分号", "full-width semicolons"),
-    ("，", "全角逗号", "full-width commas"),
-    ("|", "竖线", "vertical bars"),
-)
+_BY_GROUNDS = {
+    Grounds.BOM: ("据文件开头的字节顺序标记", "by its byte-order mark"),
+    Grounds.DECLARED: ("据所声明的 charset", "by the declared charset"),
+    Grounds.HEADER: (
+        "只有按此编码才能读出全文和表头",
+        "only so can all of it be read, header included",
+    ),
+}
 
 
-def open_delimited(path: Path, contract: Contract, work: Path) -> OpenTable:
-    """Look at the head of a text file: its encoding and its header.
+def open_delimited(path: Path, contract: Contract, work: Path, declared: Declared) -> OpenTable:
+    """Look at the head of a text file: its encoding, its delimiter and its header.
 
-    The rows are not changed in any byte; where the header is machine names already and no
-    byte-order mark precedes it, the received file is the canonical table.
+    Where rows are divided by commas and nothing stands below them they are not changed in any
+    byte but by decoding; where they are UTF-8 and the header is machine names already, the
+    received file is the canonical table. Otherwise records are written anew.
 
     Raises:
         Unreadable: so much shows that it is no table.
     """
-    tally = Tally()
-    with path.open("rb") as file:
-        mark = codecs.BOM_UTF8 if file.read(3) == codecs.BOM_UTF8 else b""
-    with open_text(path) as stream:
-        lines = PhysicalLines(path, stream, tally)
-        labels = _labels(path, lines, len(mark))
-    names = known_names(contract)
-    _check_header(labels, names)
-    header = matched(labels, names)
-    length = len(mark) + lines.bytes
-    with path.open("rb") as file:
-        is_canonical = file.read(length) == canonical_header(header)
-    found = {
-        "format": "csv",
-        "encoding": "utf-8",
-        "bom": bool(mark),
-        "delimiter": ",",
-        "header_row": 1,
-        "mapping": [{"label": label, "field": name} for label, name in header],
-    }
-    return OpenTable(path, Origin(header, found), work, tally, (length, is_canonical))
-
-
-def _labels(path: Path, lines: PhysicalLines, mark: int) -> list[str]:
-    """Read the header record, after a byte-order mark of ``mark`` bytes."""
-    if path.stat().st_size <= mark:
-        raise EmptyFile("文件是空的。请上传含表头和数据的 CSV 文件。", "The file is empty.")
-    labels = next(records(lines), [])
-    if any(label.strip() for label in labels):
-        return labels
-    if all(not line.strip(" ,\t\r\n") for line in lines):
-        raise EmptyFile(
-            "文件里没有任何文字。请上传含表头和数据的 CSV 文件。",
-            "There is no text in the file.",
-            "/line/1",
-        )
-    raise NoHeader(
-        "第 1 行是空的，应为列名。请删去表头之前的空行。",
-        "Line 1 is blank where the column names should be. Remove what precedes the header.",
-        "/line/1",
+    encoding, head = settled(path, declared, contract)
+    check_columns(len(head.matched.header), f"/line/{head.line}")
+    source = (
+        path if encoding.is_utf8 else transcoded(path, encoding, work.with_suffix(".transcoded"))
     )
+    mark = encoding.mark if encoding.is_utf8 else 0
+    tail = Tail(head.matched, contract, lambda line: f"/line/{line}")
+    found = _found(encoding, head)
+    origin = Origin(head.matched.header, found, codes=code_columns(head.matched.header, contract))
+    if head.delimiter == "," and not _may_have_tail(source, tail):
+        return _as_received(source, origin, work, (head, mark))
+    return _rewritten(source, origin, work, (head, mark, tail))
 
 
-def _check_header(labels: list[str], names: Mapping[str, str]) -> None:
-    """Refuse a first line in which no column of the contract is named.
-
-    A delimiter is never guessed: if another one would make the header match, that is said.
-    """
-    if any(label.strip() in names for label in labels):
-        return
-    line = ",".join(labels)
-    for delimiter, zh, en in _OTHER_DELIMITERS:
-        if sum(part.strip(' "') in names for part in line.split(delimiter)) > 1:
-            raise OtherDelimiter(
-                f"列之间应以英文逗号分隔，此文件用的是{zh}。请另存为以逗号分隔的 CSV。",
-                f"Columns must be divided by commas; this file uses {en}. "
-                "Save it as comma-separated CSV.",
-                "/line/1",
+def _found(encoding: Encoding, head: Head) -> dict[str, Any]:
+    name, zh, en = DELIMITERS[head.delimiter]
+    notes = [*_encoding_notes(encoding), *head.matched.notes]
+    if head.delimiter != ",":
+        words = f"各列以{zh}分隔（据表头认出）。", f"Columns are divided by a {en}, by the header."
+        notes.append(note(f"delimiter-{name}", *words))
+    if head.titles:
+        notes.append(
+            note(
+                "title-rows",
+                f"表头在第 {head.line} 行，之前的 {head.titles} 行文字是标题，未读入。",
+                f"The header is on line {head.line}; {head.titles} rows of titles before it "
+                "were left out.",
             )
-    expected = "、".join(list(names)[:3])
-    raise NoHeader(
-        f"第 1 行没有任何一个列名属于该数据规范。第一行应为列名（如{expected}……）。",
-        "Line 1 names no column of the contract. The first line must hold the column names.",
-        "/line/1",
+        )
+    return {
+        "format": "tsv" if head.delimiter == "\t" else "csv",
+        "encoding": encoding.name,
+        "bom": bool(encoding.mark),
+        "encoding_grounds": str(encoding.grounds),
+        "delimiter": head.delimiter,
+        "delimiter_grounds": "header",
+        "header_row": head.line,
+        "title_rows": head.titles,
+        "mapping": list(head.matched.mapping),
+        **({"notes": notes} if notes else {}),
+    }
+
+
+def _encoding_notes(encoding: Encoding) -> Iterator[Mapping[str, str]]:
+    if encoding.is_utf8:
+        return
+    zh, en = _BY_GROUNDS[encoding.grounds]
+    name = encoding.name.upper()
+    yield note(
+        f"encoding-{encoding.name}",
+        f"按 {name} 编码读取（{zh}）。",
+        f"It was read as {name} ({en}).",
     )
+
+
+def _may_have_tail(source: Path, tail: Tail) -> bool:
+    """Whether the last record looks as if it stood below the table; else nothing does."""
+    record = last_record(source)
+    return record is not None and tail.rule(record) is not None
+
+
+def _as_received(source: Path, origin: Origin, work: Path, at: tuple[Head, int]) -> OpenTable:
+    """Return the table whose rows are those of ``source``, byte by byte."""
+    head, mark = at
+    tally = Tally()
+    with open_text(source, mark=mark) as stream:
+        lines = PhysicalLines(source, stream, tally)
+        read = records(lines)
+        for _ in range(head.index):
+            next(read)
+        tally.begin()
+        next(read)
+    length = mark + lines.bytes
+    canonical = canonical_header(origin.header)
+    with source.open("rb") as file:
+        is_canonical = file.read(len(canonical) + 1)[:length] == canonical
+    return OpenTable(source, origin, work, tally, (length, is_canonical))
+
+
+def _rewritten(source: Path, origin: Origin, work: Path, at: tuple[Head, int, Tail]) -> OpenTable:
+    """Return the table whose records are written anew, without what stands below it."""
+    head, mark, tail = at
+    tally = Tally()
+    with (
+        open_text(source, mark=mark) as stream,
+        CanonicalWriter(work, origin.header, head.line, "line") as out,
+    ):
+        lines = PhysicalLines(source, stream, tally)
+        for cells, line in tail.without(_numbered(lines, tally, head)):
+            out.write(cells, line)
+    found = {**origin.found, "newline": tally.newline}
+    notes = [*found.get("notes", ()), *tail.notes()]
+    if tail.stripped:
+        found |= {"stripped": tail.stripped, "notes": notes}
+    return converted(work, Origin(origin.header, found, lines=out.lines, codes=origin.codes))
+
+
+def _numbered(
+    lines: PhysicalLines, tally: Tally, head: Head
+) -> Iterator[tuple[Sequence[str], int, bool]]:
+    """Yield the records after the header, each with the line on which it begins."""
+    line = 1
+    for at, cells in enumerate(records(lines, head.delimiter)):
+        if at > head.index:
+            yield cells, line, False
+        line = tally.line

@@ -28,10 +28,22 @@ class Origin:
     row, and under ``notes`` what was understood and done, each as code and words in both
     languages. ``columns`` is what the source calls its columns (the letters of a worksheet),
     empty where they have no names. ``lines`` tells where each row was in a source that was
-    converted; ``None`` where the rows are passed over as received.
+    converted; ``None`` where the rows are passed over as received. ``codes`` are the positions of
+    the columns in which a rounded number such as 9.14403E+17 is a code that was damaged.
     """
 
     header: tuple[tuple[str, str], ...]
     found: Mapping[str, Any]
     columns: tuple[str, ...] = ()
     lines: SourceLines | None = None
+    codes: tuple[int, ...] = ()
+
+
+def note(code: str, zh: str, en: str) -> Mapping[str, str]:
+    """Return one entry of ``notes``: what was understood and done where it was not plain."""
+    return {"code": code, "zh": zh, "en": en}
+
+
+def pointer(*steps: str) -> str:
+    """Return a JSON Pointer (RFC 6901): of ``member`` and ``a/b.csv`` it is /member/a~1b.csv."""
+    return "".join("/" + each.replace("~", "~0").replace("/", "~1") for each in steps)

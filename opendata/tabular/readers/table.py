@@ -1,10 +1,13 @@
 """A received table, its header read, its rows still to be passed over."""
 
 import shutil
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
+from opendata.tabular.readers.codes import damaged_in, refuse_damaged
 from opendata.tabular.readers.model import Origin
 from opendata.tabular.scan.model import Block, Layout
 from opendata.tabular.scan.scanner import BLOCK_BYTES, Scan
@@ -45,6 +48,11 @@ class OpenTable:
         return self._origin.columns
 
     @property
+    def found(self) -> Mapping[str, Any]:
+        """What was found before the rows were passed over: the provenance without its counts."""
+        return self._origin.found
+
+    @property
     def layout(self) -> Layout:
         """How the rows are written."""
         return self._scan.layout
@@ -72,9 +80,21 @@ class OpenTable:
             "sha256": self.fingerprint.sha256,
         }
 
+    def told(self, notes: Sequence[Mapping[str, str]], **found: Any) -> Self:
+        """Add to the provenance what was known before the reader was asked; notes come first."""
+        known = self._origin.found
+        notes = [*notes, *known.get("notes", ())]
+        extra = {"notes": notes} if notes else {}
+        self._origin = replace(self._origin, found={**known, **found, **extra})
+        return self
+
     def blocks(self, size: int = BLOCK_BYTES) -> Generator[Block, None, None]:
-        """Pass over the rows; see ``Scan.blocks``."""
-        return self._scan.blocks(size)
+        """Pass over the rows; see ``Scan.blocks``.
+
+        Raises:
+            DamagedIdentifier: codes have become rounded numbers.
+        """
+        return self._watched(self._scan.blocks(size))
 
     def reread(self, offset: int, length: int) -> bytes:
         """Return the bytes of a block once more."""
@@ -88,7 +108,7 @@ class OpenTable:
             RuntimeError: a pass was begun and not brought to its end.
         """
         if not self._scan.begun:
-            for _ in self._scan.blocks(parse=False):
+            for _ in self._watched(self._scan.blocks(parse=False)):
                 pass  # Passing over proves; the blocks themselves are of no use here.
         fingerprint = self.fingerprint
         if self._canonical is None:
@@ -100,6 +120,20 @@ class OpenTable:
                 out.write(self._canonical)
                 shutil.copyfileobj(received, out, BLOCK_BYTES)
         return TextTable(path, self.header, self.provenance, fingerprint, self.lines)
+
+    def _watched(self, blocks: Generator[Block, None, None]) -> Generator[Block, None, None]:
+        """Pass blocks on as long as the codes in them are sound."""
+        with closing(blocks):
+            for block in blocks:
+                refuse_damaged(self._damaged(block))
+                yield block
+
+    def _damaged(self, block: Block) -> Iterator[tuple[str, str]]:
+        for row, at in damaged_in(block, self._origin.codes, self.layout):
+            line = self.lines.line_of(row)
+            columns = self._origin.columns
+            place = f"/cell/{columns[at]}{line}" if columns else f"/line/{line}"
+            yield place, self.header[at][0]
 
 
 def converted(path: Path, origin: Origin) -> OpenTable:

@@ -33,6 +33,11 @@ def frame_of(data: bytes, layout: Layout) -> pl.DataFrame:
     )
 
 
+def size_of_cells(frame: pl.DataFrame) -> int:
+    """Return how many bytes the cells of a frame hold together."""
+    return sum(frame.select(pl.all().str.len_bytes().sum()).row(0))
+
+
 def is_utf8(data: bytes) -> bool:
     """Whether bytes are UTF-8, in a fraction of the time that decoding takes."""
     try:

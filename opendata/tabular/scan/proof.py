@@ -24,24 +24,37 @@ _Truths = NDArray[np.bool_]
 class Proof:
     """What is proven of some bytes that begin at a record.
 
-    The first ``records`` of them, which take ``end`` bytes, are sound but for their encoding.
-    ``faulty`` says that the next is not; else more bytes must tell. ``which`` of the sound
-    records (from 0) hold line ends in a cell, and ``breaks`` is how many each of those holds.
+    The first ``records`` of them, which take ``end`` bytes, are sound but for their encoding, and
+    for the number of cells in each unless these were counted. If every record has as many as it
+    should, their cells hold ``content`` bytes together. ``faulty`` says that the next record is
+    not sound; else more bytes must tell. ``which`` of the sound records (from 0) hold line ends
+    in a cell, and ``breaks`` is how many each of those holds.
     """
 
     records: int
     end: int
+    content: int
     faulty: bool
     which: _Indexes
     breaks: _Indexes
     newlines: frozenset[str]
 
 
-def prove(marks: Marks, size: int, layout: Layout, *, last: bool) -> Proof:
-    """Say what the marks of ``size`` bytes prove; ``last``: the file ends with them."""
-    view = _View(marks.ended(size) if last else marks, size, layout, last)
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some bytes of a file from the beginning of a record on; ``last``: it ends with them."""
+
+    data: memoryview
+    marks: Marks
+    last: bool
+
+
+def prove(stretch: Stretch, layout: Layout, *, count: bool) -> Proof:
+    """Say what the marks of a stretch prove; ``count``: the cells of each record as well."""
+    view = _View(stretch, layout)
+    size = len(stretch.data)
     ends = view.ends()
-    sound = view.well_formed(ends)
+    sound = view.well_formed(ends, count=count)
     fault = view.first_fault()
     if fault is not None:
         sound = min(sound, int(np.searchsorted(ends, fault)))
@@ -50,7 +63,8 @@ def prove(marks: Marks, size: int, layout: Layout, *, last: bool) -> Proof:
     return Proof(
         records=sound,
         end=end,
-        faulty=fault is not None or sound < ends.size or (last and end < size),
+        content=view.content(sound, end),
+        faulty=fault is not None or sound < ends.size or (stretch.last and end < size),
         which=which,
         breaks=breaks,
         newlines=view.newlines(end),
@@ -60,45 +74,59 @@ def prove(marks: Marks, size: int, layout: Layout, *, last: bool) -> Proof:
 class _View:
     """The marks of some bytes, and which of them are inside quoted cells."""
 
-    def __init__(self, marks: Marks, size: int, layout: Layout, last: bool) -> None:
-        self._at, self._kind = marks.at, marks.kind
-        self._size = size
-        self._last = last
+    def __init__(self, stretch: Stretch, layout: Layout) -> None:
+        self._at, self._kind = stretch.marks.at, stretch.marks.kind
+        self._codes = np.frombuffer(stretch.data, np.uint8)
+        self._size = len(stretch.data)
+        self._last = stretch.last
         self._width = layout.width
         self._delimiter = ord(layout.delimiter)
         quotes = self._kind == QUOTE
-        self._quotes = np.flatnonzero(quotes)
+        self._quotes = self._at[quotes]
         # A sum that overflows keeps its parity.
         parity = np.cumsum(quotes, dtype=np.uint8) & 1 if self._quotes.size else None
         self._outside: _Truths | None = None if parity is None else parity == 0
-        self._ending = self._are(LF)
+        self._feeds = self._at[self._are(LF)]
+        # The end of a file also ends a line.
+        self._is_cut = self._last and self._size > 0 and self._codes[-1] not in (LF, CR)
 
     def ends(self) -> _Indexes:
-        """Return the offsets of the line feeds that end records."""
-        return self._at[np.flatnonzero(self._ending)]
+        """Return where records end: at line feeds, and at the end of the file."""
+        if self._is_cut and not self._quotes.size & 1:
+            return np.append(self._feeds, self._size)
+        return self._feeds
 
-    def well_formed(self, ends: _Indexes) -> int:
-        """Return how many records have the right number of cells, and are neither blank nor long.
-
-        Where every record has it, every so manieth delimiter or record's end is an end.
-        """
-        structure = self._are(self._delimiter)
-        structure |= self._ending
-        found = np.flatnonzero(self._kind[structure] == LF)
-        wrong = found != np.arange(1, found.size + 1) * self._width - 1
+    def well_formed(self, ends: _Indexes, *, count: bool) -> int:
+        """Return how many records are neither blank nor too long, nor, if counted, ragged."""
         lengths = np.diff(ends, prepend=-1)
-        wrong |= lengths > MAX_LINE_CHARACTERS
+        wrong = lengths > MAX_LINE_CHARACTERS
         if self._width == 1:
             wrong |= lengths == 1
-            wrong |= (lengths == 2) & self._follow(np.flatnonzero(self._ending), CR)
+            wrong |= (lengths == 2) & (self._codes[ends - 1] == CR)
+        if count:
+            found = np.searchsorted(self._delimiters(), ends)
+            wrong |= np.diff(found, prepend=0) != self._width - 1
         return int(np.argmax(wrong)) if wrong.any() else int(ends.size)
+
+    def content(self, records: int, end: int) -> int:
+        """Return how many bytes the cells of the first records hold, if none of them is ragged.
+
+        What is not theirs are delimiters, line ends, and quotation marks: all but one of each
+        pair inside a cell.
+        """
+        quotes = self._quotes[: int(np.searchsorted(self._quotes, end))]
+        pairs = int(np.count_nonzero(self._precede(quotes[1::2], QUOTE)))
+        feeds = int(np.searchsorted(self._feeds, end))
+        returns = int(np.searchsorted(self._at[self._are(CR)], end))
+        delimiters = records * (self._width - 1)
+        return end - int(quotes.size - pairs) - feeds - returns - delimiters
 
     def first_fault(self) -> int | None:
         """Return the first offset where something is that no sound record holds."""
         faults = [
-            self._at[found[0]]
+            found[0]
             for found in (
-                np.flatnonzero(self._kind == NUL),
+                self._at[self._kind == NUL],
                 self._stray_returns(),
                 *self._stray_quotes(),
             )
@@ -112,7 +140,7 @@ class _View:
             return np.empty(0, np.int64), np.empty(0, np.int64)
         found = self._kind == LF
         returns = np.flatnonzero(self._kind == CR)
-        found[returns[~self._precede(returns, LF)]] = True
+        found[returns[~self._precede(self._at[returns], LF)]] = True
         found &= ~self._outside
         at = self._at[found]
         which, breaks = np.unique(np.searchsorted(ends, at[at < ends[-1]]), return_counts=True)
@@ -122,22 +150,28 @@ class _View:
         """Return the kinds of line end before offset ``end``."""
         count = int(np.searchsorted(self._at, end))
         feeds = int(np.count_nonzero(self._kind[:count] == LF))
-        returns = np.flatnonzero(self._kind[:count] == CR)
+        returns = self._at[:count][self._kind[:count] == CR]
         pairs = int(np.count_nonzero(self._precede(returns, LF)))
         kinds = (("crlf", pairs), ("cr", returns.size - pairs), ("lf", feeds - pairs))
         return frozenset(name for name, number in kinds if number)
 
+    def _delimiters(self) -> _Indexes:
+        """Return where cells end that are not their record's last."""
+        found: _Indexes = np.flatnonzero(self._codes == self._delimiter)
+        if self._quotes.size:
+            found = found[np.searchsorted(self._quotes, found) & 1 == 0]
+        return found
+
     def _stray_returns(self) -> _Indexes:
         """Return the carriage returns that are neither in a cell nor before a line feed."""
-        returns = np.flatnonzero(self._are(CR))
+        returns = self._at[self._are(CR)]
         return returns[~(self._precede(returns, LF) | self._undecided(returns))]
 
     def _stray_quotes(self) -> tuple[_Indexes, _Indexes]:
         """Return the quotation marks that cannot be what their number says they are."""
         even, odd = self._quotes[0::2], self._quotes[1::2]
-        opening = self._follow(even, LF, self._delimiter, QUOTE) | (self._at[even] == 0)
-        closing = self._precede(odd, LF, CR, self._delimiter, QUOTE) | self._undecided(odd)
-        # At the end of a file the mark that ``Marks.ended`` has added follows.
+        opening = self._follow(even, LF, self._delimiter, QUOTE) | (even == 0)
+        closing = self._precede(odd, LF, CR, self._delimiter, QUOTE) | (odd == self._size - 1)
         return even[~opening], odd[~closing]
 
     def _are(self, kind: int) -> _Truths:
@@ -147,21 +181,18 @@ class _View:
             found &= self._outside
         return found
 
-    def _follow(self, which: _Indexes, *kinds: int) -> _Truths:
-        """Which of these marks directly follow a mark of one of these kinds."""
-        before = np.maximum(which - 1, 0)
-        adjacent: _Truths = self._at[before] == self._at[which] - 1
-        return adjacent & _among(kinds)[self._kind[before]]
+    def _follow(self, at: _Indexes, *kinds: int) -> _Truths:
+        """At which of these offsets the byte before is one of these."""
+        return (at > 0) & _among(kinds)[self._codes[np.maximum(at - 1, 0)]]
 
-    def _precede(self, which: _Indexes, *kinds: int) -> _Truths:
-        """Which of these marks directly precede a mark of one of these kinds."""
-        after = np.minimum(which + 1, self._at.size - 1)
-        adjacent: _Truths = self._at[after] == self._at[which] + 1
-        return adjacent & _among(kinds)[self._kind[after]]
+    def _precede(self, at: _Indexes, *kinds: int) -> _Truths:
+        """At which of these offsets the byte after is there, and one of these."""
+        after = at + 1
+        return (after < self._size) & _among(kinds)[self._codes[np.minimum(after, self._size - 1)]]
 
-    def _undecided(self, which: _Indexes) -> _Truths:
-        """Which of these marks are the last byte so far, so that the next is unknown."""
-        undecided: _Truths = self._at[which] == self._size - 1
+    def _undecided(self, at: _Indexes) -> _Truths:
+        """Which of these offsets are the last so far, so that the next byte is unknown."""
+        undecided: _Truths = at == self._size - 1
         return undecided & (not self._last)
 
 

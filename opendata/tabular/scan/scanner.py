@@ -10,7 +10,7 @@ import polars as pl
 from opendata.tabular.physical_lines import MAX_LINE_CHARACTERS
 from opendata.tabular.scan.held import Held
 from opendata.tabular.scan.model import Block, Layout
-from opendata.tabular.scan.parsing import frame_of, is_utf8, read_slowly
+from opendata.tabular.scan.parsing import frame_of, is_utf8, read_slowly, size_of_cells
 from opendata.tabular.scan.pieces import Pieces
 from opendata.tabular.scan.proof import Proof, prove
 from opendata.tabular.tally import Tally
@@ -49,7 +49,7 @@ class Scan:
         self._header = header
         self._pieces: Pieces | None = None
         self._finished = False
-        self._held = Held(body, ord(layout.delimiter))
+        self._held = Held(body)
         self._window = 0
         self._stretch = 0
 
@@ -120,9 +120,9 @@ class Scan:
         """Give out what can be decided of the bytes held."""
         while held := self._held.size:
             window = min(self._window or held, held)
-            proof = self._prove(window, last=last and window == held)
+            proof, frame = self._proven(window, parse, last=last and window == held)
             if proof.records:
-                yield from self._sound(proof, parse)
+                yield from self._sound(proof, frame, parse)
             if proof.faulty or (not proof.records and window > MAX_LINE_CHARACTERS):
                 yield from self._faulty(proof.end)
             elif proof.records or window < held:
@@ -130,13 +130,34 @@ class Scan:
             else:
                 return
 
-    def _prove(self, window: int, *, last: bool) -> Proof:
-        return prove(self._held.marks(window), window, self.layout, last=last)
+    def _proven(self, window: int, parse: bool, *, last: bool) -> tuple[Proof, pl.DataFrame | None]:
+        """Prove what begins the bytes held, and read it.
 
-    def _sound(self, proof: Proof, parse: bool) -> Generator[Block]:
+        As long as nothing was found wrong nobody but Polars counts the cells.
+        """
+        stretch = self._held.stretch(window, last=last)
+        if parse and window == self._held.size:
+            proof = prove(stretch, self.layout, count=False)
+            frame = self._frame(proof)
+            if frame is not None or not proof.records:
+                return proof, frame
+        proof = prove(stretch, self.layout, count=True)
+        return proof, self._frame(proof) if parse else None
+
+    def _frame(self, proof: Proof) -> pl.DataFrame | None:
+        """Return the records proven, or ``None`` if Polars sees other cells or no UTF-8."""
+        if not proof.records:
+            return None
+        try:
+            frame = frame_of(self._held.data(proof.end), self.layout)
+        except pl.exceptions.PolarsError:
+            return None
+        alike = frame.height == proof.records and size_of_cells(frame) == proof.content
+        return frame if alike else None
+
+    def _sound(self, proof: Proof, frame: pl.DataFrame | None, parse: bool) -> Generator[Block]:
         """Give a proven block, or read it slowly if it is no UTF-8 or Polars disagrees."""
         data = self._held.data(proof.end)
-        frame = self._frame(data, proof.records) if parse else None
         if frame is None and (parse or not is_utf8(data)):
             yield from self._slowly(proof.end)
             return
@@ -147,13 +168,6 @@ class Scan:
         self.tally.met(proof.newlines)
         self._held.drop(proof.end)
         yield block
-
-    def _frame(self, data: bytes, records: int) -> pl.DataFrame | None:
-        try:
-            frame = frame_of(data, self.layout)
-        except pl.exceptions.PolarsError:
-            return None
-        return frame if frame.height == records else None
 
     def _faulty(self, sound: int) -> Generator[Block]:
         """Read on slowly where a fault is, the longer the fewer ``sound`` bytes came before."""

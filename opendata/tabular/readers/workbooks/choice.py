@@ -1,0 +1,107 @@
+"""Which sheet of a workbook is meant, and where its header is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from opendata.domain.contracts import Contract
+from opendata.tabular.readers.headers import HEADER_ROWS, HeaderRow, best_header, no_header
+from opendata.tabular.readers.workbooks import faults
+from opendata.tabular.readers.workbooks.model import Place, Sheet, Workbook
+from opendata.tabular.readers.workbooks.texts import plain
+from opendata.tabular.refusals import EmptyFile, SeveralHeaders
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A sheet with a header of the contract's.
+
+    ``row`` is the header's, ``left`` its first column; ``labels`` are its cells from there to
+    its last filled one; ``titles`` counts the filled rows above,
+    ``sheets`` the sheets with any cell.
+    """
+
+    sheet: Sheet
+    row: int
+    left: int
+    labels: tuple[str, ...]
+    titles: int
+    sheets: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    sheet: Sheet
+    head: HeaderRow
+    rows: Sequence[Sequence[str]]
+
+
+def choose(book: Workbook, contract: Contract) -> Chosen:
+    """Return the one sheet that fits the contract best.
+
+    Raises:
+        SeveralSheets: two fit equally well.
+        SeveralHeaders: two rows of it do.
+        SplitHeader: its header is more than a row of single cells.
+        NoHeader: none fits.
+        EmptyFile: no sheet has any cell.
+    """
+    best: list[_Candidate] = []
+    seen = 0
+    for sheet in book.sheets():
+        if not sheet.facts.rows:
+            continue
+        seen += 1
+        rows = [[plain(each) for each in row] for row in islice(sheet.rows(), HEADER_ROWS)]
+        head = best_header(rows, contract)
+        if head is None or (best and head.count < best[0].head.count):
+            continue
+        if best and head.count > best[0].head.count:
+            best.clear()
+        best.append(_Candidate(sheet, head, rows))
+    if not seen:
+        raise EmptyFile("工作簿里没有任何内容。", "There is nothing in the workbook.")
+    if not best:
+        raise no_header(contract, "")
+    if len(best) > 1:
+        raise faults.several_sheets([each.sheet for each in best])
+    return _chosen(best[0], contract, seen)
+
+
+def _chosen(found: _Candidate, contract: Contract, sheets: int) -> Chosen:
+    head = found.head.index
+    if found.head.rivals:
+        rows = [head, *found.head.rivals]
+        raise SeveralHeaders(
+            f"第 {'、'.join(str(each + 1) for each in rows)} 行同样像表头，无法判断以哪行为准。"
+            "请只保留一行列名。",
+            f"Rows {', '.join(str(each + 1) for each in rows)} look like the header equally. "
+            "Keep one row of column names.",
+            [f"/row/{each + 1}" for each in rows],
+        )
+    cells = found.rows[head]
+    filled = [at for at, cell in enumerate(cells) if cell.strip()]
+    left, right = filled[0], filled[-1] + 1
+    _check_single(found, contract)
+    titles = sum(any(cell.strip() for cell in row) for row in found.rows[:head])
+    labels = tuple(cells[left:right])
+    return Chosen(found.sheet, head, left, labels, titles, sheets)
+
+
+def _check_single(found: _Candidate, contract: Contract) -> None:
+    """Refuse a header that is merged, or that goes on in the row above or below it."""
+    head = found.head.index
+    merged = [each for each in found.sheet.facts.merged if each.top <= head <= each.bottom]
+    if merged:
+        where = [Place(each.top, each.left).pointer for each in merged]
+        raise faults.split_header([each.name for each in merged], where)
+    cells = found.rows[head]
+    for other in (head - 1, head + 1):
+        if not 0 <= other < len(found.rows):
+            continue
+        gaps = [
+            label for label, cell in zip(found.rows[other], cells, strict=True) if not cell.strip()
+        ]
+        if best_header([gaps], contract):
+            rows = sorted([head, other])
+            raise faults.split_header([], [f"/row/{each + 1}" for each in rows])

@@ -1,0 +1,246 @@
+"""The tables in the XML of an OpenDocument spreadsheet, row by row.
+
+Source: OpenDocument 1.3 part 3, chapter 9 (tables) and 6.1.2 (white space).
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from opendata.tabular.readers.limits import LIMITS, check_columns, check_extent
+from opendata.tabular.readers.model import pointer
+from opendata.tabular.readers.workbooks import faults
+from opendata.tabular.readers.workbooks.model import Area, Facts, Place, Value
+from opendata.tabular.readers.workbooks.ods_values import OFFICE, TABLE, Odd, value
+
+_TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
+_STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
+_DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0 "
+# What is inside these is no content of a cell, or no longer.
+_SKIPPED = frozenset(
+    {
+        f"{TABLE}tracked-changes",
+        f"{TABLE}shapes",
+        f"{OFFICE}annotation",
+        f"{OFFICE}forms",
+        f"{_TEXT}note",
+        f"{_TEXT}ruby-text",
+    }
+)
+_SPACES = re.compile("[ \t\r\n]+")
+_Attributes = Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Table:
+    """One table as far as it has been read; ``style`` says whether it is shown."""
+
+    name: str
+    style: str
+    facts: Facts = field(default_factory=Facts)
+    columns: int = 0
+    row: int = 0
+
+
+class _Row:
+    """One row in the making, which stands there ``times`` times."""
+
+    def __init__(self, attributes: _Attributes) -> None:
+        self.times = _count(attributes, "number-rows-repeated")
+        self.visibility = attributes.get(f"{TABLE}visibility", "visible")
+        self.cells: list[Value] = []
+        self.blank = 0
+
+    @property
+    def column(self) -> int:
+        """Where the next cell is."""
+        return len(self.cells) + self.blank
+
+    def add(self, cell: Value, times: int, where: str) -> None:
+        """Append a cell; blank ones at the end of a row are not kept."""
+        if cell == "":
+            self.blank += times
+            return
+        check_columns(self.column + times, where)
+        self.cells += [""] * self.blank
+        self.cells += [cell] * times
+        self.blank = 0
+
+
+class Tables:
+    """Takes what an XML parser meets; ``rows`` then holds the rows that were completed.
+
+    A row comes with how often it stands there, without the blank cells at its end; a blank row is
+    an empty list. With ``wanted`` only the rows of that table, by its number, are kept.
+    """
+
+    def __init__(self, wanted: int | None = None) -> None:
+        """Begin before the first table."""
+        self.tables: list[Table] = []
+        self.hidden_styles: set[str] = set()
+        self.rows: list[tuple[list[Value], int]] = []
+        self._wanted = wanted
+        self._skipped = 0
+        self._style = ""
+        self._row: _Row | None = None
+        self._cell: _Attributes | None = None
+        self._text: list[str] = []
+        self._paragraphs = 0
+        self._spaced: bool | None = None
+        self._starts: Mapping[str, Callable[[_Attributes], None]] = {
+            f"{_STYLE}style": self._start_style,
+            f"{_STYLE}table-properties": self._start_properties,
+            f"{TABLE}table": self._start_table,
+            f"{TABLE}table-column": self._start_column,
+            f"{TABLE}table-row": self._start_row,
+            f"{TABLE}table-cell": self._start_cell,
+            f"{TABLE}covered-table-cell": self._start_cell,
+            f"{_TEXT}p": self._start_paragraph,
+            f"{_TEXT}s": lambda attributes: self._add(" " * _count(attributes, "c", _TEXT)),
+            f"{_TEXT}tab": lambda _: self._add("\t"),
+            f"{_TEXT}line-break": lambda _: self._add("\n"),
+        }
+        self._ends: Mapping[str, Callable[[], None]] = {
+            f"{TABLE}table-row": self._end_row,
+            f"{TABLE}table-cell": self._end_cell,
+            f"{TABLE}covered-table-cell": self._end_cell,
+            f"{_TEXT}p": self._end_paragraph,
+        }
+
+    def start(self, name: str, attributes: _Attributes) -> None:
+        """Take the start of an element."""
+        nested = name == f"{TABLE}table" and self._row is not None
+        if self._skipped or nested or name in _SKIPPED or name.startswith(_DRAW):
+            self._skipped += 1
+        elif name in self._starts:
+            self._starts[name](attributes)
+
+    def end(self, name: str) -> None:
+        """Take the end of an element."""
+        if self._skipped:
+            self._skipped -= 1
+        elif name in self._ends:
+            self._ends[name]()
+
+    def text(self, data: str) -> None:
+        """Take text between tags: white space counts once, and not where a paragraph begins."""
+        if self._skipped or self._spaced is None:
+            return
+        data = _SPACES.sub(" ", data)
+        if self._spaced:
+            data = data.removeprefix(" ")
+        if data:
+            self._text.append(data)
+            self._spaced = data.endswith(" ")
+
+    def _add(self, characters: str) -> None:
+        if self._spaced is not None:
+            self._text.append(characters)
+            self._spaced = False
+
+    def _start_style(self, attributes: _Attributes) -> None:
+        self._style = attributes.get(f"{_STYLE}name", "")
+
+    def _start_properties(self, attributes: _Attributes) -> None:
+        if attributes.get(f"{TABLE}display") == "false":
+            self.hidden_styles.add(self._style)
+
+    def _start_table(self, attributes: _Attributes) -> None:
+        name, style = (attributes.get(f"{TABLE}{each}", "") for each in ("name", "style-name"))
+        self.tables.append(Table(name, style))
+
+    def _start_column(self, attributes: _Attributes) -> None:
+        if not self.tables:
+            return
+        table = self.tables[-1]
+        first = table.columns
+        table.columns += _count(attributes, "number-columns-repeated")
+        if attributes.get(f"{TABLE}visibility", "visible") != "visible":
+            last = min(table.columns, LIMITS.columns)
+            table.facts.hidden_columns += range(first, last)
+
+    def _start_row(self, attributes: _Attributes) -> None:
+        if self.tables:
+            self._row = _Row(attributes)
+
+    def _start_cell(self, attributes: _Attributes) -> None:
+        self._cell = attributes
+        self._text = []
+        self._paragraphs = 0
+
+    def _start_paragraph(self, _: _Attributes) -> None:
+        if self._cell is None:
+            return
+        if self._paragraphs:
+            self._text.append("\n")
+        self._paragraphs += 1
+        self._spaced = True
+
+    def _end_paragraph(self) -> None:
+        self._spaced = None
+
+    def _end_cell(self) -> None:
+        attributes, self._cell = self._cell, None
+        row = self._row
+        if row is None or attributes is None:
+            return
+        table = self.tables[-1]
+        at = Place(table.row, row.column)
+        times = _count(attributes, "number-columns-repeated")
+        where = pointer("sheet", table.name)
+        try:
+            found = value(attributes, "".join(self._text))
+        except (ValueError, KeyError, OverflowError) as error:
+            raise faults.broken(f"{at.name}: {error}", at.pointer) from error
+        if attributes.keys() & _REMARKABLE or isinstance(found, Odd):
+            check_extent(table.row + row.times, at.column + times, where)
+            _remark(table.facts, at, (row.times, times), attributes, found)
+        row.add("" if isinstance(found, Odd) else found, times, where)
+
+    def _end_row(self) -> None:
+        row, self._row = self._row, None
+        if row is None:
+            return
+        table = self.tables[-1]
+        facts, first = table.facts, table.row
+        table.row += row.times
+        if row.cells:
+            facts.reach(table.row, len(row.cells))
+            check_extent(facts.rows, facts.columns, pointer("sheet", table.name))
+            if row.visibility != "visible":
+                facts.hidden_rows += range(first, table.row)
+            facts.filtered |= row.visibility == "filter"
+        if self._wanted in (None, len(self.tables) - 1):
+            self.rows.append((row.cells, row.times))
+
+
+_SPANS = ("number-rows-spanned", "number-columns-spanned")
+_REMARKABLE = frozenset((*(f"{TABLE}{each}" for each in _SPANS), f"{OFFICE}value"))
+
+
+def _remark(
+    facts: Facts, at: Place, times: tuple[int, int], attributes: _Attributes, found: Value | Odd
+) -> None:
+    """Keep what is said of a cell beside its value, as often as it stands there."""
+    rows, columns = (_count(attributes, each) for each in _SPANS)
+    if rows > 1 or columns > 1:
+        facts.merged.append(Area(*at, at.row + rows - 1, at.column + columns - 1))
+    is_percent = attributes.get(f"{OFFICE}value-type") == "percentage"
+    if not is_percent and not isinstance(found, Odd):
+        return
+    for row in range(at.row, at.row + times[0]):
+        for column in range(at.column, at.column + times[1]):
+            place = Place(row, column)
+            if found is Odd.ERROR:
+                facts.errors.append(place)
+            elif found is Odd.UNCALCULATED:
+                facts.uncalculated.append(place)
+            else:
+                facts.percent(place)
+
+
+def _count(attributes: _Attributes, name: str, space: str = TABLE) -> int:
+    said = attributes.get(f"{space}{name}", "1")
+    if not said.isdecimal() or len(said) > len(str(LIMITS.sheet_cells)) + 2:
+        raise faults.broken(f"{name}={said[:20]}", "/member/content.xml")
+    return max(1, int(said))
