@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from opendata.storage.vault import scratch_folder
 from opendata.tabular.context import Context
 from opendata.tabular.judge import Means, judge, report_chunks
 from opendata.tabular.readers import Declared, Unreadable, open_table
+from opendata.tabular.refused_report import refused_report
 
 log = logging.getLogger(__name__)
 # A file that has stopped the worker this often is not tried again.
@@ -151,34 +153,58 @@ def record(session: Session, submission_id: UUID, found: Examination, now: datet
     return True
 
 
-def given_up(contract: Contract) -> Examination:
-    """Return the finding about a submission whose processing keeps failing."""
-    text = Text(
+class Reason(StrEnum):
+    """Why a file was given up without a finding; the value is the problem's code."""
+
+    FAILED = "processing-failed"
+    MEMORY = "memory-limit"
+    TIME = "time-limit"
+    CRASHED = "crashed"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the same file would meet the same end, so that it is not tried again."""
+        return self in (Reason.MEMORY, Reason.TIME)
+
+
+_GIVEN_UP: Mapping[Reason, Text] = {
+    Reason.FAILED: Text(
         "处理此文件时系统多次出错；文件已保存，系统管理员会检查。",
         "Processing this file failed several times; it is kept, and an administrator looks at it.",
-    )
-    problem = {"code": "processing-failed", "detail": text._asdict()}
+    ),
+    Reason.MEMORY: Text(
+        "处理此文件所需的内存超过上限；文件已保存。请按时段或单位拆分后重新报送，或联系系统管理员。",
+        "Processing this file takes more memory than there may be; it is kept. Split it and send "
+        "the parts, or ask the administrator.",
+    ),
+    Reason.TIME: Text(
+        "处理此文件所需的时间超过上限；文件已保存。请按时段或单位拆分后重新报送，或联系系统管理员。",
+        "Processing this file takes longer than it may; it is kept. Split it and send the parts, "
+        "or ask the administrator.",
+    ),
+    Reason.CRASHED: Text(
+        "读取此文件的程序几次异常中止；文件已保存。请用 Excel 或 WPS 另存后重新报送，"
+        "或联系系统管理员。",
+        "The program that reads this file ended abnormally several times; it is kept. Save it anew "
+        "and send that, or ask the administrator.",
+    ),
+}
+
+
+def given_up(contract: Contract, reason: Reason = Reason.FAILED) -> Examination:
+    """Return the finding about a submission that cannot be processed, and why."""
+    problem = {"code": str(reason), "detail": _GIVEN_UP[reason]._asdict()}
     return Examination(State.FAILED, {}, (), {}, problem, None, contract)
 
 
 def _unreadable(home: Home, contract: Contract, refusal: Refusal) -> Examination:
-    detail = refusal.detail._asdict()
-    error = {"type": refusal.code, "title": refusal.title.en, "message": refusal.detail.en}
-    report = {
-        "valid": False,
-        "complete": True,
-        "stats": {"tasks": 0, "errors": 1, "warnings": 0},
-        "warnings": [],
-        "errors": [{**error, "messages": detail}],
-        "tasks": [],
-        "counts": {"rows": 0, "errors": 1, "by_type": {refusal.code: 1}},
-    }
+    report = refused_report(refusal)
     return Examination(
         verdict=State.INVALID,
-        counts=report["counts"],  # type: ignore[arg-type]  # a literal, three lines above.
+        counts=report["counts"],
         cautions=(),
         provenance={},
-        problem={"code": refusal.code, "detail": detail},
+        problem={"code": refusal.code, "detail": refusal.detail._asdict()},
         report_sha256=_keep(home, [json.dumps(report, ensure_ascii=False).encode()]),
         contract=contract,
     )

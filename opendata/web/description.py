@@ -12,11 +12,14 @@ from werkzeug.exceptions import HTTPException
 
 from opendata.domain.contracts import Contract
 from opendata.domain.errors import Conflict, Forbidden, Gone, Text
+from opendata.runtime.marking import MarkingBusy
+from opendata.stages import receive, upload
 from opendata.stages.access import NotAuthenticated
 from opendata.web import filters, problems, shapes
 from opendata.web.forms import Answer, Links
 from opendata.web.phrases import of_status
 from opendata.web.room import Room, problem_name
+from opendata.web.uploads.protocol import UnsupportedVersion
 
 Doc = dict[str, Any]
 
@@ -43,6 +46,12 @@ _REFUSALS: dict[int, Text] = {
     404: Text("没有找到，或未公开", "Not found, or not public"),
     409: Conflict.title,
     410: Gone.title,
+    412: UnsupportedVersion.title,
+    423: upload.UploadLocked.title,
+    429: upload.TooManyUploads.title,
+    460: upload.ChecksumMismatch.title,
+    503: MarkingBusy.title,
+    507: receive.InsufficientStorage.title,
 }
 # The variable steps of paths.
 _STEPS: dict[str, Doc] = {
@@ -52,6 +61,7 @@ _STEPS: dict[str, Doc] = {
     "format_name": {"description": "文件格式 The file's format", "example": "csv"},
     "record_id": {"description": "记录标识，即 _id The record's _id"},
     "submission_id": {"description": "报送编号 The submission's id"},
+    "upload_id": {"description": "上传编号 The upload's id"},
 }
 _OTHER = Text("其他错误", "Any other problem")
 _HEADERS: dict[str, tuple[str, bool]] = {

@@ -1,5 +1,7 @@
 """Which representation an answer has: by extension, else by Accept."""
 
+from collections.abc import Mapping
+
 from flask import request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
@@ -37,8 +39,10 @@ def accepted() -> MIMEAccept:
     return MIMEAccept([(kind.partition(";")[0].strip(), quality) for kind, quality in given])
 
 
-def wanted_format() -> str:
+def wanted_format(known: Mapping[str, str] = MEDIA_TYPES) -> str:
     """Return the name of the format that ``Accept`` prefers; JSON where it does not say.
+
+    ``known`` are the media types of the formats there are, by name.
 
     Raises:
         NotAcceptable: ``Accept`` names none of the formats there are.
@@ -46,8 +50,8 @@ def wanted_format() -> str:
     wanted = accepted()
     if not wanted:
         return "json"
-    best = wanted.best_match(list(MEDIA_TYPES.values()))
-    for name, media_type in MEDIA_TYPES.items():
+    best = wanted.best_match(list(known.values()))
+    for name, media_type in known.items():
         if media_type == best and wanted[media_type]:
             return name
     raise NotAcceptable

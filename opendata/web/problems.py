@@ -10,6 +10,7 @@ from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from opendata.domain.errors import Fault, Refusal, Text
+from opendata.stages import receive
 from opendata.web.json import to_bytes
 from opendata.web.phrases import of_status, of_validation
 
@@ -146,6 +147,9 @@ def _of_broken_body(_error: ParseException) -> Response:
 def _of_surprise(error: Exception) -> Response:
     if isinstance(error, HTTPException):
         return of_http(error)
+    if receive.is_full(error):
+        log.error("The disk is full.", exc_info=error)
+        return of_refusal(receive.InsufficientStorage())
     log.error("A request ended in an exception.", exc_info=error)
     return _respond(Problem(500, *of_status(500)), {})
 

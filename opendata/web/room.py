@@ -138,7 +138,7 @@ def _validate(response: Response) -> Response:
         return response
     if "actor" in g or "reader" in g:
         response.vary.add("Authorization")
-        if "Authorization" in request.headers:
+        if "Authorization" in request.headers and not response.cache_control.no_store:
             response.headers["Cache-Control"] = "private, no-cache"
     if response.direct_passthrough or response.get_etag()[0] is not None:
         return response

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from opendata.domain.errors import Text
+from opendata.web.pages.advice_on_files import ON_FILES
 
 _BY_CODE: Mapping[str, Text] = {
     "bad-query": Text(
@@ -112,25 +113,53 @@ _BY_CODE: Mapping[str, Text] = {
         "文件超过本平台的上限。请压缩列、分拆时段，或联系系统管理员。",
         "The file is over this platform's limit. Split it by period, or ask the administrator.",
     ),
-    "not-utf8": Text(
-        "文件不是 UTF-8 编码。请在导出时选择“CSV UTF-8”。",
-        "The file is not UTF-8. Choose “CSV UTF-8” when you save it.",
+    "marking-busy": Text(
+        "正在为其他文件制作标注，一次只做一份。请稍后再试；report.json 和 report.html 随时可取。",
+        "Marked workbooks are made one at a time, and others were first. Try again later; "
+        "report.json and report.html are there at any time.",
     ),
-    "no-header": Text(
-        "首行没有数据规范中的任何列名。首行应为字段说明中的中文列名或英文字段名。",
-        "The first line names no column. It has the Chinese titles or the names of the dictionary.",
+    "insufficient-storage": Text(
+        "平台的存储空间不足。已确认收到的内容没有丢失；请告知系统管理员，腾出空间后再继续。",
+        "The platform's disk is full. Nothing acknowledged is lost; tell the administrator, and "
+        "go on once there is room.",
     ),
-    "other-delimiter": Text(
-        "列不是以逗号分隔。请另存为逗号分隔的 CSV。",
-        "The columns are not divided by commas. Save it as comma-separated CSV.",
+    "unsupported-tus-version": Text(
+        "分段上传的请求须带 Tus-Resumable: 1.0.0。",
+        "Requests about uploads carry Tus-Resumable: 1.0.0.",
     ),
-    "broken-quoting": Text(
-        "有引号没有成对。请检查报告所指行附近的引号。",
-        "A quotation mark is not closed. Look near the line that the report names.",
+    "invalid-upload-header": Text(
+        "errors 指出的上传标头缺失或无法解读。请按 tus 1.0.0 改正。",
+        "The header that errors names is missing or cannot be read. Mend it by tus 1.0.0.",
     ),
-    "not-a-table": Text(
-        "文件内容不是文本表格。请发送 CSV。",
-        "The file is no text table. Send CSV.",
+    "no-such-upload": Text(
+        "没有这次上传，或它属于他人。请重新登记上传；同一 Idempotency-Key 可找回自己的上传。",
+        "There is no such upload, or it is another person's. Announce it again; the same "
+        "Idempotency-Key finds one's own.",
+    ),
+    "upload-expired": Text(
+        "上传七天没有续传，收到的内容已删除。请重新上传。",
+        "Nothing was added for seven days, and its bytes are dropped. Begin again.",
+    ),
+    "upload-locked": Text(
+        "另一请求正在写入此上传，或前一连接刚刚中断。请稍候再试。",
+        "Another request is writing the upload, or its connection has just broken. Wait, then "
+        "try again.",
+    ),
+    "offset-mismatch": Text(
+        "请用 HEAD 查询 Upload-Offset，从该处续传。",
+        "Ask for Upload-Offset with HEAD, and go on there.",
+    ),
+    "beyond-length": Text(
+        "内容多于登记时声明的长度。请核对文件后重新上传。",
+        "There are more bytes than were announced. Look at the file, and begin again.",
+    ),
+    "checksum-mismatch": Text(
+        "这一段在传输中改变，已弃去。请从原处重发。",
+        "The part changed on its way and is dropped. Send it again from the same offset.",
+    ),
+    "too-many-uploads": Text(
+        "请先续传或终止未完成的上传。",
+        "Go on with unfinished uploads first, or end them.",
     ),
     "idempotency-mismatch": Text(
         "同一 Idempotency-Key 已用于别的内容。请换一个新的键。",
@@ -171,4 +200,4 @@ _BY_STATUS: Mapping[int, Text] = {
 
 def advice_on(code: str, status: int, otherwise: Text) -> Text:
     """Return what to do: about this code, else about its status, else ``otherwise``."""
-    return _BY_CODE.get(code) or _BY_STATUS.get(status) or otherwise
+    return _BY_CODE.get(code) or ON_FILES.get(code) or _BY_STATUS.get(status) or otherwise

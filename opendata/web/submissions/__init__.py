@@ -4,17 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from flask import Response
-
 from opendata.domain.approvals import Withheld
 from opendata.domain.cautions import CautionKind
 from opendata.domain.people import Role
-from opendata.stages import answer, receive, reports, review
+from opendata.stages import answer, receive, review
 from opendata.stages.standing import Standing
 from opendata.web.access import ANY_ROLE, actor, opened_to, runtime
 from opendata.web.bodies import UPLOAD, UPLOAD_HEADERS, incoming
 from opendata.web.links import api_url
-from opendata.web.room import Room
+from opendata.web.submissions import reports
 from opendata.web.submissions.bodies import (
     CancellationBody,
     CautionAnswersBody,
@@ -23,14 +21,9 @@ from opendata.web.submissions.bodies import (
     SubmissionList,
     SubmissionQuery,
 )
+from opendata.web.submissions.room import blp
 
-blp = Room(
-    "submissions",
-    __name__,
-    label="报送与审查 Submissions and review",
-    url_prefix="/api/v1",
-    description="报送、校验报告、审查意见。Submissions, reports, decisions.",
-)
+__all__ = ["blp", "reports"]
 
 
 @blp.route("/datasets/<dataset>/submissions", methods=["POST"])
@@ -104,49 +97,6 @@ def one(submission_id: UUID) -> Standing:
     """
     with runtime().home.database.read() as session:
         return review.visible(session, actor(), submission_id)
-
-
-REPORT = {"type": "object", "description": "Frictionless Report", "required": ["valid", "tasks"]}
-
-
-@blp.route("/submissions/<uuid:submission_id>/report", methods=["GET"])
-@opened_to(*ANY_ROLE)
-@blp.doc(operationId="read_report")
-@blp.refuses(404, 409)
-@blp.response(200, REPORT, description="校验报告 The report")
-def report(submission_id: UUID) -> Response:
-    """查看校验报告 Read the report
-
-    完整的 Frictionless 校验报告：每处错误的行、列、规则和处理办法，另附提示。
-
-    The whole Frictionless Report: row, column and rule of every error, with the cautions.
-    """
-    return _report(submission_id)
-
-
-@blp.route("/submissions/<uuid:submission_id>/report.json", methods=["GET"])
-@opened_to(*ANY_ROLE)
-@blp.doc(operationId="read_report_as_json")
-@blp.refuses(404, 409)
-@blp.response(200, REPORT, description="校验报告 The report")
-def report_as_json(submission_id: UUID) -> Response:
-    """查看校验报告（JSON） Read the report as JSON
-
-    与不带扩展名的地址相同。
-
-    The same as the address without the extension.
-    """
-    return _report(submission_id)
-
-
-def _report(submission_id: UUID) -> Response:
-    held = runtime()
-    with held.home.database.read() as session:
-        found = review.visible(session, actor(), submission_id)
-    size, pieces = reports.report(held.home, found)
-    response = Response(pieces, mimetype="application/json")
-    response.content_length = size
-    return response
 
 
 @blp.route("/submissions/<uuid:submission_id>/decisions", methods=["POST"])

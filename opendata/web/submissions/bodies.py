@@ -223,6 +223,8 @@ def links_of(each: Standing) -> dict[str, str]:
     links = {"self": api_url(own), "dataset": api_url(f"datasets/{each.submission.dataset}")}
     if each.report is not None:
         links["report"] = api_url(f"{own}/report")
+        links["report_html"] = api_url(f"{own}/report.html")
+        links["report_xlsx"] = api_url(f"{own}/report.xlsx")
     if each.release is not None:
         links["release"] = api_url(f"datasets/{each.submission.dataset}/releases/{each.release}")
     return links

@@ -1,0 +1,121 @@
+"""The first sheet 校验结果: the verdict, counts per rule, every finding with a link to its cell."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from opendata.domain.errors import Text
+from opendata.tabular.annotate.account import Account, Kind
+from opendata.tabular.annotate.findings import Finding
+from opendata.tabular.annotate.places import Cell
+
+SHEET_NAME = "校验结果"
+# Of the columns, in characters.
+WIDTHS = (22, 24, 28, 58, 58, 44)
+_LONGEST_TEXT = 2_000
+
+
+class Style(IntEnum):
+    """How a cell of the first sheet looks."""
+
+    TEXT = 0
+    TITLE = 1
+    HEAD = 2
+    LINK = 3
+    ERROR = 4
+    CAUTION = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A cell of the first sheet; ``target`` is the cell of the marked sheet that it leads to."""
+
+    text: str
+    style: Style = Style.TEXT
+    target: Cell | None = None
+
+
+Row = tuple[Written, ...]
+
+
+def rows(account: Account, about: Text) -> Iterator[Row]:
+    """Yield the rows of the first sheet; ``about`` says what the other sheets are."""
+    yield from _verdict(account)
+    yield (Written(about.zh),)
+    yield (Written(about.en),)
+    yield (Written("错误 Error", Style.ERROR), Written("提示 Caution", Style.CAUTION))
+    yield ()
+    if account.kinds:
+        yield _heads(
+            "种类 Kind", "处数 Count", "规则 Rule", "怎样处理 What to do", "", "依据 Basis"
+        )
+        yield from map(_kind, account.kinds)
+        yield ()
+    if account.findings:
+        yield _heads(
+            "位置 Place", "列 Column", "值 Found", "问题", "Problem", "规则，依据 Rule, basis"
+        )
+        yield from map(_finding, account.findings)
+
+
+def _verdict(account: Account) -> Iterator[Row]:
+    outcome = account.outcome
+    counts = outcome.counts
+    yield (Written(f"{SHEET_NAME} Validation result", Style.TITLE),)
+    yield (Written("文件 File"), Written(outcome.filename))
+    verdict = Written("合格 VALID") if outcome.valid else Written("不合格 INVALID", Style.ERROR)
+    yield (Written("结论 Verdict"), verdict)
+    cautions = sum(each["count"] for each in outcome.cautions)
+    yield (
+        Written("行、错误、提示 Rows, errors, cautions"),
+        Written(f"{counts['rows']:,} / {counts['errors']:,} / {cautions:,}"),
+    )
+    shown, every = len(account.findings), counts["errors"] + cautions
+    if shown < every:
+        yield (
+            Written(
+                f"共 {every:,} 处，以下列出并标出 {shown:,} 处，其余 {every - shown:,} 处未标；"
+                "全部错误见 report.json。"
+            ),
+        )
+        yield (
+            Written(
+                f"{every:,} findings: {shown:,} are listed and marked, {every - shown:,} are not; "
+                "report.json has every error."
+            ),
+        )
+
+
+def _heads(*texts: str) -> Row:
+    return tuple(Written(each, Style.HEAD) for each in texts)
+
+
+def _kind(kind: Kind) -> Row:
+    look = Style.ERROR if kind.severity == "error" else Style.CAUTION
+    count = f"{kind.count:,}"
+    return (
+        Written(f"{kind.title.zh} {kind.title.en}", look),
+        Written(count, Style.LINK, kind.first) if kind.first else Written(count),
+        Written(kind.rule or ""),
+        Written(kind.advice.zh),
+        Written(kind.advice.en),
+        Written(kind.basis or ""),
+    )
+
+
+def _finding(finding: Finding) -> Row:
+    place = f"{finding.place.zh} {finding.place.en}"
+    target = next((each for each in finding.cells if each.fits), None)
+    grounds = "，".join(each for each in (finding.rule, finding.basis) if each)
+    return (
+        Written(place, Style.LINK, target) if target else Written(place),
+        Written(finding.column),
+        Written(_shortened(finding.value)),
+        Written(_shortened(finding.message.zh)),
+        Written(_shortened(finding.message.en)),
+        Written(grounds),
+    )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + "…"
