@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import engines, results, validation
+from benchmarks import engines, results, sheets, validation, workbooks
 from benchmarks.fresh import Fresh, fresh
 from benchmarks.results import Proof, Results
 from benchmarks.validation import Files
@@ -20,18 +20,29 @@ from benchmarks.validation import Files
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured: rows of the large and the small files, and what Frictionless gets."""
+    """How much is measured: rows of the files, findings in the sheet, what Frictionless gets."""
 
     large: int
     bad: int
     middle: int
     small: int
+    sheet: int
+    findings: int
     times: int
     rounds: int
 
 
-FULL = Size(large=1_000_000, bad=200_000, middle=20_000, small=1_000, times=20, rounds=7)
-QUICK = Size(large=400, bad=400, middle=200, small=100, times=2, rounds=1)
+FULL = Size(
+    large=1_000_000,
+    bad=200_000,
+    middle=20_000,
+    small=1_000,
+    sheet=100_000,
+    findings=1_000,
+    times=20,
+    rounds=7,
+)
+QUICK = Size(large=400, bad=400, middle=200, small=100, sheet=100, findings=10, times=2, rounds=1)
 
 
 def main() -> None:
@@ -59,13 +70,19 @@ def _measured(folder: Path, size: Size) -> Results:
         f"{size.bad:,} rows, 1 % of all cells bad": bad,
         f"{size.small:,} rows, clean": small,
     }
+    names[f"{size.sheet:,} rows, clean, as XLSX"] = sheets.files(
+        folder, size.sheet, max(size.times // 2, 2)
+    )
     warm = {name: validation.warm(files, size.rounds) for name, files in names.items()}
     started = {
         f"{size.small:,} rows, clean": validation.started(small, size.rounds),
         f"{size.middle:,} rows, clean": validation.started(middle, size.rounds),
     }
+    workbooks.write(folder / "sheet.xlsx", size.sheet)
+    marking = workbooks.marking(folder / "sheet.xlsx", size.sheet, size.findings, size.rounds)
     return Results(
         rounds=size.rounds,
+        marking={f"{size.findings:,} findings in {size.sheet:,} rows × 20": marking},
         times=size.times,
         warm=warm,
         started=started,

@@ -21,16 +21,23 @@ def validated(path: Path) -> Report:
     """Validate the file, every error included; dialect and encoding are given, not guessed."""
     # Frictionless asks itself before every file whether it may read it: only below here.
     with system.use_context(trusted=True):
-        resource = Resource(
-            path=str(path),
-            format="csv",
-            encoding="utf-8",
-            dialect=Dialect(controls=[CsvControl(delimiter=",", double_quote=True)]),
-            schema=Schema.from_descriptor(_descriptor("table-schema.json")),
-        )
+        resource = _resource(path)
         rules = [*_checks("checklist.json"), *_checks("cautions.json")]
         checklist = Checklist.from_descriptor({"checks": rules})
         return resource.validate(checklist, limit_errors=UNLIMITED)
+
+
+def _resource(path: Path) -> Resource:
+    schema = Schema.from_descriptor(_descriptor("table-schema.json"))
+    if path.suffix == ".xlsx":
+        return Resource(path=str(path), format="xlsx", schema=schema)
+    return Resource(
+        path=str(path),
+        format="csv",
+        encoding="utf-8",
+        dialect=Dialect(controls=[CsvControl(delimiter=",", double_quote=True)]),
+        schema=schema,
+    )
 
 
 def _descriptor(name: str) -> dict[str, object]:

@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from opendata import __version__
 from opendata.runtime import Runtime
+from opendata.runtime.marking import MarkApart, Marking, mark_here
 from opendata.settings import Settings
 from opendata.web import (
     arguments,
@@ -18,11 +19,15 @@ from opendata.web import (
     releases,
     submissions,
     system,
+    uploads,
 )
 from opendata.web.description import DescribedApi
 from opendata.web.json import ExactJSON
+from opendata.web.uploads.protocol import MethodOverride
 
-ROOMS = (catalogue, releases, submissions, system)
+ROOMS = (catalogue, releases, submissions, uploads, system)
+# Every other body is read into memory whole.
+STREAMED = frozenset({"submissions.submit", *uploads.TAKES_BYTES})
 # Beyond the file itself, a form has boundaries and headers.
 FORM_OVERHEAD_BYTES = 64 * 1024
 MAX_JSON_BYTES = 2 * 1024 * 1024
@@ -30,11 +35,11 @@ MAX_JSON_BYTES = 2 * 1024 * 1024
 
 def create_app(settings: Settings) -> Flask:
     """Build the web process from ``settings`` alone; the environment is not read here."""
-    return app_of(Runtime.of(settings))
+    return app_of(Runtime.of(settings), MarkApart(settings))
 
 
-def app_of(runtime: Runtime) -> Flask:
-    """Build the web process around a running platform."""
+def app_of(runtime: Runtime, marking: Marking = mark_here) -> Flask:
+    """Build the web process around a running platform; ``marking`` makes marked workbooks."""
     app = Flask("opendata.web")
     app.json = ExactJSON(app)
     app.config.from_mapping(
@@ -45,9 +50,11 @@ def app_of(runtime: Runtime) -> Flask:
         MAX_FORM_MEMORY_SIZE=MAX_JSON_BYTES,
     )
     app.extensions["opendata"] = runtime
+    app.extensions["opendata.marking"] = marking
     if runtime.settings.trusted_proxies:
         hops = runtime.settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # as Flask documents it.
+    app.wsgi_app = MethodOverride(app.wsgi_app, uploads.PATH)  # type: ignore[method-assign]  # as Flask documents it.
     # An empty step in a path is no address, rather than another spelling of one.
     app.url_map.merge_slashes = False
     problems.register(app)
@@ -71,6 +78,6 @@ def described_by(app: Flask) -> dict[str, Any]:
 
 
 def _limit_body() -> None:
-    """Only a submission may be large: every other body is read into memory whole."""
-    if request.endpoint != "submissions.submit":
+    """Only a file may be large."""
+    if request.endpoint not in STREAMED:
         request.max_content_length = MAX_JSON_BYTES

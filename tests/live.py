@@ -66,10 +66,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(home: Path, *arguments: str, **settings: str) -> Iterator[Server]:
+def serving(
+    home: Path, *arguments: str, port: int | None = None, **settings: str
+) -> Iterator[Server]:
     """Serve ``home`` until the block ends; the platform is stopped as an operator stops it."""
     environment = environment_of(home, **settings)
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-u", "-m", "opendata", "serve", "--port", str(port), *arguments]
     process = subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -104,6 +106,19 @@ def _wait(server: Server) -> None:
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(LOOK_SECONDS)
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and everything that descends from it."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(each for child in children for each in family(int(child)))]
+
+
+def peak_bytes(pid: int) -> int:
+    """Return the most memory a process ever held (VmHWM of proc_pid_status(5))."""
+    status = Path(f"/proc/{pid}/status").read_text().splitlines()
+    [line] = [each for each in status if each.startswith("VmHWM:")]
+    return int(line.split()[1]) * 1024
 
 
 def copied(home: Path, to: Path) -> Path:

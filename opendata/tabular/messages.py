@@ -60,6 +60,16 @@ def kind_message(error: Mapping[str, Any], columns: Columns, about: str | None =
     return Text(f"{zh}{advice.zh}", f"{en}{_spaced(advice.en)}")
 
 
+def named_positions(note: str) -> list[int]:
+    """Return the rows, or columns, that a note of Frictionless names.
+
+    >>> named_positions('the same as in the row at position "3, 4"')
+    [3, 4]
+    """
+    found = _POSITION.search(note)
+    return [int(each) for each in found[1].split(", ")] if found else []
+
+
 def described(about: str | None) -> Text | None:
     """Take a rule's description apart: Chinese, a slash between spaces, English."""
     if not about:
@@ -71,14 +81,14 @@ def described(about: str | None) -> Text | None:
 def _words(error: Mapping[str, Any], columns: Columns) -> dict[str, str]:
     """Return what a template may quote."""
     note = str(error.get("note", ""))
-    position = _POSITION.search(note)
+    positions = error.get("same_lines") or named_positions(note)
     formula = _FORMULA.search(note)
     return {
         "value": shortened(str(error.get("cell", ""))),
         "label": shortened(str(error.get("label", ""))),
         "expected": shortened(_titled(str(error.get("expected", "")), columns)),
         **_figures(error),
-        "position": position[1] if position else "",
+        "position": ", ".join(map(str, positions)),
         "formula": formula[1] if formula else "",
         "name": str(error.get("fieldName", "")),
         "note": note,
@@ -104,13 +114,17 @@ def _titled(expected: str, columns: Columns) -> str:
 
 def _where(error: Mapping[str, Any], column: Mapping[str, Any], line: int | None) -> Text:
     zh, en = [], []
-    if line is not None:
+    if "source_cell" in error:
+        # A sheet has names for its cells, which whoever mends it looks for.
+        zh.append(f"单元格 {error['source_cell']}")
+        en.append(f"Cell {error['source_cell']}")
+    elif line is not None:
         zh.append(f"第 {line} 行")
         en.append(f"Line {line}")
     elif "labels" in error:
         zh.append("表头")
         en.append("Header")
-    if "fieldNumber" in error:
+    if "fieldNumber" in error and "source_cell" not in error:
         zh.append(f"第 {error['fieldNumber']} 列")
         en.append(f"column {error['fieldNumber']}")
     named = _named(column)

@@ -8,7 +8,15 @@ from opendata.tabular.rules import RULES, UNKNOWN_RULE
 # A list of what may pass, not of what may not: what a later version of Frictionless adds to its
 # report stays private until somebody has looked at it.
 _REPORT = ("valid", "complete", "engine", "frictionless_version", "contract", "counts", "not_run")
-_POSITIONS = ("rowNumber", "rowNumbers", "fieldNumber", "source_line")
+_POSITIONS = (
+    "rowNumber",
+    "rowNumbers",
+    "fieldNumber",
+    "source_line",
+    "source_lines",
+    "same_lines",
+    "source_cell",
+)
 _RULE = ("rule", "basis")
 _STATS = ("tasks", "errors", "warnings")
 

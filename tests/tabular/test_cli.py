@@ -48,7 +48,7 @@ def test_an_invalid_file_exits_1_and_shows_every_finding(tmp_path: Path, schemas
 
 
 def test_a_file_that_is_no_table_exits_2(tmp_path: Path, schemas: Path) -> None:
-    result = by_collection(tmp_path, schemas, b"PK\x03\x04")
+    result = by_collection(tmp_path, schemas, b"%PDF-1.7")
 
     assert result.exit_code == 2
     assert "[not-a-table]" in result.stderr
@@ -86,7 +86,7 @@ def test_who_reads_the_rows_changes_nothing_in_the_report(tmp_path: Path, schema
 
 
 def test_json_of_a_refusal_has_the_shape_of_a_problem(tmp_path: Path, schemas: Path) -> None:
-    result = by_collection(tmp_path, schemas, b"\xff\xfe", "--json")
+    result = by_collection(tmp_path, schemas, b"\xff\xff", "--json")
 
     assert result.exit_code == 2
     assert json.loads(result.output)["code"] == "not-utf8"
@@ -146,3 +146,35 @@ def test_chinese_characters_are_two_columns_wide() -> None:
     assert display_width(aligned("行", "二", "第三列", "x")) == display_width(
         aligned("1", "2", "3", "x")
     )
+
+
+def test_what_was_understood_is_told(tmp_path: Path, schemas: Path) -> None:
+    content = "某市处罚情况\n" + csv_text({}).replace("\n", "\r\n")
+
+    result = by_collection(tmp_path, schemas, content.encode("gbk"))
+
+    assert result.exit_code == 0
+    assert "按 GB18030 编码读取" in result.output
+    assert "It was read as GB18030" in result.output
+    assert "表头在第 2 行" in result.output
+
+
+def test_the_charset_settles_what_the_bytes_do_not(tmp_path: Path, schemas: Path) -> None:
+    content = b"kind,types\nfine,\xb7\xa3\xbf\xee\n"
+
+    ambiguous = by_collection(tmp_path, schemas, content)
+    settled = by_collection(tmp_path, schemas, content, "--charset", "gbk", "--json")
+
+    assert ambiguous.exit_code == 2
+    assert "--charset gb18030" in ambiguous.stderr
+    assert json.loads(settled.output)["provenance"]["encoding_grounds"] == "declared"
+
+
+def test_a_charset_needs_a_collection(tmp_path: Path) -> None:
+    schema = tmp_path / "schema.json"
+    schema.write_text('{"fields": []}', encoding="utf-8")
+
+    result = run(tmp_path, "a\n", "--schema", str(schema), "--charset", "gbk")
+
+    assert result.exit_code == 2
+    assert "--charset needs --collection" in result.stderr

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from opendata.domain.contracts import Mode, PeriodKind, Treatment
+from opendata.domain.contracts import Mode, PeriodKind, Reading, Treatment
 from opendata.tabular.contract import UnusableContract, load, load_all, packaged_schemas
 from tests.tabular.conftest import Declarations, column
 
@@ -102,8 +102,11 @@ UNUSABLE: list[tuple[str, Change, str, str]] = [
     ("codes of numbers", field("serial", categories=[]), f"{S}#serial", "string field"),
     ("no title", field("party", title=None), f"{S}#party", '"title" is missing'),
     ("no English", field("party", descriptionEn=""), f"{S}#party", '"descriptionEn"'),
-    ("same title twice", field("party", title="来源"), f"{S}#source", "title of party"),
-    ("title is another's name", field("party", title="kind"), f"{S}#party", "title of kind"),
+    ("same title twice", field("party", title="来源"), f"{S}#source", "alias of party"),
+    ("title is another's name", field("party", title="kind"), f"{S}#party", "alias of kind"),
+    ("alias is another's title", field("party", aliases=["来源"]), f"{S}#source", "alias of party"),
+    ("empty alias", field("party", aliases=[" "]), f"{S}#party", "none of them empty"),
+    ("aliases no list", field("party", aliases="来源"), f"{S}#party", "must be of type list"),
     ("no example", field("party", example=None), f"{S}#party", "example"),
     ("example breaks its field", field("serial", example=0), f"{S}#serial", "example"),
     ("integer without bounds", limits("serial", maximum=None), f"{S}#serial", "required"),
@@ -199,6 +202,12 @@ UNUSABLE: list[tuple[str, Change, str, str]] = [
     ("masking", toml('"drop"', '"mask"'), f"{T}#personal.party_id", "only drop"),
     ("personal of nobody", toml("party_id =", "nobody ="), f"{T}#personal.nobody", "no such"),
     ("measure in one language", toml(', "Fines"', ""), f"{T}#measures.fines", "English"),
+    (
+        "reading of another kind",
+        toml("[measures]", '[reading]\ntotals = "keep"\n[measures]'),
+        f"{T}#reading.totals",
+        "strip",
+    ),
     ("no licence", toml("path =", "url ="), f"{T}#licence", "required"),
     ("broken TOML", toml("[licence]", "[licence"), T, "malformed"),
 ]
@@ -295,3 +304,15 @@ def test_the_latest_version_is_taken_and_a_later_root_wins(
 
 def test_the_contracts_that_ship_can_be_used() -> None:
     assert load_all(packaged_schemas())
+
+
+def test_aliases_and_what_stands_below_tables_are_declared(declarations: Declarations) -> None:
+    declarations.column("party")["aliases"] = [" 被处罚人 "]
+    declarations.collection += '[reading]\nnotes = "strip"\n'
+
+    contract = declarations.load()
+
+    party = contract.field("party")
+    assert party is not None
+    assert party.aliases == ("被处罚人",)
+    assert contract.reading == Reading(strip_notes=True, strip_totals=False)

@@ -22,7 +22,9 @@ from opendata.tabular.rules import RULES
 from opendata.tabular.text_table import csv_line
 from tests.tabular.conftest import CHECKLIST, CONTEXT, GOOD, SCHEMA, Judge, csv_text, errors
 
-ADDITIONS = ("messages", "source_line", "fieldTitle", "rule", "basis")
+ADDITIONS = (
+    "messages", "source_line", "source_lines", "same_lines", "fieldTitle", "rule", "basis"
+)  # fmt: skip
 
 
 def plain_frictionless(path: Path) -> dict[str, Any]:

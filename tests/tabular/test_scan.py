@@ -18,6 +18,9 @@ from hypothesis import strategies as st
 from opendata.tabular.physical_lines import MAX_LINE_CHARACTERS, PhysicalLines, records
 from opendata.tabular.refusals import Unreadable
 from opendata.tabular.scan import Block, Layout, Scan, frame_of, open_foreign, records_of
+from opendata.tabular.scan.marks import Marks
+from opendata.tabular.scan.parsing import size_of_cells
+from opendata.tabular.scan.proof import Stretch, prove
 from opendata.tabular.tally import Tally
 from opendata.tabular.text_table import csv_line
 
@@ -333,3 +336,40 @@ def test_an_error_of_the_disk_reaches_the_reader(
 
     with pytest.raises(FileNotFoundError):
         list(scan.blocks())
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    counts=st.lists(st.sampled_from([1, 2, 3, 3, 3, 3, 4, 5]), min_size=1, max_size=8),
+    cells=st.lists(st.sampled_from(["", "x", "条", "a,b", '"', "\n", "y,\r\n"]), min_size=1),
+    end=LINE_ENDS,
+)
+@example(counts=[3, 4, 2, 3], cells=["", "x"], end="\n")
+def test_a_row_too_long_never_makes_up_for_one_too_short(
+    tmp_path_factory: pytest.TempPathFactory, counts: list[int], cells: list[str], end: str
+) -> None:
+    drawn = itertools.cycle(cells)
+    lines = [csv_line(list(itertools.islice(drawn, count))) for count in counts]
+    path = tmp_path_factory.mktemp("ragged") / "file.csv"
+    path.write_bytes(b"a,b,c\n" + end.join([*lines, ""]).encode())
+    scan = scan_of(path, strict=False)
+
+    told = told_by(scan, scan.blocks())
+
+    # Each block was read again by ``csv`` as well: Polars would fill up what is too short.
+    assert told.rows == by_csv(path.read_bytes())[0][1:]
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows=st.lists(ROWS, min_size=1, max_size=6))
+def test_what_polars_reads_takes_as_many_bytes_as_were_counted(rows: list[str]) -> None:
+    data = "".join(rows).encode()
+    layout = Layout(2)
+
+    proof = prove(Stretch(memoryview(data), Marks.of(data), last=True), layout, count=True)
+
+    assert proof.records == len(rows)
+    assert proof.content == size_of_cells(frame_of(data, layout))
+    assert proof.content == sum(
+        len(cell.encode()) for row in records_of(data, layout) for cell in row
+    )

@@ -7,6 +7,7 @@ could mean more than is understood here, fewer cells are proven.
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import reduce
 from operator import and_
 from typing import Any
@@ -15,6 +16,7 @@ import polars as pl
 from frictionless import Field, FrictionlessException, fields
 
 from opendata.tabular.certify import moments, numbers, structures
+from opendata.tabular.certify.basis import Basis
 from opendata.tabular.certify.canonical import canonical_key
 from opendata.tabular.certify.form import BOUNDS, Form, is_one_of
 from opendata.tabular.certify.model import Column
@@ -43,21 +45,57 @@ _FORMS: dict[type[Field], Callable[[Any, pl.Expr], Form]] = {
 }
 
 
-def column(field: Field, position: int) -> Column:
-    """Compile a field into expressions over the column ``str(position)``, which has no nulls."""
+def column(field: Field, position: int, basis: Basis | None = None) -> Column:
+    """Compile a field into expressions over the column ``str(position)``, which has no nulls.
+
+    With a ``basis`` these are the names of what it evaluates.
+    """
     text = pl.col(str(position))
+    once = _as_it_is if basis is None else basis.once
     gaps = _missing_values(field)
-    missing = is_one_of(text, gaps)
     make = _FORMS.get(type(field))
     if make is None:
-        return Column(field, str(position), missing, pl.lit(False))
+        return unproven(field, position)
+    missing = once(is_one_of(text, gaps))
     form = make(field, text)
+    canonical = None if form.canonical is None else once(form.canonical)
+    form = replace(form, canonical=canonical)
     required = bool(gaps and field.constraints.get("required"))
-    proven = _proven(_conditions(field, form, text), missing, required=required)
+    conditions = _conditions(field, form, text)
+    if conditions and not required and _are_short(gaps, field):
+        proven = reduce(and_, conditions)
+    else:
+        proven = _proven(conditions, missing, required=required)
     key = form.key
     if key is not None and gaps:
         key = pl.when(~missing).then(key)
-    return Column(field, str(position), missing, proven, form.value, key)
+    return Column(
+        field=field,
+        name=str(position),
+        missing=missing,
+        proven=once(proven),
+        value=None if form.value is None else once(form.value),
+        key=key,
+        readable=_readable(form, missing, once),
+        basis=basis,
+    )
+
+
+def _readable(form: Form, missing: pl.Expr, once: Callable[[pl.Expr], pl.Expr]) -> pl.Expr | None:
+    """Say which cells are in a form of which the values are known, whatever constraints say."""
+    if form.value is None and form.key is None:
+        return None
+    return pl.lit(True) if form.canonical is None else once(missing | form.canonical)
+
+
+def unproven(field: Field, position: int) -> Column:
+    """Return a column of which only is known which cells are missing."""
+    missing = is_one_of(pl.col(str(position)), _missing_values(field))
+    return Column(field, str(position), missing, pl.lit(False))
+
+
+def _as_it_is(expr: pl.Expr) -> pl.Expr:
+    return expr
 
 
 def _missing_values(field: Field) -> frozenset[str]:
@@ -74,6 +112,19 @@ def _proven(conditions: list[pl.Expr] | None, missing: pl.Expr, *, required: boo
     if required:
         return reduce(and_, conditions, ~missing)
     return missing | reduce(and_, conditions) if conditions else pl.lit(True)
+
+
+def _are_short(gaps: frozenset[str], field: Field) -> bool:
+    """Whether a text's length is all that is asked, and what stands for no value keeps it too."""
+    asked = {name for name, limit in field.constraints.items() if limit is not None}
+    limit = field.constraints.get("maxLength")
+    return (
+        type(field) is fields.StringField
+        and field.format == "default"
+        and asked <= {"maxLength", "required", "unique"}
+        and isinstance(limit, int)
+        and all(len(each) <= limit for each in gaps)
+    )
 
 
 def _conditions(field: Field, form: Form, text: pl.Expr) -> list[pl.Expr] | None:

@@ -7,10 +7,19 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from opendata.tabular.certify.days import DAYS_A_MONTH, day_numbers
+from opendata.tabular.certify.form import is_one_of
 from opendata.tabular.certify.model import Column
 
-_FIGURE = r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$"
-DAYS_A_MONTH = 32
+__all__ = ["DAYS_A_MONTH", "may_hold", "months_apart", "other_fine"]
+_NUMBERS = ("integer", "number")
+
+# Numbers of so many digits are told apart by their doubles, and differ by more than is rounded.
+_MOST_UNITS = 1e15
+_ROUNDING = 4e-16
+# A fine is stated in 元 with so many places at most.
+_UNITS = 10_000.0
+_MYRIAD = 10_000.0
 # A fine as most texts write it; what follows may not go on with its smaller units.
 _FINE = (
     r"罚款(?:人民币)?([0-9]{1,9}(?:\.[0-9]{1,4})?)(万?)元"
@@ -24,44 +33,49 @@ def may_hold(column: Column, equals: Sequence[object], contains: str | None) -> 
         return ~column.missing
     text = pl.col(column.name)
     if contains is not None:
-        return text.str.contains(contains, literal=True).fill_null(value=False)
-    return text.is_in([each for each in equals if isinstance(each, str)]).fill_null(value=False)
+        return column.once(text.str.contains(contains, literal=True))
+    return column.once(is_one_of(text, equals))
 
 
 def months_apart(later: Column, earlier: Column) -> pl.Expr | None:
     """Return a number that is over 32 n exactly where ``later`` is over n months after ``earlier``.
 
-    Null where one of the dates is not there; ``None`` where dates cannot be had. A date is told
-    as months times 32 and the day: as no month has 32 days, a month's last day is before any
-    day that the month does not have.
+    Null where one of the dates is not there; ``None`` where dates cannot be had. See
+    ``day_numbers`` for how a date is told.
     """
-    if later.value is None or earlier.value is None:
+    if any(each.field.type != "date" or each.value is None for each in (later, earlier)):
         return None
-    return _day(later) - _day(earlier)
+    there = ~later.missing & ~earlier.missing
+    return pl.when(there).then(_day(later) - _day(earlier))
 
 
 def _day(column: Column) -> pl.Expr:
-    text = pl.when(~column.missing).then(column.value)
-    year, month, day = (
-        text.str.slice(at, length).cast(pl.Int32, strict=False)
-        for at, length in ((0, 4), (5, 2), (8, 2))
-    )
-    return (year * 12 + month) * DAYS_A_MONTH + day
-
-
-def _figure(column: Column) -> pl.Expr:
-    text = pl.col(column.name)
-    plain = pl.when(text.str.contains(_FIGURE)).then(text)
-    return plain.str.to_decimal(scale=6).cast(pl.Decimal(38, 6))
+    text = pl.col(column.name) if column.value is None else column.value
+    days = text.map_batches(day_numbers, return_dtype=pl.Int32, is_elementwise=True)
+    return column.once(days, day_numbers)
 
 
 def other_fine(text: Column, amount: Column, scale: int) -> pl.Expr:
     """Say where a text speaks of a fine and its first is not plainly the amount of its column."""
     words = pl.col(text.name)
-    found = words.str.extract_groups(_FINE)
-    figures = found.struct.field("1").str.to_decimal(scale=4).cast(pl.Decimal(38, 6))
+    speaks = text.once(words.str.contains("罚款", literal=True))
+    return speaks & ~amount.missing & ~_agrees(text, amount, scale)
+
+
+def _agrees(text: Column, amount: Column, scale: int) -> pl.Expr:
+    """Say where the fine stated first is the amount, both in the smallest units it is stated in.
+
+    The one is a whole number of at most 15 digits, and so is told exactly. The other has at most
+    15 digits too: if it differs, then by a quadrillionth at least, which is more than rounding
+    twice may take away from or add to the product.
+    """
+    inexact = getattr(amount.field, "float_number", False)
+    if amount.field.type not in _NUMBERS or amount.value is None or inexact:
+        return pl.lit(False)
+    found = text.once(pl.col(text.name).str.extract_groups(_FINE))
+    stated = (found.struct.field("1").cast(pl.Float64, strict=False) * _UNITS).round()
     myriads = found.struct.field("2") == "万"
-    stated = pl.when(myriads).then(figures * 10000).otherwise(figures)
-    agrees = (stated == _figure(amount) * scale).fill_null(value=False)
-    speaks = words.str.contains("罚款", literal=True).fill_null(value=False)
-    return speaks & ~amount.missing & ~agrees
+    stated = text.once(pl.when(myriads).then(stated * _MYRIAD).otherwise(stated))
+    units = amount.value.cast(pl.Float64) * (scale * _UNITS)
+    agrees = (units - stated).abs() <= stated * _ROUNDING
+    return (agrees & (stated < _MOST_UNITS)).fill_null(value=False)

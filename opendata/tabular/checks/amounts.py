@@ -45,6 +45,10 @@ class StatedAmountCheck(RuleCheck):
         """Return the text's column and the amount's."""
         return (self.field_name, self.amount_field)
 
+    def needed_fields(self) -> tuple[str, ...]:
+        """Return the text's column and the amount's."""
+        return self.named_fields()
+
     def judge_row(self, row: Row) -> Iterator[Error]:
         """Read the text."""
         text, amount = row[self.field_name], figure(row[self.amount_field])

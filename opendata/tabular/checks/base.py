@@ -38,6 +38,14 @@ class RuleCheck(Check):
     def named_fields(self) -> tuple[str, ...]:
         """Return the columns the rule speaks of."""
 
+    def looked_at(self) -> tuple[str, ...]:
+        """Return the columns whose cells alone decide on what the rule says of a row."""
+        return self.named_fields()
+
+    def needed_fields(self) -> tuple[str, ...]:
+        """Return the columns in each of which a row must have a value to be judged at all."""
+        return ()
+
     @property
     def lacks_context(self) -> bool:
         """Whether the rule cannot be applied for want of context."""

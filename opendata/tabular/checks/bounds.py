@@ -42,6 +42,10 @@ class AtMostCheck(RuleCheck):
         """Return the figure's column and those of the conditions."""
         return tuple(dict.fromkeys((self.field_name, *(each["fieldName"] for each in self.where))))
 
+    def needed_fields(self) -> tuple[str, ...]:
+        """Return the figure's column and those of the conditions, all of which must hold."""
+        return self.named_fields()
+
     def judge_row(self, row: Row) -> Iterator[Error]:
         """Compare the figure, if there is one."""
         value = figure(row[self.field_name])
@@ -85,6 +89,10 @@ class TermOrderCheck(RuleCheck):
     def named_fields(self) -> tuple[str, ...]:
         """Return both columns."""
         return (self.field_name, self.other)
+
+    def needed_fields(self) -> tuple[str, ...]:
+        """Return both columns."""
+        return self.named_fields()
 
     def judge_row(self, row: Row) -> Iterator[Error]:
         """Compare both as far as both go."""

@@ -49,6 +49,10 @@ class DecimalsCheck(RuleCheck):
         """Return no column: each is judged on its own, whether the others are there or not."""
         return ()
 
+    def looked_at(self) -> tuple[str, ...]:
+        """Return the columns of the numbers, as many as there are."""
+        return tuple(self.places)
+
     def judge_row(self, row: Row) -> Iterator[Error]:
         """Look at each number in the order of ``places``."""
         for name, most in self.places.items():
@@ -94,6 +98,10 @@ class UsccCheck(RuleCheck):
         """Return the code's column."""
         return (self.field_name,)
 
+    def needed_fields(self) -> tuple[str, ...]:
+        """Return the code's column."""
+        return self.named_fields()
+
     def judge_row(self, row: Row) -> Iterator[Error]:
         """Check form and check character; eighteen zeros, a common stand-in, pass both."""
         value = row[self.field_name]
@@ -134,6 +142,10 @@ class MarkedCheck(RuleCheck):
         """Return the marked column and the condition's."""
         return (self.field_name, *((self.when["fieldName"],) if self.when else ()))
 
+    def needed_fields(self) -> tuple[str, ...]:
+        """Return the marked column and the condition's."""
+        return self.named_fields()
+
     def judge_row(self, row: Row) -> Iterator[Error]:
         """Search the pattern in the value."""
         value = row[self.field_name]
@@ -162,6 +174,10 @@ class ExpectedCheck(RuleCheck):
     def named_fields(self) -> tuple[str, ...]:
         """Return the column and the condition's."""
         return (self.field_name, *((self.when["fieldName"],) if self.when else ()))
+
+    def needed_fields(self) -> tuple[str, ...]:
+        """Return the condition's column."""
+        return (self.when["fieldName"],) if self.when else ()
 
     def judge_row(self, row: Row) -> Iterator[Error]:
         """Report an empty cell; one that could not be read is reported as a type error."""

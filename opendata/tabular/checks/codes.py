@@ -48,6 +48,10 @@ class CategoriesCheck(RuleCheck):
         """Return the column."""
         return (self.field_name,)
 
+    def needed_fields(self) -> tuple[str, ...]:
+        """Return the column."""
+        return self.named_fields()
+
     def judge_row(self, row: Row) -> Iterator[Error]:
         """Look the value up; an empty cell has none."""
         value = row[self.field_name]
@@ -84,6 +88,10 @@ class RegionCodeCheck(RuleCheck):
     def named_fields(self) -> tuple[str, ...]:
         """Return the code's column and the period's."""
         return (self.field_name, self.period_field)
+
+    def needed_fields(self) -> tuple[str, ...]:
+        """Return the code's column."""
+        return (self.field_name,)
 
     def judge_row(self, row: Row) -> Iterator[Error]:
         """Look the code up."""
@@ -178,6 +186,10 @@ class ProjectCodeCheck(RuleCheck):
     def named_fields(self) -> tuple[str, ...]:
         """Return the code's column, and that of the kind of approval."""
         return (self.field_name, *((self.approval_field,) if self.approval_field else ()))
+
+    def needed_fields(self) -> tuple[str, ...]:
+        """Return the code's column."""
+        return (self.field_name,)
 
     def judge_row(self, row: Row) -> Iterator[Error]:
         """Take the code apart; one without a form has no other aspect."""

@@ -41,6 +41,10 @@ class RequiredWhenCheck(RuleCheck):
         """Return the columns and the condition's."""
         return (*self.field_names, self.when["fieldName"])
 
+    def needed_fields(self) -> tuple[str, ...]:
+        """Return the condition's column."""
+        return (self.when["fieldName"],)
+
     def judge_row(self, row: Row) -> Iterator[Error]:
         """Report empty cells; one that could not be read is reported as a type error."""
         condition = conditions.Condition.of(self.when)
@@ -67,6 +71,10 @@ class EmptyWhenCheck(RuleCheck):
     def named_fields(self) -> tuple[str, ...]:
         """Return the columns and the condition's."""
         return (*self.field_names, self.when["fieldName"])
+
+    def needed_fields(self) -> tuple[str, ...]:
+        """Return the condition's column."""
+        return (self.when["fieldName"],)
 
     def judge_row(self, row: Row) -> Iterator[Error]:
         """Report cells that hold anything."""
@@ -97,6 +105,10 @@ class NotAfterCheck(RuleCheck):
     def named_fields(self) -> tuple[str, ...]:
         """Return both columns."""
         return (self.field_name, self.other)
+
+    def needed_fields(self) -> tuple[str, ...]:
+        """Return both columns."""
+        return self.named_fields()
 
     def judge_row(self, row: Row) -> Iterator[Error]:
         """Compare the two; the contract's loader saw that they are of one ordered type."""

@@ -38,6 +38,10 @@ class AgencyCheck(RuleCheck):
         """Outside the platform nobody knows the agency."""
         return self.context is None
 
+    def needed_fields(self) -> tuple[str, ...]:
+        """Return the publisher's column."""
+        return self.named_fields()
+
     def judge_row(self, row: Row) -> Iterator[Error]:
         """Compare the publisher's name, character by character."""
         value = row[self.field_name]
@@ -67,6 +71,10 @@ class PeriodCheck(RuleCheck):
     def lacks_context(self) -> bool:
         """Outside the platform nobody knows the period."""
         return self.context is None or self.context.period is None
+
+    def needed_fields(self) -> tuple[str, ...]:
+        """Return the column that holds the period."""
+        return self.named_fields()
 
     def judge_row(self, row: Row) -> Iterator[Error]:
         """Compare the row's period with the dataset's; a rolling dataset has none."""

@@ -64,6 +64,10 @@ class WindowCheck(RuleCheck):
         conditioned = (each["fieldName"] for limit in self.limits for each in limit["where"])
         return tuple(dict.fromkeys((self.field_name, self.start_field, *conditioned)))
 
+    def needed_fields(self) -> tuple[str, ...]:
+        """Return both dates' columns."""
+        return (self.field_name, self.start_field)
+
     def judge_row(self, row: Row) -> Iterator[Error]:
         """Find the limit that fits the row, and compare."""
         value, start = row[self.field_name], row[self.start_field]

@@ -8,6 +8,7 @@ from frictionless.table import Row
 from opendata.tabular.judge.cautions import CautionKinds
 from opendata.tabular.judge.log import ErrorLog
 from opendata.tabular.judge.parts import Case
+from opendata.tabular.judge.words import locate
 from opendata.tabular.text_table import SourceLines
 
 
@@ -28,6 +29,7 @@ def judged_alone(case: Case, lines: SourceLines | None) -> tuple[dict[str, Any],
         for error in part["errors"]:
             row = error.get("rowNumber")
             line = row if row is None or lines is None else lines.line_of(row)
+            locate(error, int if lines is None else lines.line_of)
             log.at_end(case.words.add(error, line))
         part["errors"] = []
     return outline, log

@@ -15,7 +15,8 @@ from opendata.tabular.messages import Columns, kind_message
 from opendata.tabular.text_table import SourceLines
 
 _MOST_ROWS = 20
-_Name = tuple[str, str | None, str | None]
+Name = tuple[str, str | None, str | None]
+_NEVER = float("inf")
 
 
 @dataclass(slots=True)
@@ -40,7 +41,7 @@ class CautionKinds:
         """Begin without any finding."""
         self.checks = checks
         self._columns = columns
-        self._kinds: dict[_Name, _Kind] = {}
+        self._kinds: dict[Name, _Kind] = {}
 
     def see(self, at: int, row: Row) -> None:
         """Apply one check to one row."""
@@ -50,6 +51,25 @@ class CautionKinds:
         """Apply every check to one row."""
         for at in range(len(self.checks)):
             self.see(at, row)
+
+    def named(self, at: int, row: Row) -> tuple[Name, ...]:
+        """Return the kinds that one check finds in a row, before they are ``met``."""
+        found = []
+        for error in said_by(self.checks[at], row):
+            described = error.to_descriptor()
+            name = _name(self.checks[at], described)
+            if name not in self._kinds:
+                kind = self._kind(self.checks[at], described, (_NEVER, at, 0))
+                self._kinds[name] = kind
+            found.append(name)
+        return tuple(found)
+
+    def met(self, at: int, names: Sequence[Name], rows: Sequence[int]) -> None:
+        """Take in the kinds that one check found in each of some rows, in ascending order."""
+        for place, name in enumerate(names):
+            kind = self._kinds[name]
+            kind.met = min(kind.met, (rows[0], at, place))
+            kind.more(len(rows), rows[:_MOST_ROWS])
 
     def counted(self, at: int, finding: Finding, first: Row, rows: Sequence[int]) -> None:
         """Take in what was found vectorised in ``rows``, of which ``first`` is the first.
@@ -94,7 +114,7 @@ class CautionKinds:
         for place, error in enumerate(errors):
             described: dict[str, Any] = error.to_descriptor()
             row = described.get("rowNumber")
-            met = (float("inf") if row is None else row, at, place)
+            met = (_NEVER if row is None else row, at, place)
             name = _name(check, described)
             if name not in self._kinds:
                 self._kinds[name] = self._kind(check, described, met)
@@ -107,5 +127,5 @@ class CautionKinds:
         return _Kind(basis, kind_message(error, self._columns, check.description), met)
 
 
-def _name(check: Check, error: dict[str, Any]) -> _Name:
+def _name(check: Check, error: dict[str, Any]) -> Name:
     return error["type"], check.name, error.get("fieldName") or None

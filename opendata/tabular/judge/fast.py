@@ -1,30 +1,28 @@
 """Certify fast, judge slowly: one pass in which only what is in doubt is looked at by the judge."""
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import groupby
 from typing import Any, Protocol
 
 import numpy as np
 import polars as pl
 from frictionless.table import Row
 
-from opendata.tabular.judge.cautions import CautionKinds
+from opendata.tabular.judge.bench import Bench
 from opendata.tabular.judge.comparison import Comparison
+from opendata.tabular.judge.doubtful import BLANK, CAUTIONS, CELLS, CHECKS, Doubtful, doubt_name
 from opendata.tabular.judge.gathered import Gathered
 from opendata.tabular.judge.integrity import Key
-from opendata.tabular.judge.log import ErrorLog
-from opendata.tabular.judge.plan import Plan
 from opendata.tabular.judge.references import Referring
-from opendata.tabular.judge.rows import RowJudge
-from opendata.tabular.judge.words import Words
+from opendata.tabular.judge.words import locate
 from opendata.tabular.scan import Block, Layout, frame_of, records_of
 from opendata.tabular.text_table import SourceLines
 
-_BLANK = "blank"
-# A file made to be wrong in ever other ways must not fill the memory.
-_MOST_SEEN = 4096
-_CELLS, _CHECKS, _CAUTIONS = range(3)
+# What is asked twice is told apart in the basis already.
+_NONE = pl.QueryOptFlags.none()
+# To prove so many takes as long as to judge them.
+FEW_ROWS = 24
 # What is doubted of one row: positions of cells, numbers of checks, numbers of cautions.
 Doubted = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 
@@ -58,18 +56,6 @@ class _Place:
     sound: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """Those who judge a row, and where what they find is kept."""
-
-    plan: Plan
-    judge: RowJudge
-    kinds: CautionKinds
-    log: ErrorLog
-    words: Words
-    folder: Path | None
-
-
 class Pass:
     """One judging of one table, block by block."""
 
@@ -79,7 +65,7 @@ class Pass:
         self.bench = bench
         self._source = source
         self._index: list[_Place] = []
-        columns = {each.field.name: each for each in plan.columns}
+        columns = {each.field.name: each for each in plan.staged}
         keys: list[tuple[str, ...]] = [(name,) for name in table.unique]
         keys += [table.primary_key] if table.primary_key else []
         self._referring = [Referring(each, columns) for each in table.references]
@@ -87,12 +73,10 @@ class Pass:
             *(Key([columns[name] for name in key], bench.folder) for key in keys),
             *self._referring,
         ]
-        kinds = (plan.cells, plan.checks.where, plan.cautions.where)
-        self._doubts = [(kind, at) for kind, doubts in enumerate(kinds) for at in doubts]
-        self._names = [f"{kind}.{at}" for kind, at in self._doubts]
-        self._told = [*self._expressions(expr for doubts in kinds for expr in doubts.values())]
-        self._always = ((), plan.checks.always, plan.cautions.always)
-        self._seen: dict[bytes, Doubted] = {}
+        self._told = [*self._expressions()]
+        self._basis = plan.basis.read_by(self._told)
+        self._doubtful = Doubtful(bench, lambda: source.lines)
+        self._columns = {name: each.name for name, each in columns.items()}
         named = {columns[name].name: name for name in plan.gathered if name in columns}
         self.gathered = Gathered(named, bench.folder)
 
@@ -114,77 +98,83 @@ class Pass:
         gone = [set(each.tolist()) for each in suspects[len(suspects) - len(self._referring) :]]
         references = list(zip(table.references, gone, strict=True))
         comparison = Comparison(table.unique, table.primary_key, references)
+        bench.log.rows_are_told()
         for number, cells in self._again(np.unique(np.concatenate(suspects)).tolist()):
             found, looked_at = comparison.compare(bench.judge.quick_row(number, cells))
-            if found:
-                said = [*bench.judge.errors_of(number, cells, looked_at), *found]
-                heard = [each for each in said if each["type"] in bench.judge.scope]
-                bench.log.replace_row(number, map(self.worded, heard))
+            if not found:
+                continue
+            # The log has what the cells say in the order of looking at all of the keys first.
+            again = looked_at < len(table.tied)
+            told = bench.judge.errors_of(number, cells, looked_at) if again else ()
+            heard = (each for each in (*told, *found) if each["type"] in bench.judge.scope)
+            worded = map(self.worded, heard)
+            if again:
+                bench.log.replace_row(number, worded)
+            else:
+                bench.log.add_to_row(number, worded)
 
-    def _expressions(self, doubts: Iterable[pl.Expr]) -> Iterator[pl.Expr]:
+    def _expressions(self) -> Iterator[pl.Expr]:
         plan = self.bench.plan
-        for name, doubt in zip(self._names, doubts, strict=True):
-            yield doubt.alias(name)
+        doubts = {CELLS: plan.cells, CHECKS: plan.checks.where, CAUTIONS: plan.cautions.where}
+        for kind, where in doubts.items():
+            for at, doubt in where.items():
+                yield doubt.alias(doubt_name(kind, at))
         for at, (_, finding) in enumerate(plan.cautions.counted):
             yield finding.when.alias(f"counted.{at}")
         for at, tie in enumerate(self._ties):
             yield from tie.expressions(f"tie.{at}")
         if plan.blank is not None:
-            yield plan.blank.alias(_BLANK)
+            yield plan.blank.alias(BLANK)
         # Whatever else is asked, the answer has as many rows as the block.
         yield pl.int_range(pl.len()).alias("at")
 
     def _see_sound(self, first_row: int, frame: pl.DataFrame) -> None:
-        told = frame.lazy().select(self._told).collect()
+        lazy = frame.lazy()
+        for exprs in self._basis:
+            lazy = lazy.with_columns(exprs)
+        told = lazy.select(self._told).collect(optimizations=_NONE)
         bench = self.bench
         for at, (check, finding) in enumerate(bench.plan.cautions.counted):
             rows = np.flatnonzero(told[f"counted.{at}"].to_numpy())
             if len(rows):
                 first = bench.judge.quick_row(first_row + int(rows[0]), frame.row(int(rows[0])))
                 bench.kinds.counted(check, finding, first, (rows + first_row).tolist())
-        doubted = self._doubted(told)
-        if len(doubted):
-            self._see_doubted(first_row, frame[doubted], doubted, told[doubted])
+        self._doubtful.see(first_row, frame, told)
         for at, tie in enumerate(self._ties):
             tie.see(first_row, told, f"tie.{at}")
+            tie.see_values(self._unsure(first_row, frame, told, at))
         self.gathered.add(first_row, frame)
 
-    def _doubted(self, told: pl.DataFrame) -> "np.ndarray[Any, np.dtype[np.int64]]":
-        """Return the places of the rows that the judge must look at."""
-        plan = self.bench.plan
-        if any(self._always):
-            return np.arange(told.height)
-        names = [*self._names, *([_BLANK] if plan.blank is not None else [])]
-        if not names:
-            return np.empty(0, np.int64)
-        return np.flatnonzero(told.select(pl.any_horizontal(names)).to_series().to_numpy())
-
-    def _see_doubted(
-        self,
-        first_row: int,
-        frame: pl.DataFrame,
-        places: "np.ndarray[Any, np.dtype[np.int64]]",
-        told: pl.DataFrame,
-    ) -> None:
-        if self._names:
-            flags = np.packbits(told.select(self._names).to_numpy(), axis=1)
-        else:
-            flags = np.zeros((told.height, 1), np.uint8)
-        unsure = [~told[f"tie.{at}.sure"].to_numpy() for at in range(len(self._ties))]
-        values: list[dict[int, Sequence[Any]]] = [{} for _ in self._ties]
-        for at, cells in enumerate(frame.iter_rows()):
-            number = first_row + int(places[at])
-            self._judge(number, cells, self._doubts_by(flags[at]))
-            for which, asked in enumerate(unsure):
-                if asked[at]:
-                    values[which][number] = self._values(number, cells, self._ties[which])
-        for tie, found in zip(self._ties, values, strict=True):
-            tie.see_values(found)
+    def _unsure(
+        self, first_row: int, frame: pl.DataFrame, told: pl.DataFrame, at: int
+    ) -> dict[int, Sequence[Any]]:
+        """Read, by row number, the keys of a tie of which the texts do not tell enough."""
+        places = np.flatnonzero(~told[f"tie.{at}.sure"].to_numpy())
+        if not len(places):
+            return {}
+        judge, names = self.bench.judge, self._ties[at].names
+        columns = [
+            [judge.value(name, text) for text in frame[self._columns[name]].gather(places)]
+            for name in names
+        ]
+        return dict(zip((places + first_row).tolist(), zip(*columns, strict=True), strict=True))
 
     def _see_damaged(self, first_row: int, records: Sequence[Sequence[str]]) -> None:
+        """Take apart what was read record by record: what is whole can be proven all the same."""
+        width = len(self.bench.plan.columns)
+        for whole, run in groupby(records, lambda cells: len(cells) == width):
+            rows = list(run)
+            if whole and len(rows) > FEW_ROWS:
+                schema = dict.fromkeys(self.bench.plan.names, pl.String)
+                self._see_sound(first_row, pl.DataFrame(rows, schema=schema, orient="row"))
+            else:
+                self._see_slowly(first_row, rows)
+            first_row += len(rows)
+
+    def _see_slowly(self, first_row: int, records: Sequence[Sequence[str]]) -> None:
         plan = self.bench.plan
         width = len(plan.columns)
-        every = (tuple(range(width)), plan.checks.rows, plan.cautions.rows)
+        every = (self.bench.judge.table.first_looked_at, plan.checks.rows, plan.cautions.rows)
         values: list[dict[int, Sequence[Any]]] = [{} for _ in self._ties]
         for number, cells in enumerate(records, start=first_row):
             self._judge(number, cells, every)
@@ -224,38 +214,27 @@ class Pass:
         """Add to an error where it is in the file and what it means."""
         number = error.get("rowNumber")
         line = None if number is None else self._source.lines.line_of(number)
+        locate(error, self._source.lines.line_of)
         return self.bench.words.add(error, line)
 
-    def _doubts_by(self, flags: "np.ndarray[Any, np.dtype[np.uint8]]") -> Doubted:
-        """Read the flags of one row; few different ones occur."""
-        packed = flags.tobytes()
-        if packed not in self._seen:
-            if len(self._seen) >= _MOST_SEEN:
-                self._seen.clear()
-            bits = np.unpackbits(flags, count=len(self._doubts))
-            raised = [doubt for doubt, bit in zip(self._doubts, bits, strict=True) if bit]
-            self._seen[packed] = (
-                self._numbers(raised, _CELLS),
-                self._numbers(raised, _CHECKS),
-                self._numbers(raised, _CAUTIONS),
-            )
-        return self._seen[packed]
-
-    def _numbers(self, raised: Sequence[tuple[int, int]], kind: int) -> tuple[int, ...]:
-        return tuple(sorted({*self._always[kind], *(at for each, at in raised if each == kind)}))
-
     def _again(self, numbers: Sequence[int]) -> Iterator[tuple[int, Sequence[str]]]:
-        """Read some rows once more, in order, block by block."""
+        """Return to some rows, in order; most have something wrong, and their cells are kept."""
         wanted = np.array(numbers)
         for place in self._index:
             last = place.first_row + place.rows
-            here = wanted[(wanted >= place.first_row) & (wanted < last)] - place.first_row
-            if not len(here):
-                continue
-            data = self._source.reread(place.offset, place.length)
-            if place.sound:
-                found: Sequence[Sequence[str]] = frame_of(data, self._source.layout)[here].rows()
-            else:
-                records = records_of(data, self._source.layout)
-                found = [records[at] for at in here]
-            yield from zip((here + place.first_row).tolist(), found, strict=True)
+            here = wanted[(wanted >= place.first_row) & (wanted < last)]
+            found: list[Sequence[str]] = []
+            for number in here.tolist():
+                cells = self.bench.log.cells_of(number)
+                if cells is None:
+                    found = self._reread(place, here - place.first_row)
+                    break
+                found.append(cells)
+            yield from zip(here.tolist(), found, strict=True)
+
+    def _reread(self, place: _Place, rows: "np.ndarray[Any, Any]") -> list[Sequence[str]]:
+        data = self._source.reread(place.offset, place.length)
+        if place.sound:
+            return [*frame_of(data, self._source.layout)[rows].iter_rows()]
+        records = records_of(data, self._source.layout)
+        return [records[at] for at in rows]

@@ -13,8 +13,9 @@ from frictionless.resources import TableResource
 
 from opendata.tabular.certify.model import Column
 from opendata.tabular.checks.table import TableCheck
+from opendata.tabular.judge.bench import Bench
 from opendata.tabular.judge.cautions import CautionKinds
-from opendata.tabular.judge.fast import Bench, Pass, Source
+from opendata.tabular.judge.fast import Pass, Source
 from opendata.tabular.judge.log import ErrorLog
 from opendata.tabular.judge.plan import NotPlain, compiled
 from opendata.tabular.judge.references import Reference

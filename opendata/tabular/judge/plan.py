@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 import polars as pl
 from frictionless import Check, Field
 
-from opendata.tabular.certify.columns import column
-from opendata.tabular.certify.model import Column, Finding
-from opendata.tabular.certify.twins import twin
+from opendata.tabular.certify.basis import Basis
+from opendata.tabular.certify.columns import column, unproven
+from opendata.tabular.certify.model import Column, Finding, columns_read
+from opendata.tabular.certify.twins import sure, twin
 from opendata.tabular.checks.base import RuleCheck
 from opendata.tabular.checks.table import TableCheck
 
@@ -42,9 +43,14 @@ class Plan:
     ``cells`` doubts cells, by the position of their column; ``blank`` doubts rows without any
     value, where no column is required; ``gathered`` are the fields that rules over several rows
     speak of.
+
+    ``columns`` speak of the text itself, and say only what is missing. The other expressions
+    speak of ``staged`` columns: what they read of the ``basis`` is to be evaluated first.
     """
 
     columns: tuple[Column, ...]
+    staged: tuple[Column, ...]
+    basis: Basis
     cells: Mapping[int, pl.Expr]
     blank: pl.Expr | None
     checks: Doubts
@@ -63,16 +69,20 @@ def compiled(fields: Sequence[Field], checks: Sequence[Check], cautions: Sequenc
     Raises:
         NotPlain: a check may remember rows, and nothing here knows how.
     """
-    columns = tuple(column(each, at) for at, each in enumerate(fields))
+    basis = Basis()
+    columns = tuple(unproven(each, at) for at, each in enumerate(fields))
+    staged = tuple(column(each, at, basis) for at, each in enumerate(fields))
     blank = None
     if not any(each.field.required for each in columns):
-        blank = pl.all_horizontal([each.missing for each in columns])
+        blank = pl.all_horizontal([each.missing for each in staged])
     return Plan(
         columns=columns,
-        cells={at: ~each.proven for at, each in enumerate(columns) if not _certain(each)},
+        staged=staged,
+        basis=basis,
+        cells={at: ~each.proven for at, each in enumerate(staged) if not _certain(each.proven)},
         blank=blank,
-        checks=_doubts(checks, columns, exact=False),
-        cautions=_doubts(cautions, columns, exact=True),
+        checks=_doubts(checks, staged, exact=False),
+        cautions=_doubts(cautions, staged, exact=True),
         gathered=_gathered([*checks, *cautions]),
     )
 
@@ -100,10 +110,10 @@ def _doubts(rules: Sequence[Check], columns: Sequence[Column], *, exact: bool) -
             continue
         if findings is not None:
             whens = [found.when for found in findings]
-            unproven = _unproven(whens, columns)
+            unsure = _unsure(check, whens, columns)
             if exact:
-                counted += [(at, _where_sure(found, unproven)) for found in findings]
-            doubt = unproven if exact else _any([*whens, unproven])
+                counted += [(at, _where_sure(found, unsure)) for found in findings]
+            doubt = unsure if exact else _any([*whens, unsure])
         if doubt is not None:
             where[at] = doubt
     return Doubts(tuple(rows), tuple(always), where, tuple(counted))
@@ -122,23 +132,24 @@ def _doubt(check: Check, columns: Sequence[Column]) -> pl.Expr | None:
     doubt = check.doubt(named)
     if doubt is None:
         return None
-    spoken_of = [named[name] for name in check.named_fields()]
-    return _any([doubt, *(~each.proven for each in spoken_of if not _certain(each))])
+    told = [sure(check, named[name]) for name in check.named_fields()]
+    return _any([doubt, *(~each for each in told if not _certain(each))])
 
 
-def _unproven(whens: Iterable[pl.Expr], columns: Sequence[Column]) -> pl.Expr | None:
-    """Say where a cell that findings look at is not proven; ``None``: nowhere."""
-    read = {name for when in whens for name in when.meta.root_names()}
-    return _any(~each.proven for each in columns if each.name in read and not _certain(each))
+def _unsure(check: Check, whens: Iterable[pl.Expr], columns: Sequence[Column]) -> pl.Expr | None:
+    """Say where a cell that findings look at is not sure; ``None``: nowhere."""
+    read = {name for when in whens for name in columns_read(when)}
+    told = [sure(check, each) for each in columns if each.name in read]
+    return _any(~each for each in told if not _certain(each))
 
 
-def _where_sure(found: Finding, unproven: pl.Expr | None) -> Finding:
-    return found if unproven is None else replace(found, when=found.when & ~unproven)
+def _where_sure(found: Finding, unsure: pl.Expr | None) -> Finding:
+    return found if unsure is None else replace(found, when=found.when & ~unsure)
 
 
-def _certain(column: Column) -> bool:
-    """Whether no text at all could be wrong in this column."""
-    return column.proven.meta.eq(pl.lit(value=True))
+def _certain(told: pl.Expr) -> bool:
+    """Whether something is true of every text."""
+    return told.meta.eq(pl.lit(value=True))
 
 
 def _any(doubts: Iterable[pl.Expr | None]) -> pl.Expr | None:

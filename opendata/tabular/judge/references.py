@@ -56,7 +56,7 @@ class Referring:
 
     def expressions(self, alias: str) -> Iterator[pl.Expr]:
         """Yield ``{alias}.sure``, whether the keys are told by the text, and then the keys."""
-        yield pl.all_horizontal([each.proven for each in self._columns]).alias(f"{alias}.sure")
+        yield pl.all_horizontal([each.legible for each in self._columns]).alias(f"{alias}.sure")
         for text, each in zip(self._texts, self._columns, strict=True):
             if each.key is not None:
                 yield each.key.alias(f"{alias}.{text}")

@@ -1,6 +1,6 @@
 """The judge proper: Frictionless's own readers and checks, on the cells and rows in doubt."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,12 +87,11 @@ class RowJudge:
     def __init__(self, table: Table, checks: Sequence[Check], scope: frozenset[str]) -> None:
         """Judge by the fields of ``table`` and by ``checks``; report errors of ``scope`` only."""
         self.table = table
-        self._checks = checks
+        self.checks = checks
         self.scope = scope
         self._handlers = create_cell_handlers(list(table.fields))
         self._names = [field.name for field in table.fields]
         self._readers = [each.reader for each in self._handlers.values()]
-        self._order = {at: order for order, at in enumerate(table.first_looked_at)}
         self._missing = [_missing_of(field) for field in table.fields]
         self._known: dict[str, dict[str | None, Any]] = {name: {} for name in self._names}
 
@@ -103,6 +102,25 @@ class RowJudge:
     def quick_row(self, number: int, cells: Sequence[str]) -> QuickRow:
         """Return a row of the same values, whose wrong cells have been or will be told of."""
         return QuickRow(cells, number, self._handlers, self._read)
+
+    def part_of_row(self, number: int, positions: Sequence[int], texts: Sequence[str]) -> QuickRow:
+        """Return a row for those who look at the cells at ``positions`` and at no others."""
+        cells: list[str] = [""] * len(self._names)
+        for at, text in zip(positions, texts, strict=True):
+            cells[at] = text
+        shown = {self._names[at] for at in positions}
+
+        def read(name: str, cell: str | None) -> tuple[Any, Notes]:
+            if name not in shown:
+                message = f"a rule looks at {name!r}, of which it says nothing in looked_at()"
+                raise LookupError(message)
+            return self._read(name, cell)
+
+        return QuickRow(cells, number, self._handlers, read)
+
+    def value(self, name: str, cell: str) -> Any:
+        """Return what a cell holds."""
+        return self._read(name, cell)[0]
 
     def _read(self, name: str, cell: str | None) -> tuple[Any, Notes]:
         """Read a cell; clean ones are remembered, as dates take longer to read than all else."""
@@ -118,8 +136,14 @@ class RowJudge:
         self, number: int, cells: Sequence[str], looked_at: int
     ) -> Iterable[dict[str, Any]]:
         """Yield a row's errors as they stand when so many of the tied fields were looked at."""
+        tied = self.table.tied[:looked_at]
+        if len(cells) == len(self._names):
+            first = [self._names.index(name) for name in tied]
+            order = dict.fromkeys([*first, *range(len(cells))])
+            yield from self.cells(self.quick_row(number, cells), cells, order)
+            return
         row = self.row(number, cells)
-        for name in self.table.tied[:looked_at]:
+        for name in tied:
             row[name]
         for error in row.errors:
             yield error.to_descriptor()
@@ -128,6 +152,19 @@ class RowJudge:
         """Return the cell readers of some fields."""
         return [self._handlers[name].reader for name in names]
 
+    def of_cell(self, number: int, at: int, text: str) -> Iterable[dict[str, Any]]:
+        """Yield what is to be heard of a text at position ``at``, whatever its row is."""
+        name, cells = self._names[at], [""] * len(self._names)
+        cells[at] = text
+        for kind, note in _kinds_of(self._read(name, text)[1]):
+            if kind.type in self.scope:
+                yield cell_error(kind, note, cells, number, (name, at + 1))
+
+    def of_blank(self, number: int) -> Iterable[dict[str, Any]]:
+        """Yield what is to be heard of a row without any value."""
+        if errors.BlankRowError.type in self.scope:
+            yield row_error(errors.BlankRowError, "", [], number)
+
     def is_blank(self, cells: Sequence[str]) -> bool:
         """Whether every cell of a full row is a missing value."""
         return all(cell in missing for cell, missing in zip(cells, self._missing, strict=True))
@@ -135,14 +172,13 @@ class RowJudge:
     def cells(
         self, row: QuickRow, cells: Sequence[str], doubted: Iterable[int]
     ) -> Iterable[dict[str, Any]]:
-        """Yield what is wrong with the doubted cells of a row that has all of them."""
+        """Yield what is wrong with the doubted cells, in that order, of a row that has all."""
         if self.is_blank(cells):
             yield row_error(errors.BlankRowError, "", cells, row.row_number)
             return
-        for at in sorted(doubted, key=self._order.__getitem__):
+        for at in doubted:
             name = self._names[at]
-            for constraint, note in (row.read(name) or {}).items():
-                kind = errors.TypeError if constraint == "type" else errors.ConstraintError
+            for kind, note in _kinds_of(row.read(name)):
                 yield cell_error(kind, note, cells, row.row_number, (name, at + 1))
 
     def ragged(self, row: Row) -> Iterable[dict[str, Any]]:
@@ -154,13 +190,18 @@ class RowJudge:
 
     def check(self, at: int, row: Row) -> Iterable[dict[str, Any]]:
         """Yield what one check says of a row."""
-        for error in said_by(self._checks[at], row):
+        for error in said_by(self.checks[at], row):
             if self.in_scope(error):
                 yield error.to_descriptor()
 
     def in_scope(self, error: Error) -> bool:
         """Whether the checklist wants to hear of it, as ``Checklist.match`` says."""
         return not isinstance(error, errors.DataError) or error.type in self.scope
+
+
+def _kinds_of(notes: Notes) -> Iterator[tuple[type[errors.CellError], str]]:
+    for constraint, note in (notes or {}).items():
+        yield errors.TypeError if constraint == "type" else errors.ConstraintError, note
 
 
 def _missing_of(field: Field) -> frozenset[str]:

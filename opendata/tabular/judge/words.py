@@ -1,14 +1,17 @@
 """What is added to every error: where it is in the file as received, and words in two languages."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from opendata.tabular.messages import Columns, message, shortened
+from opendata.tabular.messages import Columns, message, named_positions, shortened
 
 # Characters no table holds (NUL is refused) stand for what differs from error to error.
 _CELL = "\0cell\0"
 _LINE = -(2**62)
 _MOST_TEMPLATES = 4096
+# Their notes name the rows that have the same.
+_NAMES_OTHERS = frozenset({"rowNumbers", "same_lines"})
+_NAMES_ROWS = frozenset({"primary-key", "unique-error", "duplicate-row"})
 
 
 class Words:
@@ -45,11 +48,18 @@ class Words:
         error["messages"] = self._messages(error, line, rule.get("description"))
         return error
 
+    def _unknown(self, error: Mapping[str, Any]) -> dict[str, str]:
+        """Return what stands in a template for what differs from error to error."""
+        unknown = {"cell": _CELL}
+        if "source_cell" in error:
+            unknown["source_cell"] = f"{self._letters[error['fieldNumber'] - 1]}{_LINE}"
+        return unknown
+
     def _messages(
         self, error: Mapping[str, Any], line: int | None, about: str | None
     ) -> dict[str, str]:
         """Fill in a remembered message: thousands of errors differ in row and value only."""
-        if line is None or "cell" not in error or "rowNumbers" in error:
+        if line is None or "cell" not in error or _NAMES_OTHERS & error.keys():
             return message(error, self._columns, line, about)._asdict()
         key = (
             error["type"],
@@ -61,7 +71,7 @@ class Words:
         )
         template = self._templates.get(key)
         if template is None:
-            said = message({**error, "cell": _CELL}, self._columns, _LINE, about)
+            said = message({**error, **self._unknown(error)}, self._columns, _LINE, about)
             template = said._asdict()
             if len(self._templates) < _MOST_TEMPLATES:
                 self._templates[key] = template
@@ -70,6 +80,18 @@ class Words:
             language: text.replace(str(_LINE), at).replace(_CELL, cell)
             for language, text in template.items()
         }
+
+
+def locate(error: dict[str, Any], line_of: Callable[[int], int]) -> None:
+    """Say of the other rows that an error names on which lines of the file they begin."""
+    if "labels" in error:
+        return
+    if "rowNumbers" in error:
+        error["source_lines"] = [line_of(each) for each in error["rowNumbers"]]
+    elif error["type"] in _NAMES_ROWS:
+        named = named_positions(str(error.get("note", "")))
+        if named:
+            error["same_lines"] = [line_of(each) for each in named]
 
 
 def columns_of(table_schema: Mapping[str, Any]) -> Columns:

@@ -33,6 +33,7 @@ def judged(field: Field, texts: Sequence[str]) -> list[dict[str, Any]]:
     frame = pl.DataFrame({"3": texts}, schema={"3": pl.String}).with_columns(
         missing=known.missing,
         proven=known.proven,
+        legible=known.legible,
         value=nothing if known.value is None else known.value,
         key=nothing if known.key is None else known.key,
     )
@@ -71,6 +72,19 @@ def test_frictionless_has_nothing_to_note_of_a_proven_cell(drawn):
         assert row["proven"] is not None
         if row["proven"]:
             assert not read(field, row["text"])[1]
+            assert row["legible"]
+
+
+@THOROUGH
+@given(columns())
+def test_a_legible_cell_has_a_value_unless_it_is_missing(drawn):
+    field, texts = drawn
+    for row in judged(field, texts):
+        assert row["legible"] is not None
+        if row["legible"]:
+            value, notes = read(field, row["text"])
+            assert (value is None) is row["missing"]
+            assert "type" not in (notes or {})
 
 
 @THOROUGH
@@ -84,9 +98,9 @@ def test_nothing_is_proven_by_a_limit_that_frictionless_cannot_read(drawn):
 
 @THOROUGH
 @given(columns())
-def test_the_key_of_a_proven_cell_is_the_key_of_its_value(drawn):
+def test_the_key_of_a_legible_cell_is_the_key_of_its_value(drawn):
     field, texts = drawn
-    known = [row for row in judged(field, texts) if row["proven"] and row["has_key"]]
+    known = [row for row in judged(field, texts) if row["legible"] and row["has_key"]]
     values = [read(field, row["text"])[0] for row in known]
     for row, value in zip(known, values, strict=True):
         assert row["key"] == canonical_key(value)
@@ -96,12 +110,12 @@ def test_the_key_of_a_proven_cell_is_the_key_of_its_value(drawn):
 
 @THOROUGH
 @given(columns(types=ORDERED))
-def test_values_of_proven_cells_order_as_what_frictionless_reads(drawn):
+def test_values_of_legible_cells_order_as_what_frictionless_reads(drawn):
     field, texts = drawn
     known = [
         (row["value"], read(field, row["text"])[0])
         for row in judged(field, texts)
-        if row["proven"] and row["has_value"] and not row["missing"]
+        if row["legible"] and row["has_value"] and not row["missing"]
     ]
     for (one, own), (other, its) in combinations(known, 2):
         assert (one < other) is (own < its)

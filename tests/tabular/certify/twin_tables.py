@@ -11,11 +11,11 @@ from frictionless.table.row import create_cell_handlers
 
 from opendata.tabular.certify.columns import column
 from opendata.tabular.certify.model import Column
-from opendata.tabular.certify.twins import named_cells, twin
+from opendata.tabular.certify.twins import named_cells, sure, twin
 from opendata.tabular.checks.plugin import register
 from opendata.tabular.context import Context
 
-# What each column may hold: proven cells, missing ones and ones that nobody can read.
+# What each column may hold: good cells, missing ones, bad ones and ones that nobody can read.
 TEXTS = ["", "a", "b", "ab", "A", "罚款", "罚款;警告", "2020", "张*三", " a", "\ta\n", "0"]
 INTEGERS = ["", "0", "1", "2", "-3", "7", "31", "2020", "9999", "x", "1.0"]
 NUMBERS = ["", "0", "0.0", "-0", "1", "1.0", "1.5", "-2.25", "434.720", "0.0001", "31", "many"]
@@ -64,7 +64,7 @@ def both_ways(
 ) -> tuple[list[list[tuple[type[Error], str | None]]], ...] | None:
     """Judge rows by a check and by its twin; ``None`` if it has none.
 
-    Returned are, of each row whose named cells are proven, the errors and their columns.
+    Returned are, of each row whose named cells are sure, the errors and their columns.
     """
     findings = twin(check, columns())
     if findings is None:
@@ -98,6 +98,6 @@ def both_ways(
 
 
 def proven_rows(check: Check, frame: pl.DataFrame) -> pl.Series:
-    """Say in which rows all cells are proven that a check's twin rests on."""
-    named = [columns()[name].proven for name in named_cells(check, columns())]
+    """Say in which rows all cells are told well enough that a check's twin rests on."""
+    named = [sure(check, columns()[name]) for name in named_cells(check, columns())]
     return frame.select(pl.all_horizontal(pl.col("0").is_not_null(), *named)).to_series()

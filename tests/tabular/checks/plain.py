@@ -12,6 +12,7 @@ from frictionless.resources import TableResource
 from frictionless.table import Row, create_cell_handlers
 
 from opendata.tabular.certify.columns import column
+from opendata.tabular.certify.twins import sure
 from opendata.tabular.checks.base import RuleCheck
 from opendata.tabular.checks.plugin import register
 from opendata.tabular.checks.table import TableCheck
@@ -102,8 +103,8 @@ def doubted(schema: Rule, rows: Sequence[Texts], rule: Rule) -> tuple[list[int],
     )
     doubt = check.doubt(columns)
     assert doubt is not None
-    unproven = pl.any_horizontal([~columns[name].proven for name in check.named_fields()])
-    looked = frame.select(doubt | unproven).to_series().to_list()
+    unsure = pl.any_horizontal([~sure(check, columns[name]) for name in check.named_fields()])
+    looked = frame.select(doubt | unsure).to_series().to_list()
     wrong = []
     handlers = create_cell_handlers(described.fields)
     for number, row in enumerate(rows):

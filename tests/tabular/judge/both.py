@@ -18,7 +18,7 @@ from opendata.tabular.judge.words import Words, columns_of, rules_of
 from opendata.tabular.scan import open_foreign
 
 # What we add to every error; all else is Frictionless's.
-OURS = frozenset({"messages", "source_line", "fieldTitle"})
+OURS = frozenset({"messages", "source_line", "source_lines", "same_lines", "fieldTitle"})
 
 Report = dict[str, Any]
 Declared = Mapping[str, Any]

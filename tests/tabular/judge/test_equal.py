@@ -2,11 +2,13 @@
 
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from frictionless import FrictionlessException
 from hypothesis import HealthCheck, Phase, assume, event, given, settings
 from hypothesis import strategies as st
 
+from opendata.tabular.judge import fast
 from opendata.tabular.judge.plan import NotPlain
 from opendata.tabular.refusals import NotUtf8
 from opendata.tabular.text_table import csv_line
@@ -45,7 +47,10 @@ def files(draw: st.DrawFn, schema: dict[str, Any]) -> bytes:
 
 
 def same_verdict(schema: dict[str, Any], content: bytes, folder: Path) -> None:
-    """Judge it both ways; where Frictionless breaks down, nothing can be compared."""
+    """Judge it both ways; where Frictionless breaks down, nothing can be compared.
+
+    Rows between damaged ones are proven, or they are not, as the number of bytes has it.
+    """
     path = folder / "data.csv"
     path.write_bytes(content)
     try:
@@ -56,7 +61,8 @@ def same_verdict(schema: dict[str, Any], content: bytes, folder: Path) -> None:
         event(f"Frictionless raises {type(error).__name__}")
         return
     try:
-        parts = in_parts(path, schema)
+        with patch.object(fast, "FEW_ROWS", 0 if len(content) % 2 else fast.FEW_ROWS):
+            parts = in_parts(path, schema)
     except (NotPlain, NotUtf8) as reason:
         event(f"not judged in parts: {reason if isinstance(reason, NotPlain) else 'not UTF-8'}")
         return

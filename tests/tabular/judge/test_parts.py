@@ -70,6 +70,7 @@ def test_errors_come_out_in_the_order_of_a_report() -> None:
     log.of_check(2, 3, {"type": "b", "at": 2})
     log.of_cells(5, {"type": "c", "at": 5})
     log.at_end({"type": "end"})
+    log.rows_are_told()
     log.replace_row(3, [{"type": "key", "at": 3}])
     log.replace_row(5, [{"type": "d", "at": 5}, {"type": "key", "at": 5}])
 

@@ -7,9 +7,10 @@ that cannot be promised there is no twin, and the check itself has to look at th
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import polars as pl
 from frictionless import Check, checks
 
-from opendata.tabular.certify.model import Column, Finding
+from opendata.tabular.certify.model import Column, Finding, columns_read
 from opendata.tabular.certify.twins import builtin, registration, rules
 from opendata.tabular.certify.twins.formula import formula_names, row_constraint
 from opendata.tabular.certify.twins.project_codes import project_code
@@ -23,7 +24,7 @@ from opendata.tabular.checks.overrides import RowConstraint
 from opendata.tabular.checks.registration import AgencyCheck, PeriodCheck
 from opendata.tabular.checks.sums import SumCheck
 
-__all__ = ["named_cells", "twin"]
+__all__ = ["named_cells", "sure", "twin"]
 
 # By the exact class: a subclass may judge otherwise.
 _TWINS: dict[type[Check], Callable[[Any, Mapping[str, Column]], tuple[Finding, ...]]] = {
@@ -59,7 +60,7 @@ def twin(check: Check, columns: Mapping[str, Column]) -> tuple[Finding, ...] | N
 
     ``columns`` are those of the file, by field name. A rule that lacks its context or a column it
     speaks of finds nothing, as in ``RuleCheck.validate_row``. The findings hold for the rows in
-    which every one of ``named_cells`` is proven; between them their expressions read all of these.
+    which every one of ``named_cells`` is ``sure``; between them their expressions read all of them.
     """
     express = _TWINS.get(type(check))
     if express is None:
@@ -90,11 +91,19 @@ def named_cells(check: Check, columns: Mapping[str, Column]) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(names) if name in columns)
 
 
+def sure(check: Check, column: Column) -> pl.Expr:
+    """Return where a cell is told well enough for the twin, or the doubt, of a check.
+
+    Our rules take a value for what it is; a formula's twin counts on the constraints it keeps.
+    """
+    return column.legible if isinstance(check, RuleCheck) else column.proven
+
+
 def _read_all(findings: tuple[Finding, ...], check: Check, columns: Mapping[str, Column]) -> bool:
     """Whether the columns that must be proven can be told from the expressions alone.
 
     They cannot where an answer is the same for all proven cells: ``name != None`` is always true
     of a required column, but not of the cell whose value is missing all the same.
     """
-    read = {name for each in findings for name in each.when.meta.root_names()}
+    read = {name for each in findings for name in columns_read(each.when)}
     return all(columns[name].name in read for name in named_cells(check, columns))

@@ -27,4 +27,4 @@ def given(when: Mapping[str, Any] | None, columns: Mapping[str, Column], found: 
         holds = value.str.contains(condition.contains, literal=True)
     else:
         holds = pl.lit(False)
-    return ~column.missing & holds & found
+    return ~column.missing & column.once(holds) & found

@@ -41,7 +41,11 @@ def uscc(check: UsccCheck, columns: Mapping[str, Column]) -> tuple[Finding, ...]
     """Find texts that are no credit codes."""
     column = columns[check.field_name]
     sound = strings(column).map_batches(sound_codes, return_dtype=pl.Boolean, is_elementwise=True)
-    return (finding(UsccInvalidError, check.field_name, ~column.missing & ~sound),)
+    return (
+        finding(
+            UsccInvalidError, check.field_name, ~column.missing & ~column.once(sound, sound_codes)
+        ),
+    )
 
 
 def marked(check: MarkedCheck, columns: Mapping[str, Column]) -> tuple[Finding, ...]:
@@ -50,7 +54,7 @@ def marked(check: MarkedCheck, columns: Mapping[str, Column]) -> tuple[Finding, 
     pattern = rust_search(check.pattern)
     if pattern is None:
         raise Inexpressible
-    bare = ~column.missing & ~strings(column).str.contains(pattern)
+    bare = ~column.missing & ~column.once(strings(column).str.contains(pattern))
     return (finding(NotMarkedError, check.field_name, given(check.when, columns, bare)),)
 
 
@@ -96,4 +100,4 @@ def _decimals(column: Column, most: int) -> Finding:
     if not is_plain_number(column.field):
         raise Inexpressible
     beyond = pl.col(column.name).str.contains(rf"\.[0-9]{{{most}}}[0-9]*[1-9]")
-    return finding(DecimalPlacesError, column.field.name, ~column.missing & beyond)
+    return finding(DecimalPlacesError, column.field.name, ~column.missing & column.once(beyond))

@@ -58,9 +58,11 @@ def sums(check: SumCheck, columns: Mapping[str, Column]) -> tuple[Finding, ...]:
     gaps = [each.missing for each in parts]
     unknown = pl.any_horizontal(gaps) if check.absent == "unjudged" else pl.all_horizontal(gaps)
     asked = given(check.when, columns, ~total.missing & ~unknown).fill_null(False)
+    reported = _reported(check, total, parts)
+    read = dict.fromkeys(reported.meta.root_names())
     found = pl.map_batches(
-        [asked, *map(_double, named), *map(pl.col, dict.fromkeys(each.name for each in named))],
-        partial(_judged, _reported(check, total, parts), check.relation == "=", len(named)),
+        [asked, *map(_double, named), *map(pl.col, read)],
+        partial(_judged, reported, check.relation == "=", len(named)),
         return_dtype=pl.Boolean,
         is_elementwise=True,
     )
@@ -81,7 +83,7 @@ def _judged(
         reported: What is exact, over the texts.
         equal: Whether the sums should be equal, or the first not below the other.
         figures: How many there are, the total first.
-        columns: Where the rule applies; the figures as doubles; their texts.
+        columns: Where the rule applies; the figures as doubles; what ``reported`` reads.
     """
     asked, values, texts = columns[0], columns[1 : figures + 1], columns[figures + 1 :]
     excess, sure = _excess([each.to_numpy() for each in values])
