@@ -1,9 +1,11 @@
 """Formats and oddities: what becomes of each, as the tests of the readers say it."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from docs.build.markdown import code, table
 from docs.build.prose import prose
+from opendata.tabular.readers.limits import LIMITS
 from tests.tabular.readers.cases import cases
 from tests.tabular.readers.cases.model import Case
 
@@ -36,6 +38,14 @@ def count() -> Iterator[str]:
         f"共 {len(known)} 种情形，{len(known) - refused} 种读入，{refused} 种拒绝。 "
         f"{len(known)} cases: {len(known) - refused} are read, {refused} are refused."
     )
+
+
+def limits() -> Iterator[str]:
+    """Yield a table of what a file may cost at most."""
+    numbers = asdict(LIMITS)
+    told = prose("limits", set(numbers))
+    rows = [(code(name), f"{numbers[name]:,}", meaning) for name, meaning in told.items()]
+    yield from table(["limit", "至多 at most", "meaning"], rows)
 
 
 def _outcome(case: Case) -> str:

@@ -34,6 +34,7 @@ ISLANDS: Mapping[str, Callable[[], Iterator[str]]] = {
     "findings": contracts.findings,
     "format-count": formats.count,
     "formats": formats.formats,
+    "limits": formats.limits,
     "operators": queries.operators,
     "problems": problems.problems,
     "review": review.diagram,

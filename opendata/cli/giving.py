@@ -11,7 +11,7 @@ from opendata.domain.contracts import Contract
 from opendata.domain.errors import Refusal
 from opendata.domain.findings import Judgement
 from opendata.tabular.readers import Declared, Unreadable
-from opendata.tabular.refused_report import refused_report
+from opendata.tabular.refused_report import refused_provenance, refused_report
 
 
 @dataclass(slots=True)
@@ -35,8 +35,8 @@ class Giving:
         """Write what was asked for about a file that is no table."""
         if isinstance(refusal, Unreadable):
             report = refused_report(refusal)
-            told = {"counts": report["counts"], "provenance": {}, "cautions": ()}
-            self._write(report["errors"], {**told, "valid": False})
+            told = {"counts": report["counts"], "provenance": refused_provenance(refusal)}
+            self._write(report["errors"], {**told, "valid": False, "cautions": ()})
 
     def _write(self, errors: Iterable[Mapping[str, Any]], told: Mapping[str, Any]) -> None:
         if self.contract is None or not (self.workbook or self.page):

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from opendata.domain.approvals import State
 from opendata.domain.catalogue import Dataset
 from opendata.domain.contracts import Contract, Mode
-from opendata.domain.errors import Refusal, Text
+from opendata.domain.errors import Text
 from opendata.domain.findings import Judgement
 from opendata.stages import catalogue
 from opendata.stages.lineage import merge_base
@@ -28,7 +28,7 @@ from opendata.storage.vault import scratch_folder
 from opendata.tabular.context import Context
 from opendata.tabular.judge import Means, judge, report_chunks
 from opendata.tabular.readers import Declared, Unreadable, open_table
-from opendata.tabular.refused_report import refused_report
+from opendata.tabular.refused_report import refused_provenance, refused_report
 
 log = logging.getLogger(__name__)
 # A file that has stopped the worker this often is not tried again.
@@ -197,13 +197,13 @@ def given_up(contract: Contract, reason: Reason = Reason.FAILED) -> Examination:
     return Examination(State.FAILED, {}, (), {}, problem, None, contract)
 
 
-def _unreadable(home: Home, contract: Contract, refusal: Refusal) -> Examination:
+def _unreadable(home: Home, contract: Contract, refusal: Unreadable) -> Examination:
     report = refused_report(refusal)
     return Examination(
         verdict=State.INVALID,
         counts=report["counts"],
         cautions=(),
-        provenance={},
+        provenance=refused_provenance(refusal),
         problem={"code": refusal.code, "detail": refusal.detail._asdict()},
         report_sha256=_keep(home, [json.dumps(report, ensure_ascii=False).encode()]),
         contract=contract,

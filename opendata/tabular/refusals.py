@@ -12,6 +12,8 @@ class Unreadable(Unprocessable):
 
     code = "unreadable"
     title = Text("文件无法读取", "The file cannot be read")
+    # Which format and which sheet the places are in, where it is a workbook's.
+    sheet: tuple[str, str] | None = None
 
     def __init__(
         self, zh: str, en: str, where: str | Sequence[str | tuple[str, Text]] = ""

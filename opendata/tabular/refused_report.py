@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from opendata.domain.errors import Fault, Refusal
+from opendata.tabular.refusals import Unreadable
 
 _PLACE = re.compile(r"/(?P<kind>cell|line|row|byte)/(?P<place>[A-Z]*[0-9]+)")
 
@@ -22,6 +23,14 @@ def refused_report(refusal: Refusal) -> dict[str, Any]:
         "tasks": [],
         "counts": {"rows": 0, "errors": len(errors), "by_type": {refusal.code: len(errors)}},
     }
+
+
+def refused_provenance(refusal: Unreadable) -> dict[str, str]:
+    """Return what is known of a refused file: which sheet of a workbook was to be read."""
+    if refusal.sheet is None:
+        return {}
+    kind, sheet = refusal.sheet
+    return {"format": kind, "sheet": sheet}
 
 
 def _errors(refusal: Refusal, faults: tuple[Fault, ...]) -> Iterator[dict[str, Any]]:

@@ -88,6 +88,7 @@ DOORS = [
     ),
 ]
 BODIES = {
+    "uploads": None,
     "datasets": {
         "id": "new",
         "collection": "budgets",

@@ -93,7 +93,8 @@ def test_whatever_the_rows_the_report_is_frictionless_s(
     contract: Contract, tmp_path: Path, rows: list[list[str]]
 ) -> None:
     source, work = tmp_path / "source.csv", tmp_path / "canonical.csv"
-    lines = [list(GOOD), list(GOOD.values()), *rows]
+    # A full row at the end, or what precedes it could be a note that stands below the table.
+    lines = [list(GOOD), list(GOOD.values()), *rows, list(GOOD.values())]
     source.write_text("".join(csv_line(each) + "\n" for each in lines), "utf-8", newline="")
 
     judgement = judge(open_table(source, contract, work), contract)

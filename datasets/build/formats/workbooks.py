@@ -1,6 +1,7 @@
 """Records as workbooks, as clerks keep them: numbers and days are cells of their own kind."""
 
 import io
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -102,7 +103,8 @@ def ods(
         "</office:document-content>"
     )
     kind = b"application/vnd.oasis.opendocument.spreadsheet"
-    return zipped({"mimetype": kind, "content.xml": content.encode()})
+    parts = {"mimetype": kind, "content.xml": content.encode()}
+    return zipped(parts, zipfile.ZIP_DEFLATED)
 
 
 def ods_row(cells: Sequence[Cell]) -> str:

@@ -15,6 +15,7 @@ MOST_FINDINGS = 10_000
 # What a person still reads beside one cell; the first sheet has the rest.
 _MOST_IN_COMMENT = 5
 _LONGEST_COMMENT = 4_000
+_AT_EACH = Text("每一处都写明了应当怎样。", "Each finding says what is expected.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +124,14 @@ def _kinds(outcome: Outcome, findings: Sequence[Finding]) -> Iterator[Kind]:
             severity="error",
             rule=rule,
             basis=met[0].basis if all_told else None,
-            advice=RULES.get(kind, UNKNOWN_RULE).advice,
+            advice=_advice(kind),
             count=len(met) if all_told else outcome.counts["by_type"][kind],
             first=_first(met),
         )
     for kind, count in outcome.counts["by_type"].items():
         if (kind, None) not in grouped and not all_told:
-            told = RULES.get(kind, UNKNOWN_RULE)
-            yield Kind(told.title, "error", None, None, told.advice, count, None)
+            title = RULES.get(kind, UNKNOWN_RULE).title
+            yield Kind(title, "error", None, None, _advice(kind), count, None)
     yield from _caution_kinds(outcome, findings)
 
 
@@ -153,6 +154,11 @@ def _caution_kinds(outcome: Outcome, findings: Sequence[Finding]) -> Iterator[Ki
             count=each["count"],
             first=_first(met),
         )
+
+
+def _advice(kind: str) -> Text:
+    advice = RULES.get(kind, UNKNOWN_RULE).advice
+    return advice if advice.zh else _AT_EACH
 
 
 def _first(met: Sequence[Finding]) -> Cell | None:

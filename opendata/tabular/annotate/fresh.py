@@ -1,5 +1,6 @@
 """A new workbook: the cells as they were received, the same marks, and the first sheet."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -18,6 +19,9 @@ from opendata.tabular.annotate.summary import SHEET_NAME, WIDTHS, Style, rows
 # Workbooks carry their date of making; a fixed one keeps the same findings the same file.
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - written as it is, into a field without a zone.
 _LONGEST_TEXT = 32_767
+_LONGEST_NAME = 31
+# What the name of a sheet may not have in Excel: these, a mark at an end, or a name of its own.
+_NO_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$|^$|^(?i:history)$")
 _FIRST_DATE = date(1900, 3, 1)
 _COMMENT_PIXELS = 420
 _LINE_PIXELS, _PER_LINE, _MOST_LINES = 18, 34, 24
@@ -46,13 +50,16 @@ def write_fresh(account: Account, about: Text, copies: Sequence[Copy], out: IO[b
     with xlsxwriter.Workbook(out, options) as workbook:
         workbook.set_properties({"created": _CREATED, "title": SHEET_NAME})
         looks = _Looks(workbook)
-        taken = {each.name.casefold() for each in copies}
-        first = workbook.add_worksheet(_free(SHEET_NAME, taken))
-        marked = next((each.name for each in copies if each.is_marked), None)
-        _write_first(first, rows(account, about), looks, marked)
-        for each in copies:
+        names: list[str] = []
+        for wanted in (*(each.name for each in copies), SHEET_NAME):
+            names.append(_free(_NO_NAME.sub("_", wanted), names))
+        first = workbook.add_worksheet(names.pop())
+        marked = next((at for at, each in enumerate(copies) if each.is_marked), None)
+        target = None if marked is None else names[marked]
+        _write_first(first, rows(account, about), looks, target)
+        for name, each in zip(names, copies, strict=True):
             marks = account.marks() if each.is_marked else {}
-            _write_copy(workbook.add_worksheet(each.name), each.rows, marks, looks)
+            _write_copy(workbook.add_worksheet(name), each.rows, marks, looks)
 
 
 class _Looks:
@@ -180,11 +187,13 @@ def _fitting(text: str) -> str:
     return text[: _LONGEST_TEXT // 2 - 1] + "…"
 
 
-def _free(name: str, taken: set[str]) -> str:
-    number, free = 1, name
-    while free.casefold() in taken:
+def _free(wanted: str, taken: Sequence[str]) -> str:
+    """Return a name for a sheet that no other has; Excel's names are shorter than others'."""
+    known = {each.casefold() for each in taken}
+    number, free = 1, wanted[:_LONGEST_NAME]
+    while free.casefold() in known:
         number += 1
-        free = f"{name} ({number})"
+        free = f"{wanted[: _LONGEST_NAME - 6]} ({number})"
     return free
 
 

@@ -16,7 +16,7 @@ from opendata.tabular.annotate.account import MOST_FINDINGS, Account, Outcome, a
 from opendata.tabular.annotate.fresh import Copy, Value, numbered, write_fresh
 from opendata.tabular.annotate.patch import Unfamiliar, patch
 from opendata.tabular.annotate.places import MOST_ROWS, Cell
-from opendata.tabular.readers import Declared, open_table
+from opendata.tabular.readers import Declared, Unreadable, open_table
 
 _log = logging.getLogger(__name__)
 # Writing so many takes most of a minute; of a larger table only rows with findings are given.
@@ -71,36 +71,42 @@ def mark(received: Received, outcome: Outcome, out: Path, work: Path) -> tuple[M
     """
     account = account_of(outcome)
     found = outcome.provenance
-    plain = "container" not in found
-    # Of a refused file only the refusal is known; where it names cells, it was a workbook.
-    has_cells = bool(found) or any(each.cells for each in account.findings)
-    if plain and has_cells and found.get("format", "xlsx") == "xlsx":
+    own = "container" not in found and found.get("format") in _WORKBOOKS
+    if own and found["format"] == "xlsx":
         suffix = _patched(received.path, account, out)
         if suffix is not None:
             return Marked.OWN, suffix
-    if not found or _cells(outcome) > MOST_CELLS or outcome.counts["rows"] >= MOST_ROWS:
-        return Marked.EXCERPT, write_excerpt(outcome, out)
-    if plain and found["format"] in _WORKBOOKS:
-        copies = list(_sheets(received.path, str(found["sheet"])))
-        _write(account, _COPIED, copies, out)
-    else:
-        work_file = work / "given-back.csv"
-        _write(account, _COPIED, [Copy(_DATA, _table(received, account, work_file), True)], out)
-    return Marked.COPY, ".xlsx"
+    if not _is_too_large(outcome) and (own or "mapping" in found):
+        try:
+            _write(account, _COPIED, _copies(received, account, work), out)
+        except (CalamineError, Unreadable) as reason:
+            # What is in a container, or refused, need not be read the second time.
+            _log.info("Only the rows of the report are given: %s", reason)
+        else:
+            return Marked.COPY, ".xlsx"
+    return Marked.EXCERPT, write_excerpt(outcome, out)
+
+
+def _copies(received: Received, account: Account, work: Path) -> list[Copy]:
+    found = account.outcome.provenance
+    if "container" not in found and found.get("format") in _WORKBOOKS:
+        return list(_sheets(received.path, str(found["sheet"])))
+    return [Copy(_DATA, _table(received, account, work / "given-back.csv"), is_marked=True)]
 
 
 def _patched(path: Path, account: Account, out: Path) -> str | None:
     """Mark the sender's own workbook; ``None`` where it is put together in an unknown way."""
     try:
         with out.open("w+b") as file:
-            return patch(path, account.outcome.provenance.get("sheet"), account, file)
+            return patch(path, account.outcome.provenance["sheet"], account, file)
     except Unfamiliar as reason:
         _log.info("The workbook is made anew: %s", reason)
         return None
 
 
-def _cells(outcome: Outcome) -> int:
-    return int(outcome.counts["rows"]) * len(outcome.provenance.get("mapping", ()))
+def _is_too_large(outcome: Outcome) -> bool:
+    rows = int(outcome.counts["rows"])
+    return rows >= MOST_ROWS or rows * len(outcome.provenance.get("mapping", ())) > MOST_CELLS
 
 
 def _write(account: Account, about: Text, copies: Sequence[Copy], out: Path) -> None:

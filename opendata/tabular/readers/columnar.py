@@ -64,7 +64,8 @@ def open_parquet(path: Path, contract: Contract, work: Path) -> OpenTable:
                 out.write([cell or "" for cell in cells], row)
                 row += 1
     notes = [*matched.notes, *blank_note(list(blank)), *_float_note(schema)]
-    found = {"format": "parquet", "mapping": matched.mapping, "notes": notes}
+    found = {"format": "parquet", "mapping": matched.mapping}
+    found |= {"notes": notes} if notes else {}
     return converted(work, Origin(matched.header, found, lines=out.lines))
 
 

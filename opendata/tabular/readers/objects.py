@@ -44,7 +44,8 @@ def open_objects(path: Path, contract: Contract, work: Path, kind: Format) -> Op
     if not written:
         raise _without_members(source)
     notes = [*found.pop("notes"), *blank_note(blank)]
-    return converted(work, Origin(header, {**found, "notes": notes}, lines=writer.lines))
+    found |= {"notes": notes} if notes else {}
+    return converted(work, Origin(header, found, lines=writer.lines))
 
 
 class _Source:

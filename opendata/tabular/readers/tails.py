@@ -72,17 +72,18 @@ class Tail:
             TotalsRow: so do totals.
         """
         held: list[tuple[Sequence[str], int, Rule]] = []
-        overflown = False
+        # Nothing stands below a table of which no full row was seen yet.
+        passing = True
         for cells, line, merged in rows:
             rule = self.rule(cells, merged)
-            if rule is not None and not overflown:
+            if rule is not None and not passing:
                 held.append((cells, line, rule))
                 if len(held) <= MOST_ROWS:
                     continue
             yield from ((each, at) for each, at, _ in held)
-            if rule is None or overflown:
+            if rule is None or passing:
                 yield cells, line
-            overflown = rule is not None
+            passing = rule is not None
             held = []
         yield from self._end(held)
 

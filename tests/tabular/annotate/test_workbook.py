@@ -7,13 +7,16 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from opendata.domain.errors import Text
 from opendata.tabular.annotate import Marked, Outcome, Received, mark
 from opendata.tabular.annotate import workbook as marking
+from opendata.tabular.annotate.fresh import Copy, write_fresh
 from opendata.tabular.judge import judge
 from opendata.tabular.readers import Declared, Unreadable, open_table, read
-from opendata.tabular.refused_report import refused_report
+from opendata.tabular.refused_report import refused_provenance, refused_report
 from tests.tabular.annotate.packages import (
     ERROR_COLOUR,
+    account_at,
     check_package,
     looks,
     replaced,
@@ -32,7 +35,8 @@ def give_back(contract, tmp_path):
             judgement = judge(open_table(path, contract, tmp_path / "table.csv"), contract)
         except Unreadable as refusal:
             report = refused_report(refusal)
-            outcome = Outcome(path.name, False, report["counts"], report["errors"], (), {})
+            found = refused_provenance(refusal)
+            outcome = Outcome(path.name, False, report["counts"], report["errors"], (), found)
         else:
             outcome = Outcome(
                 path.name,
@@ -139,6 +143,19 @@ def test_an_unknown_kind_of_workbook_is_copied(give_back, tmp_path):
     assert kind is Marked.COPY
     assert book["处罚"]["A1"].value == "2020 年处罚一览"
     assert looks(book["处罚"], "D5")[0] == ERROR_COLOUR
+
+
+def test_names_of_sheets_that_excel_does_not_know_are_changed(tmp_path):
+    account = account_at("A2", sheet="'*'")
+    names = ["", "'*'", "a" * 40, "A" * 40, "History", "校验结果"]
+    copies = [Copy(name, [(1, ["x"]), (2, [1.5])], is_marked=name == "'*'") for name in names]
+
+    with (tmp_path / "out.xlsx").open("wb") as out:
+        write_fresh(account, Text("关于", "About"), copies, out)
+
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    assert len({each.casefold() for each in book.sheetnames}) == len(names) + 1
+    assert looks(book["___"], "A2")[0] == ERROR_COLOUR
 
 
 def test_of_a_table_that_is_too_large_only_the_rows_with_findings_come_back(

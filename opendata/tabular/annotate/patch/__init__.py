@@ -39,10 +39,8 @@ _HEAD_BYTES = 64 * 1024
 _SELECTED = (b'tabSelected="1"', b"tabSelected='1'", b'tabSelected="true"')
 
 
-def patch(path: Path, sheet: str | None, account: Account, out: IO[bytes]) -> str:
+def patch(path: Path, sheet: str, account: Account, out: IO[bytes]) -> str:
     """Write the workbook at ``path`` to ``out`` with the findings marked in ``sheet``.
-
-    ``sheet`` may be ``None`` where there is only one.
 
     Returns:
         How the name of such a workbook ends.
@@ -73,7 +71,7 @@ class _Names:
 
 
 class _Package:
-    def __init__(self, archive: Archive, wanted: str | None) -> None:
+    def __init__(self, archive: Archive, sheet: str) -> None:
         self._archive = archive
         office = Relations(archive, "").of_kind("officeDocument")
         if office is None:
@@ -81,8 +79,7 @@ class _Package:
         self.suffix = suffix_of(archive, office.target)
         self._of_book = Relations(archive, office.target)
         self._book = Book(archive.read(office.target))
-        sheet = wanted if wanted is not None else self._book.names[0]
-        if self._book.names.count(sheet) != 1 or (wanted is None and len(self._book.names) > 1):
+        if self._book.names.count(sheet) != 1:
             raise Unfamiliar("the sheet is not there, or twice")
         marked = self._of_book.by_id(self._book.relation_of(sheet))
         if marked.kind != "worksheet":

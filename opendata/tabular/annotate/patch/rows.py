@@ -144,7 +144,8 @@ class Rows:
         found = _NUMBER.search(tag)
         if found:
             return tag[: found.start(2)] + value + tag[found.end(2) :] + cell[end:]
-        at = 1 + len(self._prefix) + 1
+        # Readers in a hurry expect the reference first.
+        at = len(tag) - (2 if tag.endswith(b"/>") else 1)
         return tag[:at] + b" s=" + value + tag[at:] + cell[end:]
 
 

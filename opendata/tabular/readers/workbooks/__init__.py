@@ -14,6 +14,7 @@ from opendata.tabular.readers.workbooks.ods import open_ods
 from opendata.tabular.readers.workbooks.reading import read_sheet
 from opendata.tabular.readers.workbooks.xls import open_xls
 from opendata.tabular.readers.workbooks.xlsx import open_xlsx
+from opendata.tabular.refusals import Unreadable
 
 _OPENED: Mapping[Format, Callable[[Path], AbstractContextManager[Workbook]]] = {
     Format.XLSX: open_xlsx,
@@ -34,4 +35,9 @@ def open_workbook(
             be read as what their columns are.
     """
     with _OPENED[kind](path) as book:
-        return read_sheet(choose(book, contract), contract, work, book.format)
+        chosen = choose(book, contract)
+        try:
+            return read_sheet(chosen, contract, work, book.format)
+        except Unreadable as refusal:
+            refusal.sheet = (book.format, chosen.sheet.name)
+            raise

@@ -1,6 +1,7 @@
 """Workbooks of clean tables: XLSX by XlsxWriter, XLS by xlwt, ODS as plain XML."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,11 @@ class Layout:
 
 __all__ = ["ods_cell"]
 
+# Numbers and days that read back as they were written.
+NUMBER = re.compile(
+    r"(?!-0$)-?((0|[1-9][0-9]{0,8})(\.[0-9]{0,5}[1-9])?|[1-9][0-9]{0,14})", re.ASCII
+)
+DAY = re.compile(r"(19[1-9][0-9]|[2-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])", re.ASCII)
 PLAIN = Layout()
 Edit = Callable[[Workbook, Worksheet], object]
 
@@ -47,8 +53,11 @@ def types(collection: str) -> dict[str, str]:
 
 
 def native(table: Clean, name: str, cell: str) -> str | float | date:
-    """Return a cell as a clerk would enter it: numbers and dates as such."""
-    return workbooks.native({"type": types(table.collection).get(name, "string")}, cell)
+    """Return a cell as a clerk would enter it: what looks like a number or a day, as such."""
+    kind = types(table.collection).get(name, "string")
+    if kind == "string" or not (DAY if kind == "date" else NUMBER).fullmatch(cell):
+        return cell
+    return workbooks.native({"type": kind}, cell)
 
 
 def xlsx(table: Clean, edit: Edit | None = None, layout: Layout = PLAIN) -> bytes:
@@ -109,14 +118,11 @@ def xls(
 
 def ods_rows(table: Clean, header: Sequence[str] | None = None) -> list[str]:
     """Return the XML of a table's rows, the header first."""
-    first = "".join(ods_cell(each) for each in (titles(table) if header is None else header))
-    rows = [
-        "".join(
-            ods_cell(native(table, name, cell)) for name, cell in zip(table.names, row, strict=True)
-        )
+    rows = (
+        [native(table, name, cell) for name, cell in zip(table.names, row, strict=True)]
         for row in table.rows
-    ]
-    return [f"<table:table-row>{each}</table:table-row>" for each in (first, *rows)]
+    )
+    return [ods_row(titles(table) if header is None else header), *map(ods_row, rows)]
 
 
 def ods(rows: Sequence[str], before: str = "", styles: str = "", prolog: str = "") -> bytes:
