@@ -21,12 +21,15 @@ def files(folder: Path, rows: int, times: int) -> Files:
 
 
 def _write(path: Path, rows: int) -> None:
-    """Write as text what is text, under machine names: Frictionless knows no others."""
+    """Write as text what is text, under machine names: Frictionless knows no others.
+
+    Texts go into the shared table, as Excel writes them; XlsxWriter has all of them in memory.
+    """
     text = path.with_suffix(".csv")
     penalties.write(text, rows)
     with (
         text.open(encoding="utf-8", newline="") as stream,
-        xlsxwriter.Workbook(path, {"constant_memory": True}) as book,
+        xlsxwriter.Workbook(path) as book,
     ):
         sheet = book.add_worksheet("行政处罚")
         days = book.add_format({"num_format": "yyyy-mm-dd"})

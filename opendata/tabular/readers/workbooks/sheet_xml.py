@@ -140,7 +140,7 @@ class SheetXml:
         if filled.any():
             self.facts.reach(int(rows[filled][-1]), int(columns[filled].max()))
             check_extent(self.facts.rows, self.facts.columns, self._where)
-        self._rarities(piece)
+        self._rarities(piece, formulas=bool((names == ord("f")).any()))
 
     def _references(self, data: _Bytes, cells: _Numbers) -> tuple[_Numbers, _Numbers]:
         """Return rows and columns, from 1, of the cells whose tags begin at ``cells``."""
@@ -156,14 +156,14 @@ class SheetXml:
             raise faults.unusual(zh, en, self._where)
         return rows, columns
 
-    def _rarities(self, piece: bytes) -> None:
+    def _rarities(self, piece: bytes, *, formulas: bool) -> None:
         """Look for what few sheets have, each by a search for a few bytes first."""
         facts = self.facts
         if b"hidden" in piece:
             facts.hidden_rows += (int(row) - 1 for row in _HIDDEN_ROW.findall(piece))
         if b'"e"' in piece or b"'e'" in piece:
             facts.errors += (place(cell.decode()) for cell in _ERROR.findall(piece))
-        if b"<f" in piece:
+        if formulas:
             for cell, attributes in _NO_RESULT.findall(piece):
                 if not _TEXT_RESULT.search(attributes):
                     facts.uncalculated.append(place(cell.decode()))
