@@ -37,10 +37,9 @@ class Cutting:
                 client, _ = self._listener.accept()
                 server = socket.create_connection(("127.0.0.1", self._target))
                 self._open += [client, server]
-                for work in (self._up, self._down):
-                    thread = threading.Thread(target=work, args=(client, server))
-                    self._threads.append(thread)
-                    thread.start()
+                thread = threading.Thread(target=self._connect, args=(client, server))
+                self._threads.append(thread)
+                thread.start()
 
     def close(self) -> None:
         """Let go of everything."""
@@ -51,10 +50,24 @@ class Cutting:
                 each.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join()
-        for each in self._open:
-            each.close()
 
-    def _up(self, client: socket.socket, server: socket.socket) -> None:
+    def _connect(self, client: socket.socket, server: socket.socket) -> None:
+        down = threading.Thread(target=self._down, args=(client, server))
+        down.start()
+        cut = self._up(client, server)
+        if cut:
+            for each in (client, server):
+                # Now an end, now a reset, as networks do.
+                if self.done % 2:
+                    each.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+                with suppress(OSError):
+                    each.shutdown(socket.SHUT_RDWR)
+        down.join()
+        client.close()
+        server.close()
+
+    def _up(self, client: socket.socket, server: socket.socket) -> bool:
+        """Pass on what the client sends; return whether it was cut off."""
         passed = 0
         with suppress(OSError):
             while piece := client.recv(PIECE_BYTES):
@@ -67,22 +80,16 @@ class Cutting:
                 passed += len(piece)
                 self.passed += len(piece)
                 if cut:
-                    self._cut(client, server)
-                    return
+                    return True
             server.shutdown(socket.SHUT_WR)
+        return False
 
     def _down(self, client: socket.socket, server: socket.socket) -> None:
+        """Pass on what the server answers."""
         with suppress(OSError):
             while piece := server.recv(PIECE_BYTES):
                 client.sendall(piece)
             client.shutdown(socket.SHUT_WR)
-
-    def _cut(self, client: socket.socket, server: socket.socket) -> None:
-        """End both sides: now with an end, now with a reset, as networks do."""
-        for each in (client, server):
-            if self.done % 2:
-                each.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-            each.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

@@ -61,7 +61,8 @@ def uploaded(tus, **headers):
 
 
 def test_a_file_in_parts_becomes_one_submission(tus, platform):
-    named = metadata(dataset="b", filename="预算.csv", filetype="text/csv", sha256=SHA256)
+    kind = "Text/CSV; charset=GBK"
+    named = metadata(dataset="b", filename="预算.csv", filetype=kind, sha256=SHA256)
     _, last = uploaded(tus, Upload_Metadata=named)
 
     assert (last.status_code, last.headers["Upload-Offset"]) == (204, str(SIZE))
@@ -69,7 +70,7 @@ def test_a_file_in_parts_becomes_one_submission(tus, platform):
     assert last.headers["Location"].endswith(f"/api/v1/submissions/{submission}")
     told = tus.chain.submission(submission)
     assert (told["sha256"], told["size"]) == (SHA256, SIZE)
-    assert (told["filename"], told["media_type"]) == ("预算.csv", "text/csv")
+    assert (told["filename"], told["media_type"]) == ("预算.csv", "text/csv; charset=GBK")
     assert platform.home.vault.read(SHA256) == FILE
     assert files(platform) == []
     with platform.home.database.read() as session:

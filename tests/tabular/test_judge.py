@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from frictionless import Checklist, Dialect, Schema
+from frictionless.formats import CsvControl
 from frictionless.resources import TableResource
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -33,8 +34,9 @@ def plain_frictionless(path: Path) -> dict[str, Any]:
         path=path.name,
         basepath=str(path.parent),
         schema=Schema.from_descriptor(json.loads(json.dumps(SCHEMA))),
-        # Frictionless guesses the header row from the widths of the first rows.
-        dialect=Dialect(header_rows=[1]),
+        # Frictionless guesses the header row from the widths of the first rows, and from a few
+        # of them whether spaces after commas are part of the cells.
+        dialect=Dialect(header_rows=[1], controls=[CsvControl(skip_initial_space=False)]),
     )
     checklist = Checklist.from_descriptor(json.loads(json.dumps(CHECKLIST)))
     report: dict[str, Any] = resource.validate(checklist, limit_errors=0).to_descriptor()

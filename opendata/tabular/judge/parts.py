@@ -25,6 +25,8 @@ from opendata.tabular.scan import Block
 
 Progress = Callable[[int], None]
 _DELIMITERS = frozenset(",;\t|")
+# With so few rows it takes longer to find out which are suspect than to collect them all.
+FEW_ROWS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,7 @@ def _collect(check: TableCheck, judging: Pass, columns: Mapping[str, Column]) ->
     if check.lacks_context or not all(name in columns for name in names):
         return
     frame = judging.gathered.frame(names)
-    suspects = check.suspects(frame, columns)
+    suspects = check.suspects(frame, columns) if frame.height > FEW_ROWS else None
     if suspects is not None:
         frame = frame.filter(suspects)
     readers = judging.bench.judge.readers(names)

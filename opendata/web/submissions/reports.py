@@ -31,12 +31,16 @@ _CONTENT: dict[str, Any] = {
 
 
 def _answers(*forms: str) -> dict[str, Any]:
-    names = ("ETag", "Link", *(("Content-Disposition",) if "xlsx" in forms else ()))
+    # A documented header is in every answer: the workbook alone is always a download.
+    names = ("ETag", "Link", *(("Content-Disposition",) if forms == ("xlsx",) else ()))
+    content = {FORMS[form]: _CONTENT[FORMS[form]] for form in forms}
+    if "xlsx" in forms:
+        content |= dict.fromkeys(SUFFIXES.values(), _CONTENT[FORMS["xlsx"]])
     return {
         "200": {
             "description": "校验报告 The report",
             "headers": {name: name for name in names},
-            "content": {FORMS[form]: _CONTENT[FORMS[form]] for form in forms},
+            "content": content,
         },
         "304": "NotModified",
     }

@@ -15,7 +15,7 @@ from opendata.stages import upload
 from opendata.stages.receive import TruncatedUpload
 from opendata.web.access import actor, opened_to, runtime
 from opendata.web.arguments import check_not_encoded
-from opendata.web.bodies import CHUNK_BYTES, DEFAULT_TYPE
+from opendata.web.bodies import CHUNK_BYTES, media_type
 from opendata.web.room import ACCEPT, Room, itself
 from opendata.web.uploads import protocol
 from opendata.web.uploads.bodies import (
@@ -85,7 +85,7 @@ def announce() -> tuple[upload.Progress, int, dict[str, str]]:
         dataset=told["dataset"],
         length=length,
         declared=request.headers["Upload-Metadata"],
-        media_type=told.get("filetype", "").strip() or DEFAULT_TYPE,
+        media_type=media_type(told.get("filetype", "")),
         filename=told.get("filename", ""),
         sha256=told.get("sha256"),
         idempotency_key=request.headers.get("Idempotency-Key"),

@@ -11,8 +11,8 @@ from tests.tabular.readers.cases.clean import titles
 from tests.tabular.readers.cases.model import Case, Clean
 from tests.tabular.readers.cases.sheets import Edit, Layout, fill, xlsx
 
-_ROWS = 5
-_LAST = 1 + _ROWS
+# The first row below the table, from 0.
+_BELOW = 6
 
 
 def _case(name: str, zh: str, en: str, make: Callable[[Clean], bytes], **said: Any) -> Case:
@@ -34,7 +34,7 @@ def _titled(book: Workbook, sheet: Worksheet) -> None:
 
 
 def _filtered(book: Workbook, sheet: Worksheet) -> None:
-    sheet.autofilter(0, 0, _ROWS, 38)
+    sheet.autofilter(0, 0, _BELOW - 1, 38)
     sheet.filter_column(5, "x == 自然人")
     for row in (2, 3):
         sheet.set_row(row, None, None, {"hidden": True})
@@ -44,7 +44,6 @@ def _hidden(book: Workbook, sheet: Worksheet) -> None:
     other = book.add_worksheet("说明")
     other.write("A1", "填表说明")
     other.activate()
-    other.set_first_sheet()
     sheet.hide()
 
 
@@ -82,12 +81,12 @@ def _merged_header(table: Clean) -> bytes:
 
 
 def _note(book: Workbook, sheet: Worksheet) -> None:
-    sheet.merge_range(_LAST + 1, 0, _LAST + 1, 5, "注：本表由示例市司法局填报。")
+    sheet.merge_range(_BELOW + 1, 0, _BELOW + 1, 5, "注：本表由示例市司法局填报。")
 
 
 def _total(book: Workbook, sheet: Worksheet) -> None:
-    sheet.write(_LAST, 0, "合 计")
-    sheet.write_formula(_LAST, 22, "=SUM(W2:W6)", None, 16.45)
+    sheet.write(_BELOW, 0, "合 计")
+    sheet.write_formula(_BELOW, 22, "=SUM(W2:W6)", None, 16.45)
 
 
 def _blank_row(table: Clean) -> Clean:
@@ -99,7 +98,7 @@ def _formatted(book: Workbook, sheet: Worksheet) -> None:
     frame = book.add_format({"border": 1})
     for row in range(200):
         for column in range(60):
-            if row >= _LAST or column >= 39:
+            if row >= _BELOW or column >= 39:
                 sheet.write_blank(row, column, None, frame)
 
 
