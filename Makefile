@@ -53,7 +53,7 @@ fix: $(DEV) ## repair what a linter can repair
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(DEV) ## measure for 20 minutes, and write benchmarks/RESULTS.md
+bench: $(DEV) ## measure for half an hour, and write benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks
 
 openapi: $(RUNTIME) ## write openapi/v1.json from the code

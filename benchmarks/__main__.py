@@ -34,7 +34,7 @@ class Size:
 
 FULL = Size(
     large=1_000_000,
-    bad=200_000,
+    bad=1_000_000,
     middle=20_000,
     small=1_000,
     sheet=100_000,
@@ -62,7 +62,7 @@ def main() -> None:
 
 def _measured(folder: Path, size: Size) -> Results:
     clean = Files.write(folder, size.large, size.times)
-    bad = Files.write(folder, size.bad, max(size.times // 5, 2), bad=0.01)
+    bad = Files.write(folder, size.bad, size.times, bad=0.01)
     small = Files.write(folder, size.small, 1)
     middle = Files.write(folder, size.middle, 1)
     names = {
@@ -77,6 +77,7 @@ def _measured(folder: Path, size: Size) -> Results:
     started = {
         f"{size.small:,} rows, clean": validation.started(small, size.rounds),
         f"{size.middle:,} rows, clean": validation.started(middle, size.rounds),
+        f"{size.large:,} rows, clean": validation.begun(clean, size.rounds),
     }
     workbooks.write(folder / "sheet.xlsx", size.sheet)
     marking = workbooks.marking(folder / "sheet.xlsx", size.sheet, size.findings, size.rounds)

@@ -55,12 +55,15 @@ holds 1, neither is faster.
 
 Read and judged in a process that has done it before. Frictionless has the same schema, the same
 checks and cautions, and no limit on errors. Its time is in proportion to the rows, so that of the
-larger files it is given the first part (one in {times} of the clean rows, fewer of the others) and
-its seconds are multiplied; below is one run on a whole file.
+larger files it is given a part (one in {times} of the rows, more of the workbook's) and its seconds
+are multiplied; below is one run on a whole file.
 
 {warm}
 
 ## The command, from start to end
+
+Of the largest file Frictionless is given a part in a process that has begun before: its own start
+is not counted, ours is.
 
 {started}
 
