@@ -18,8 +18,24 @@ def answer(ask: Callable[[], requests.Response]) -> dict[str, Any]:
         response = ask()
         body: dict[str, Any] = response.json()
     except requests.RequestException as error:
-        give_up(f"无法与服务器通信 The server cannot be talked to: {error}")
+        give_up(f"无法与服务器通信 The server cannot be talked to: {trouble(error)}")
     return body if response.ok else refused(response)
+
+
+def trouble(error: requests.RequestException) -> str:
+    """Say in a few words why no answer came; what else may be wrong is told as it is.
+
+    >>> trouble(requests.ConnectTimeout("HTTPConnectionPool(...)"))
+    '等候超时 timed out'
+    >>> trouble(requests.ConnectionError("HTTPConnectionPool(...)"))
+    '连不上，或连接断开 no connection, or it broke off'
+    """
+    if isinstance(error, requests.Timeout):
+        return "等候超时 timed out"
+    told = (requests.exceptions.SSLError, requests.exceptions.ProxyError)
+    if isinstance(error, requests.ConnectionError) and not isinstance(error, told):
+        return "连不上，或连接断开 no connection, or it broke off"
+    return str(error)
 
 
 def refused(response: requests.Response) -> NoReturn:

@@ -11,6 +11,15 @@ from opendata.domain.findings import Judgement
 _WIDTHS = (8, 8, 36)
 _INDENT = "    "
 MAX_LINES_SHOWN = 10
+_PLACES = {
+    "byte": "第 {0} 字节 byte {0}",
+    "cell": "单元格 {0} cell {0}",
+    "column": "列 {0} column {0}",
+    "line": "第 {0} 行 line {0}",
+    "member": "压缩包内 in the archive: {0}",
+    "row": "第 {0} 行 row {0}",
+    "sheet": "工作表 sheet {0}",
+}
 
 
 def judgement_lines(judgement: Judgement, name: str) -> Iterator[str]:
@@ -61,10 +70,25 @@ def refusal_lines(refusal: Refusal) -> Iterator[str]:
     yield _INDENT + refusal.detail.zh
     yield _INDENT + refusal.detail.en
     for fault in refusal.faults:
-        yield f"{fault.pointer}"
+        yield place(fault.pointer)
         if fault.detail != refusal.detail:
             yield _INDENT + fault.detail.zh
             yield _INDENT + fault.detail.en
+
+
+def place(pointer: str) -> str:
+    """Say where a pointer leads, as far as that has a name a clerk knows.
+
+    >>> place("/cell/W6"), place("/sheet/副本~01"), place("/line/2/party_no")
+    ('单元格 W6 cell W6', '工作表 sheet 副本~1', '第 2 行 line 2, party_no')
+    >>> place("/resources/0/path")
+    '/resources/0/path'
+    """
+    kind, *steps = pointer.removeprefix("/").split("/")
+    if kind not in _PLACES or not steps:
+        return pointer
+    first, *rest = (each.replace("~1", "/").replace("~0", "~") for each in steps)
+    return ", ".join((_PLACES[kind].format(first), *rest))
 
 
 def refusal_body(refusal: Refusal) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 import click
 import requests
 
-from opendata.cli.answers import TIMEOUT, answer, give_up, refused
+from opendata.cli.answers import TIMEOUT, answer, give_up, refused, trouble
 from opendata.cli.sending import Counted, Errand, Told, progress
 
 PART_BYTES = 8 * 1024 * 1024
@@ -107,7 +107,7 @@ class _Parts:
         try:
             response = self._session.request(method, url, timeout=TIMEOUT, **more)
         except requests.RequestException as error:
-            self._pause(str(error))
+            self._pause(trouble(error))
             return None
         if response.ok:
             self._delay = FIRST_DELAY_SECONDS

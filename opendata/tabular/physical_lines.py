@@ -168,9 +168,11 @@ def undecodable(path: Path, encoding: str) -> Unreadable:
             f"on; perhaps it is GBK, or damaged. {_RESAVE_EN}",
             where,
         )
+    # Python's name for what the sender declared as Big5.
+    name = "big5" if encoding == "cp950" else encoding
     return Undecodable(
-        f"文件不全是 {encoding} 编码：第 {line + 1} 行（第 {offset} 字节）起无法解码。{_RESAVE_ZH}",
-        f"Not all of the file is {encoding}: it cannot be decoded from line {line + 1} "
+        f"文件不全是 {name} 编码：第 {line + 1} 行（第 {offset} 字节）起无法解码。{_RESAVE_ZH}",
+        f"Not all of the file is {name}: it cannot be decoded from line {line + 1} "
         f"(byte {offset}) on. {_RESAVE_EN}",
         where,
     )

@@ -110,6 +110,13 @@ class SeveralHeaders(Unreadable):
     title = Text("不止一行像表头", "Several rows could be the header")
 
 
+class RecordsAboveHeader(Unreadable):
+    """Above the header stand rows that are filled as records are: no titles, but data."""
+
+    code = "records-above-header"
+    title = Text("表头之上有数据行", "There are records above the header")
+
+
 class UnitContradicts(Unreadable):
     """A header says another unit than the contract; amounts are never converted."""
 

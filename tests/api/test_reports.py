@@ -105,6 +105,7 @@ def test_the_workbook_of_an_agency_comes_back_under_its_own_name(chain, sent):
     assert answer.mimetype == XLSX
     expected = f"filename*=UTF-8''{quote('2019年预算-校验结果.xlsx')}"
     assert expected in answer.headers["Content-Disposition"]
+    assert "filename=report.xlsx;" in answer.headers["Content-Disposition"]
     assert answer.content_length == len(answer.data)
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
     assert book.sheetnames == ["校验结果", "预算"]

@@ -33,6 +33,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from opendata.app import app_of
 from opendata.runtime import Runtime
+from opendata.web.bodies import UPLOAD
 from opendata.web.uploads.protocol import CONTENT_TYPE
 from tests.api.stand_ins import with_stand_ins
 from tests.chain import AGENCY, Chain, Clock, cast, work_off
@@ -48,8 +49,12 @@ CONFIG = ProjectConfig(
         positive_data_acceptance=PositiveDataAcceptanceConfig(expected_statuses=ALL_THE_SAME),
     ),
 )
-# Parts of a file are bytes like any.
-schemathesis.serializer.alias(CONTENT_TYPE, "application/octet-stream")
+WRITTEN = ("text/csv", "application/json", "application/octet-stream", "multipart/form-data")
+# Files of all kinds, and parts of them, are bytes like any.
+schemathesis.serializer.alias(
+    [CONTENT_TYPE, *(each for each in UPLOAD["content"] if each not in WRITTEN)],
+    "application/octet-stream",
+)
 # A request of another version of tus is told 412; so is one that names none.
 for each in (CONFIG.checks.negative_data_rejection, CONFIG.checks.missing_required_header):
     each.expected_statuses = [*each.expected_statuses, "412"]

@@ -10,7 +10,7 @@ import pytest
 
 from opendata.runtime.worker import Worker
 from opendata.stages import receive
-from opendata.stages.upload import appending, creating, model, sweep
+from opendata.stages.upload import appending, creating, model, sweep, sweeping
 from opendata.storage import leases
 from opendata.storage.tables import AuditRow, IdempotencyRow, UploadRow
 from opendata.storage.uploads import Growing
@@ -388,6 +388,30 @@ class TestSweeping:
 
         assert tus.ask("HEAD", path).status_code == 404
         assert (files(platform), submissions(tus)) == ([], [])
+
+    @on_sqlite
+    def test_what_cannot_be_finished_now_is_kept_and_keeps_nothing_else(
+        self, tus, platform, monkeypatch, clock
+    ):
+        path = tus.begun("b", SIZE)
+        with monkeypatch.context() as patch:
+            patch.setattr(appending, "finish", _die)
+            with pytest.raises(SystemExit):
+                tus.send(path, 0, FILE)
+        orphan = platform.home.vault.uploads.path(UUID(int=2**128 - 1))
+        orphan.write_bytes(b"x")
+        clock.advance(days=15)
+        with monkeypatch.context() as patch:
+            patch.setattr(sweeping, "finish", _no_room)
+            sweep(platform.home, clock())
+
+        assert files(platform) == [path[-36:]]
+        sweep(platform.home, clock())
+        assert len(submissions(tus)) == 1
+
+
+def _no_room(*_):
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def _die(*_):

@@ -11,11 +11,15 @@ from datasets.build.formats.model import File, Table
 
 
 def zipped(members: Mapping[str, bytes], method: int = zipfile.ZIP_STORED) -> bytes:
-    """Return a ZIP with these members, all of one day: a clock would make every build another."""
+    """Return a ZIP with these members, all of one day: a clock would make every build another.
+
+    A ``mimetype`` is stored as it is, so that it can be read at its place (ODF 1.3, part 2, 3.3).
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name), content, method)
+            way = zipfile.ZIP_STORED if name == "mimetype" else method
+            archive.writestr(zipfile.ZipInfo(name), content, way)
     return out.getvalue()
 
 

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from opendata.domain.errors import Refusal
 from opendata.stages.upload.finishing import finish, reconciled
@@ -34,8 +34,13 @@ def sweep(home: Home, now: datetime) -> None:
             continue
         except Refusal as refusal:
             log.warning("The upload %s was whole and is dropped: %s", upload_id, refusal)
+        except Exception:
+            # On a full disk this one cannot be finished; those that follow may make room.
+            log.exception("The upload %s is left for the next time.", upload_id)
     with home.database.begin() as session:
-        session.execute(delete(UploadRow).where(UploadRow.expires_at < now - TOLD))
+        # What is whole and not yet sent in is nobody's to forget.
+        settled = or_(UploadRow.submission_id.is_not(None), UploadRow.received < UploadRow.length)
+        session.execute(delete(UploadRow).where(UploadRow.expires_at < now - TOLD, settled))
 
 
 def _tidy(home: Home, file: Growing, upload_id: UUID, now: datetime) -> None:

@@ -14,7 +14,7 @@ from opendata.tabular.annotate.account import Account, Mark
 from opendata.tabular.annotate.patch.comments import AUTHOR
 from opendata.tabular.annotate.patch.styles import COLOURS
 from opendata.tabular.annotate.places import MOST_COLUMNS, MOST_ROWS, Cell, cell_name, quoted_sheet
-from opendata.tabular.annotate.summary import SHEET_NAME, WIDTHS, Style, rows
+from opendata.tabular.annotate.summary import SHEET_NAME, WIDTHS, Row, Style, height, rows
 
 # Workbooks carry their date of making; a fixed one keeps the same findings the same file.
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - written as it is, into a field without a zone.
@@ -23,6 +23,7 @@ _LONGEST_NAME = 31
 # What the name of a sheet may not have in Excel: these, a mark at an end, or a name of its own.
 _NO_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$|^$|^(?i:history)$")
 _FIRST_DATE = date(1900, 3, 1)
+_A4 = 9
 _COMMENT_PIXELS = 420
 _LINE_PIXELS, _PER_LINE, _MOST_LINES = 18, 34, 24
 
@@ -77,6 +78,7 @@ class _Looks:
             Style.LINK: look(text_wrap=True, font_color="#0563C1", underline=True),
             Style.ERROR: look(text_wrap=True, bg_color=colours["error"]),
             Style.CAUTION: look(text_wrap=True, bg_color=colours["caution"]),
+            Style.SENTENCE: look(),
         }
         kinds = {"text": "@", "date": "yyyy-mm-dd", "time": "[h]:mm:ss", "other": "General"}
         self.plain = {
@@ -89,12 +91,14 @@ class _Looks:
         }
 
 
-def _write_first(
-    sheet: Any, written: Iterable[Sequence[Any]], looks: _Looks, marked: str | None
-) -> None:
+def _write_first(sheet: Any, written: Iterable[Row], looks: _Looks, marked: str | None) -> None:
     for number, width in enumerate(WIDTHS):
         sheet.set_column(number, number, width)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
     for at, row in enumerate(written):
+        sheet.set_row(at, height(row))
         for number, cell in enumerate(row):
             if cell.target is not None and marked is not None:
                 target = f"internal:{quoted_sheet(marked)}!{cell_name(cell.target)}"

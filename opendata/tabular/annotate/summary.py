@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from unicodedata import east_asian_width
 
 from opendata.domain.errors import Text
 from opendata.tabular.annotate.account import Account, Kind
@@ -11,8 +12,9 @@ from opendata.tabular.annotate.places import Cell
 
 SHEET_NAME = "校验结果"
 # Of the columns, in characters.
-WIDTHS = (22, 24, 28, 58, 58, 44)
+WIDTHS = (36, 24, 28, 58, 58, 44)
 _LONGEST_TEXT = 2_000
+_LINE_POINTS, _TITLE_POINTS, _MOST_POINTS = 16, 26, 409
 
 
 class Style(IntEnum):
@@ -24,6 +26,12 @@ class Style(IntEnum):
     LINK = 3
     ERROR = 4
     CAUTION = 5
+    SENTENCE = 6
+
+    @property
+    def wraps(self) -> bool:
+        """Whether its text keeps to its column; else it runs on over the empty ones beside it."""
+        return self not in (Style.TITLE, Style.SENTENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +49,8 @@ Row = tuple[Written, ...]
 def rows(account: Account, about: Text) -> Iterator[Row]:
     """Yield the rows of the first sheet; ``about`` says what the other sheets are."""
     yield from _verdict(account)
-    yield (Written(about.zh),)
-    yield (Written(about.en),)
+    yield (Written(about.zh, Style.SENTENCE),)
+    yield (Written(about.en, Style.SENTENCE),)
     yield (Written("错误 Error", Style.ERROR), Written("提示 Caution", Style.CAUTION))
     yield ()
     if account.kinds:
@@ -56,6 +64,22 @@ def rows(account: Account, about: Text) -> Iterator[Row]:
             "位置 Place", "列 Column", "值 Found", "问题", "Problem", "规则，依据 Rule, basis"
         )
         yield from map(_finding, account.findings)
+
+
+def height(row: Row) -> int:
+    """Return how high a row has to be, in points: not every program works it out by itself."""
+    lines = [
+        sum(1 + _extent(line) // (width - 2) for line in cell.text.split("\n"))
+        for cell, width in zip(row, WIDTHS, strict=False)
+        if cell.style.wraps
+    ]
+    least = _TITLE_POINTS if any(cell.style is Style.TITLE for cell in row) else _LINE_POINTS
+    return min(_MOST_POINTS, max(least, _LINE_POINTS * max(lines, default=1)))
+
+
+def _extent(text: str) -> int:
+    """Return the width of a text in characters of the Latin alphabet."""
+    return sum(2 if east_asian_width(each) in "WF" else 1 for each in text)
 
 
 def _verdict(account: Account) -> Iterator[Row]:
@@ -75,13 +99,15 @@ def _verdict(account: Account) -> Iterator[Row]:
         yield (
             Written(
                 f"共 {every:,} 处，以下列出并标出 {shown:,} 处，其余 {every - shown:,} 处未标；"
-                "全部错误见 report.json。"
+                "全部错误见 report.json。",
+                Style.SENTENCE,
             ),
         )
         yield (
             Written(
                 f"{every:,} findings: {shown:,} are listed and marked, {every - shown:,} are not; "
-                "report.json has every error."
+                "report.json has every error.",
+                Style.SENTENCE,
             ),
         )
 

@@ -179,6 +179,8 @@ def _check_members(members: Sequence[zipfile.ZipInfo]) -> None:
     total = 0
     for each in members:
         where = pointer("member", each.filename)
+        if not each.filename:
+            raise damaged(where)
         if each.flag_bits & _ENCRYPTED:
             raise Encrypted(
                 "压缩包设有密码。请去掉密码后上传。",

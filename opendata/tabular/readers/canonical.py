@@ -26,13 +26,19 @@ class CanonicalWriter:
         """Begin with the header, which is on ``line`` of the source (from 1).
 
         ``place`` is what the source's lines are called in pointers: ``/row/7``, ``/line/7``.
+
+        Raises:
+            NotATable: a label holds a NUL.
         """
         self.lines = SourceLines()
         self._row = 1
         self._shift = 0
         self._kind = place
+        labels = canonical_header(header)
+        if b"\0" in labels:
+            raise _nul("表头", "The header", pointer(place, str(line)))
         self._out = path.open("wb", buffering=_PIECE)
-        self._written = self._out.write(canonical_header(header))
+        self._written = self._out.write(labels)
         self._place(line)
 
     def write(self, cells: Sequence[str], line: int) -> None:
@@ -49,11 +55,7 @@ class CanonicalWriter:
         if len(text) > LIMITS.cell_characters:
             check_cell(len(text), pointer(self._kind, str(line)))
         if "\0" in text:
-            raise NotATable(
-                "单元格内有空字符（NUL），不是文字。请删去后重新上传。",
-                "A cell holds a NUL, which is no text. Remove it and send the file again.",
-                pointer(self._kind, str(line)),
-            )
+            raise _nul("单元格", "A cell", pointer(self._kind, str(line)))
         self._written += self._out.write(text.encode())
         if self._written > LIMITS.written_bytes:
             check_size(self._written, LIMITS.written_bytes, pointer(self._kind, str(line)))
@@ -90,6 +92,14 @@ class CanonicalWriter:
     ) -> None:
         """Close the file."""
         self._out.close()
+
+
+def _nul(zh: str, en: str, where: str) -> NotATable:
+    return NotATable(
+        f"{zh}内有空字符（NUL），不是文字。请删去后重新上传。",
+        f"{en} holds a NUL, which is no text. Remove it and send the file again.",
+        where,
+    )
 
 
 def _lines(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -11,11 +11,13 @@ from opendata.domain.contracts import Contract, Field
 from opendata.domain.errors import Text
 from opendata.tabular.readers.model import note
 from opendata.tabular.readers.units import is_unit, split_unit, unit_of
-from opendata.tabular.refusals import NoHeader, UnitContradicts
+from opendata.tabular.refusals import NoHeader, RecordsAboveHeader, UnitContradicts
 
 # A header is looked for in so many rows. A label may be so much longer than what it stands for.
 HEADER_ROWS = 50
 _DECORATION = 60
+# A title takes a cell or two, and so does who fills the table in and when.
+_RECORD_CELLS = 3
 _SHOWN = 5
 # Brackets of all kinds become round ones; what cannot be seen goes.
 _PLAIN = str.maketrans(dict(zip("[]{}【】〔〕〖〗「」", "()" * 6, strict=True))) | dict.fromkeys(
@@ -153,6 +155,42 @@ def best_header(rows: Iterable[Sequence[str]], contract: Contract) -> HeaderRow 
     names = Names(contract)
     counts = [names.count(row) for row in islice(rows, HEADER_ROWS)]
     return _best(counts, names.wanted)
+
+
+def check_above(
+    rows: Sequence[Sequence[str]],
+    matched: Matched,
+    contract: Contract,
+    place: Callable[[int], str],
+) -> None:
+    """Refuse rows above a header that would be records below it: a table sorted with its header.
+
+    Args:
+        rows: All rows above, each from the header's first column on.
+        matched: The header.
+        contract: Which columns a record must fill.
+        place: Gives the pointer of the row at a position, from 0.
+
+    Raises:
+        RecordsAboveHeader: all that is required is filled in some of them.
+    """
+    fields = [contract.field(name) for _, name in matched.header]
+    needed = [at for at, field in enumerate(fields) if field and field.required]
+    known = [at for at, field in enumerate(fields) if field]
+    least = min(_RECORD_CELLS, len(known))
+    records = [
+        place(at)
+        for at, row in enumerate(rows)
+        if all(each < len(row) and row[each].strip() for each in needed)
+        and sum(each < len(row) and bool(row[each].strip()) for each in known) >= least
+    ]
+    if records:
+        raise RecordsAboveHeader(
+            "表头之上有填满数据的行：表头可能在排序时被移到了中间。请把表头移到数据之上。",
+            "Rows above the header are filled as records are: it may have been sorted into them. "
+            "Move the header above all records.",
+            records,
+        )
 
 
 def no_header(contract: Contract, where: str) -> NoHeader:

@@ -8,7 +8,14 @@ from pathlib import Path
 from opendata.domain.contracts import Contract
 from opendata.tabular.physical_lines import PhysicalLines, open_text, records
 from opendata.tabular.readers.encodings import Encoding
-from opendata.tabular.readers.headers import HEADER_ROWS, HeaderRow, Matched, best_header, match
+from opendata.tabular.readers.headers import (
+    HEADER_ROWS,
+    HeaderRow,
+    Matched,
+    best_header,
+    check_above,
+    match,
+)
 from opendata.tabular.refusals import AmbiguousDelimiter, SeveralHeaders, Unreadable
 from opendata.tabular.tally import Tally
 
@@ -64,6 +71,7 @@ def head_of(path: Path, encoding: Encoding, contract: Contract) -> Head | None:
     Raises:
         AmbiguousDelimiter, SeveralHeaders: two are equally good.
         UnitContradicts: the header states another unit than the contract.
+        RecordsAboveHeader: there are records above it.
     """
     found: list[_Found] = []
     for delimiter in DELIMITERS:
@@ -131,11 +139,13 @@ def _head(found: _Found, contract: Contract) -> Head:
             f"Lines {', '.join(listed)} could all be the header. Keep one of them.",
             [f"/line/{each}" for each in lines],
         )
-    labels = found.rows[best.index]
+    matched = match(found.rows[best.index], contract, lambda _: f"/line/{line}")
+    above = found.rows[: best.index]
+    check_above(above, matched, contract, lambda at: f"/line/{found.lines[at]}")
     return Head(
         delimiter=found.delimiter,
         index=best.index,
-        titles=sum(any(cell.strip() for cell in row) for row in found.rows[: best.index]),
+        titles=sum(any(cell.strip() for cell in row) for row in above),
         line=line,
-        matched=match(labels, contract, lambda _: f"/line/{line}"),
+        matched=matched,
     )

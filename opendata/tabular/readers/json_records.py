@@ -2,6 +2,7 @@
 
 import codecs
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, NoReturn
@@ -153,8 +154,8 @@ class _Text:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise _Repeated(next(each for at, each in enumerate(names) if each in names[:at]))
+        count = Counter(name for name, _ in pairs)
+        raise _Repeated(next(name for name, times in count.items() if times > 1))
     return found
 
 

@@ -70,6 +70,8 @@ class _Source:
             if name not in self.members:
                 self.members[name] = number
                 self._characters += len(name)
+                if any(map(_is_half, name)):
+                    raise _half_character(self.where(number))
         check_columns(len(self.members), self.where(number))
         check_cell(self._characters, self.where(number))
 
@@ -127,11 +129,19 @@ def _put(writer: CanonicalWriter, cells: Sequence[str], number: int, source: _So
     try:
         writer.write(cells, number)
     except UnicodeEncodeError as error:
-        raise BrokenJson(
-            "文字中有半个字符（单独的 UTF-16 代理项），不能写成 UTF-8。请更正后上传。",
-            "The text holds half a character (a lone surrogate), which is no UTF-8. Mend it.",
-            source.where(number),
-        ) from error
+        raise _half_character(source.where(number)) from error
+
+
+def _is_half(character: str) -> bool:
+    return "\ud800" <= character <= "\udfff"
+
+
+def _half_character(where: str) -> BrokenJson:
+    return BrokenJson(
+        "文字中有半个字符（单独的 UTF-16 代理项），不能写成 UTF-8。请更正后上传。",
+        "The text holds half a character (a lone surrogate), which is no UTF-8. Mend it.",
+        where,
+    )
 
 
 def _text(value: Any, where: str) -> str:

@@ -48,8 +48,7 @@ def settled(path: Path, declared: Declared, contract: Contract) -> Settled:
         raise EmptyFile("文件是空的。请上传含表头和数据的文件。", "The file is empty.")
     said = (mark,) if mark else charset_of(declared)
     if len(said) == 1:
-        if said[0].codec == "ascii" and not decodes(path, "ascii"):
-            raise undecodable(path, "ascii")
+        _check_declared(path, said[0])
         return said[0], _needed(path, said[0], contract)
     nul = first_nul(path)
     wide = said or (WIDE if nul is not None else ())
@@ -57,6 +56,16 @@ def settled(path: Path, declared: Declared, contract: Contract) -> Settled:
     if len(found) == 1:
         return found[0]
     return _settled_by_bytes(path, contract, nul)
+
+
+def _check_declared(path: Path, said: Encoding) -> None:
+    """Refuse a charset that the bytes contradict, though they could be decoded by it."""
+    if said.codec == "ascii" and not decodes(path, "ascii"):
+        raise undecodable(path, "ascii")
+    # Nearly all UTF-8 is GB18030 as well, of other characters.
+    is_old = said.codec in (*(each.codec for each in LEGACY), "big5hkscs")
+    if is_old and not said.mark and utf8_of(path) is Utf8.PLAIN:
+        raise _contradicted(said)
 
 
 def _settled_by_bytes(path: Path, contract: Contract, nul: int | None) -> Settled:
@@ -132,6 +141,16 @@ def _other_delimiter(rows: Sequence[Sequence[str]], contract: Contract) -> Unrea
                     "/line/1",
                 )
     return None
+
+
+def _contradicted(said: Encoding) -> AmbiguousEncoding:
+    return AmbiguousEncoding(
+        f"上传时声明的字符编码是 {said.name}，文件的内容却是 UTF-8：按声明读取会成乱码。"
+        "请写明 Content-Type: text/csv; charset=utf-8（命令行：--charset utf-8），或去掉 charset。",
+        f"The declared charset is {said.name}, but the bytes are UTF-8 and would become other "
+        "characters. Send it with Content-Type: text/csv; charset=utf-8 (command line: --charset "
+        "utf-8), or without charset.",
+    )
 
 
 def _ambiguous(options: Sequence[Encoding]) -> AmbiguousEncoding:

@@ -3,11 +3,13 @@
 import re
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from opendata.domain.errors import Text
 from opendata.tabular.annotate.patch import Unfamiliar, patch
 from tests.tabular.annotate.packages import (
     CAUTION_COLOUR,
@@ -59,6 +61,18 @@ def test_the_first_sheet_counts_and_leads_to_the_cells(path):
     cells = {cell.value: cell for row in first.iter_rows() for cell in row if cell.value}
     assert cells["类型不符 Wrong type"].offset(0, 1).value == "3"
     assert cells["单元格 C5 cell C5"].hyperlink.location == "'数据'!C5"
+
+
+def test_rows_of_the_first_sheet_are_as_high_as_their_text(path):
+    account = account_at("C4")
+    long = Text("应为代码表中的一项。" * 30, "one of the list")
+    account = replace(account, findings=(replace(account.findings[0], message=long),))
+
+    first = opened(patched(made(path), account)).worksheets[0]
+
+    heights = {first.cell(row, 1).value: first.row_dimensions[row].height for row in range(1, 20)}
+    assert heights["位置 Place"] == 16
+    assert heights["单元格 C4 cell C4"] == 16 * 11
 
 
 def test_the_workbook_opens_at_the_first_sheet(path):

@@ -7,7 +7,7 @@ from opendata.tabular.annotate.account import Account
 from opendata.tabular.annotate.patch.markup import escaped, quoted
 from opendata.tabular.annotate.patch.relations import MAIN
 from opendata.tabular.annotate.places import Cell, cell_name, quoted_sheet
-from opendata.tabular.annotate.summary import WIDTHS, Style, rows
+from opendata.tabular.annotate.summary import WIDTHS, Style, height, rows
 
 ABOUT = Text(
     "其余工作表是您报送的工作簿，内容未改：有问题的单元格加了底色和批注。改正后可直接再次报送。",
@@ -23,6 +23,7 @@ def first_sheet(
     selected = b' tabSelected="1"' if shown else b""
     yield (
         b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns=%s>'
+        b'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         b'<sheetViews><sheetView%s workbookViewId="0"/></sheetViews>'
         b'<sheetFormatPr defaultRowHeight="15"/><cols>%s</cols><sheetData>'
         % (quoted(MAIN), selected, b"".join(_columns()))
@@ -30,7 +31,7 @@ def first_sheet(
     place = quoted_sheet(sheet)
     links = []
     for number, row in enumerate(rows(account, ABOUT), start=1):
-        yield b'<row r="%d">' % number
+        yield b'<row r="%d" ht="%d" customHeight="1">' % (number, height(row))
         for column, cell in enumerate(row, start=1):
             name = cell_name(Cell(number, column))
             yield _cell(name, looks[cell.style], cell.text)
@@ -41,7 +42,7 @@ def first_sheet(
     yield b"</sheetData>"
     if links:
         yield b"<hyperlinks>" + b"".join(links) + b"</hyperlinks>"
-    yield b"</worksheet>"
+    yield b'<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
 
 
 def _columns() -> Iterator[bytes]:

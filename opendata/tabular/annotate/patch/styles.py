@@ -92,13 +92,14 @@ class Styles:
             Style.LINK: (fonts + 2, 0, 0),
             Style.ERROR: (0, error, 1),
             Style.CAUTION: (0, caution, 1),
+            Style.SENTENCE: (0, 0, 0),
         }
         prefix = self._text.root.prefix.decode()
         return {
             style: self._add(
                 f'<{prefix}xf numFmtId="0" fontId="{font}" fillId="{fill}" borderId="0" xfId="0"'
                 f' applyFont="1" applyFill="{applied}" applyAlignment="1">'
-                f'<{prefix}alignment vertical="top" wrapText="{int(style is not Style.TITLE)}"/>'
+                f'<{prefix}alignment vertical="top" wrapText="{int(style.wraps)}"/>'
                 f"</{prefix}xf>".encode()
             )
             for style, (font, fill, applied) in looks.items()

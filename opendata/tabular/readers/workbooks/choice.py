@@ -17,14 +17,15 @@ class Chosen:
     """A sheet with a header of the contract's.
 
     ``row`` is the header's, ``left`` its first column; ``labels`` are its cells from there to
-    its last filled one; ``titles`` counts the filled rows above,
-    ``sheets`` the sheets with any cell.
+    its last filled one; ``above`` are the rows above it, from its first column on, ``titles``
+    counts the filled ones; ``sheets`` counts the sheets with any cell.
     """
 
     sheet: Sheet
     row: int
     left: int
     labels: tuple[str, ...]
+    above: Sequence[Sequence[str]]
     titles: int
     sheets: int
 
@@ -85,7 +86,8 @@ def _chosen(found: _Candidate, contract: Contract, sheets: int) -> Chosen:
     _check_single(found, contract)
     titles = sum(any(cell.strip() for cell in row) for row in found.rows[:head])
     labels = tuple(cells[left:right])
-    return Chosen(found.sheet, head, left, labels, titles, sheets)
+    above = [row[left:] for row in found.rows[:head]]
+    return Chosen(found.sheet, head, left, labels, above, titles, sheets)
 
 
 def _check_single(found: _Candidate, contract: Contract) -> None:

@@ -9,12 +9,14 @@ from opendata.tabular.readers.workbooks.model import Area, Place, Sheet
 from opendata.tabular.readers.workbooks.refused import (
     CellOutsideTable,
     DateInTextColumn,
+    DisguisedNumber,
     ErrorValue,
     MergedCells,
     PercentCell,
     SerialDate,
     SeveralSheets,
     SplitHeader,
+    StrayCells,
     UncalculatedFormula,
     XmlEntities,
 )
@@ -136,6 +138,17 @@ def outside(cells: Sequence[Place]) -> CellOutsideTable:
     )
 
 
+def stray_cells(line: int, blank: int) -> StrayCells:
+    """Return the refusal of what stands on a line under so many blank rows."""
+    return StrayCells(
+        f"隔了 {blank} 个空行，第 {line} 行还有内容（可能只是空格）。"
+        "请删去该行，或删去其上的空行。",
+        f"Under {blank} blank rows something stands in row {line}, maybe a space only. "
+        "Remove it, or the blank rows.",
+        f"/row/{line}",
+    )
+
+
 def damaged_identifiers(cells: Sequence[Place]) -> DamagedIdentifier:
     """Return the refusal of codes that have become rounded numbers."""
     return _cells(
@@ -187,6 +200,21 @@ def percent_cells(cells: Sequence[Place]) -> PercentCell:
             "显示为百分比，而数据规范的该列不以 % 为单位。请按数据规范的单位填写，并改用常规格式。",
             "shows per cent, which is not the unit of its column. "
             "Enter it in the contract's unit and in a plain number format.",
+        ),
+    )
+
+
+def disguised_numbers(cells: Sequence[Place]) -> DisguisedNumber:
+    """Return the refusal of numbers that are shown by other digits than they have."""
+    return _cells(
+        DisguisedNumber,
+        cells,
+        Text(
+            "显示的与存储的不是同一个数（数字格式补零、加前缀或以千、万缩放，如 000000、0!.0,），"
+            "无法确定以哪个为准。代码请设为“文本”格式并重新填写；金额请用常规格式按规范的单位填写。",
+            "shows another number than it holds (its format adds zeros or digits, or scales it, "
+            "such as 000000 or 0!.0,): which is meant is not certain. Enter codes as text, and "
+            "amounts in a plain format in the contract's unit.",
         ),
     )
 

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 
 from opendata.tabular.readers.model import pointer
@@ -44,13 +45,25 @@ class Area(NamedTuple):
         return f"{Place(self.top, self.left).name}:{Place(self.bottom, self.right).name}"
 
 
+class Shown(StrEnum):
+    """What a number format makes of a number beside dividing or rounding its digits.
+
+    ``PERCENT``: it is shown per cent. ``PADDED``: it is another code (000006), but no other
+    number. ``SCALED``: it is another number, in thousands or with digits that are not its own.
+    """
+
+    PERCENT = "percent"
+    PADDED = "padded"
+    SCALED = "scaled"
+
+
 @dataclass(slots=True)
 class Facts:
     """What a sheet says beside the values of its cells.
 
     ``rows`` and ``columns`` say how far its filled cells reach. ``errors`` are cells that hold
-    an error, ``uncalculated`` formulas without a result; ``percents`` are the rows of the cells
-    that show a number as per cent, by column.
+    an error, ``uncalculated`` formulas without a result; ``shown`` are the rows of the cells that
+    show a number otherwise than it is, by how and by column.
     """
 
     rows: int = 0
@@ -61,11 +74,11 @@ class Facts:
     filtered: bool = False
     errors: list[Place] = field(default_factory=list)
     uncalculated: list[Place] = field(default_factory=list)
-    percents: dict[int, set[int]] = field(default_factory=dict)
+    shown: dict[tuple[Shown, int], set[int]] = field(default_factory=dict)
 
-    def percent(self, place: Place) -> None:
-        """Remember a cell that shows per cent."""
-        self.percents.setdefault(place.column, set()).add(place.row)
+    def show(self, how: Shown, place: Place) -> None:
+        """Remember a cell that shows its number so."""
+        self.shown.setdefault((how, place.column), set()).add(place.row)
 
     def reach(self, rows: int, columns: int) -> None:
         """Say that filled cells reach so far."""

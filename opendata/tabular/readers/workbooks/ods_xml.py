@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from opendata.tabular.readers.limits import LIMITS, check_columns, check_extent
 from opendata.tabular.readers.model import pointer
 from opendata.tabular.readers.workbooks import faults
-from opendata.tabular.readers.workbooks.model import Area, Facts, Place, Value
+from opendata.tabular.readers.workbooks.model import Area, Facts, Place, Shown, Value
 from opendata.tabular.readers.workbooks.ods_values import OFFICE, TABLE, Odd, value
 
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
@@ -236,7 +236,7 @@ def _remark(
             elif found is Odd.UNCALCULATED:
                 facts.uncalculated.append(place)
             else:
-                facts.percent(place)
+                facts.show(Shown.PERCENT, place)
 
 
 def _count(attributes: _Attributes, name: str, space: str = TABLE) -> int:

@@ -13,6 +13,7 @@ from xml.etree import ElementTree as Tree
 from opendata.tabular.readers.limits import MIB, check_size
 from opendata.tabular.readers.model import pointer
 from opendata.tabular.readers.workbooks import faults
+from opendata.tabular.readers.workbooks.model import Shown
 
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -20,7 +21,15 @@ _STYLES = "xl/styles.xml"
 _MOST = 32 * MIB
 # Number formats 9 and 10 are "0%" and "0.00%" without being declared (18.8.30).
 _BUILT_IN_PERCENT = frozenset({"9", "10"})
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
+_SPACING = re.compile(r"\[[^\]]*\]|_.|\*.|E[+-]0+")
+_LITERAL = re.compile(r'"([^"]*)"|[\\!](.)')
+_OTHER_DIGITS = re.compile(r"[0-9]")
+_ZEROS = re.compile(r"(?<![.0-9#?])[#?,]*0[#?,]*0")
+# Commas behind the digits leave out three each; digits or a point that are literal join the others.
+_MOVED = re.compile(
+    r"""[0#?],+(?![0#?,])|[0#?](?:"\."|[\\!]\.)[0#?]"""
+    r"""|[0#?](?:"[0-9]+"|[\\!][0-9])|(?:"[0-9]+"|[\\!][0-9])[0#?]"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +65,37 @@ def sheet_parts(archive: zipfile.ZipFile) -> tuple[SheetPart, ...]:
     return tuple(sheets)
 
 
-def percent_styles(archive: zipfile.ZipFile) -> frozenset[int]:
-    """Return the numbers of the cell formats that show a number as per cent."""
+def shown_styles(archive: zipfile.ZipFile) -> Mapping[int, Shown]:
+    """Return the numbers of the cell formats that show a number otherwise than it is."""
     if _STYLES not in archive.namelist():
-        return frozenset()
+        return {}
     tree = _tree(archive, _STYLES)
     declared: Mapping[str, str] = {
         each.get("numFmtId", ""): each.get("formatCode", "")
         for each in tree.iterfind("{*}numFmts/{*}numFmt")
     }
-    shown = {key for key, code in declared.items() if shows_percent(code)}
-    shown |= _BUILT_IN_PERCENT - declared.keys()
-    formats = tree.iterfind("{*}cellXfs/{*}xf")
-    return frozenset(at for at, each in enumerate(formats) if each.get("numFmtId") in shown)
+    shown = {key: how for key, code in declared.items() if (how := shown_by(code))}
+    shown |= dict.fromkeys(_BUILT_IN_PERCENT - declared.keys(), Shown.PERCENT)
+    formats = (each.get("numFmtId", "") for each in tree.iterfind("{*}cellXfs/{*}xf"))
+    return {at: shown[key] for at, key in enumerate(formats) if key in shown}
 
 
-def shows_percent(code: str) -> bool:
-    """Whether a number format multiplies by a hundred.
+def shown_by(code: str) -> Shown | None:
+    """Return what a number format makes of a number, but for dividing or rounding its digits.
 
-    >>> shows_percent("0.0%"), shows_percent('0.0"%"')
-    (True, False)
+    >>> [str(shown_by(code)) for code in ("0.0%", "000000", '"3702"0000', "0!.0,")]
+    ['percent', 'padded', 'scaled', 'scaled']
+    >>> [shown_by(code) for code in ('0.0"%"', "#,##0.00", '0.00E+00', '0"元"', "[Red]0.000_ ")]
+    [None, None, None, None, None]
     """
-    return "%" in _LITERAL.sub("", code)
+    plain = _SPACING.sub("", code)
+    said = "".join(one or other for one, other in _LITERAL.findall(plain))
+    bare = _LITERAL.sub("", plain)
+    if "%" in bare:
+        return Shown.PERCENT
+    if _MOVED.search(plain):
+        return Shown.SCALED
+    return Shown.PADDED if _ZEROS.search(bare) or _OTHER_DIGITS.search(said) else None
 
 
 def _tree(archive: zipfile.ZipFile, part: str) -> Tree.Element:

@@ -7,7 +7,7 @@ from typing import Any
 
 from opendata.domain.contracts import Contract
 from opendata.tabular.readers.canonical import CanonicalWriter
-from opendata.tabular.readers.headers import Matched, match
+from opendata.tabular.readers.headers import Matched, check_above, match
 from opendata.tabular.readers.model import Origin
 from opendata.tabular.readers.table import OpenTable, converted
 from opendata.tabular.readers.tails import MOST_ROWS, Tail
@@ -21,6 +21,8 @@ from opendata.tabular.readers.workbooks.texts import Column, Trouble
 _CHUNK = 256
 # So many rows at the end may be remarks below the table, and one more shows that they are not.
 _TAIL = MOST_ROWS + 1
+# Each blank row is an error of its own; a cell at the end of a sheet would make a million.
+_MOST_BLANK = 1000
 _Cells = Sequence[str]
 
 
@@ -32,6 +34,7 @@ def read_sheet(chosen: Chosen, contract: Contract, work: Path, kind: str) -> Ope
     """
     _check_results(chosen)
     matched = match(chosen.labels, contract, lambda at: Place(chosen.row, chosen.left + at).pointer)
+    check_above(chosen.above, matched, contract, lambda at: f"/row/{at + 1}")
     rows = _Rows(chosen, matched, contract)
     tail = Tail(matched, contract, lambda line: f"/row/{line}")
     with CanonicalWriter(work, matched.header, chosen.row + 1) as writer:
@@ -72,18 +75,26 @@ def _write(rows: "_Rows", tail: Tail, writer: CanonicalWriter) -> int:
 
 
 def _without_blank_end(rows: "_Rows") -> Iterator[list[_Cells]]:
-    """Yield the rows up to the last one with any text: cells below may be formatted only."""
-    blank = 0
+    """Yield the rows up to the last one with any text: cells below may be formatted only.
+
+    Raises:
+        StrayCells: something stands so far below that it is no record of the table.
+    """
+    blank, line = 0, rows.line
     for some in rows.texts():
         filled = len(some)
         while filled and not any(some[filled - 1]):
             filled -= 1
         if filled:
+            if blank > _MOST_BLANK:
+                first = next(at for at, each in enumerate(some) if any(each))
+                raise faults.stray_cells(line + first, blank + first)
             if blank:
                 yield [rows.blank] * blank
             yield some[:filled]
             blank = 0
         blank += len(some) - filled
+        line += len(some)
 
 
 class _Rows:

@@ -32,6 +32,13 @@ class CellOutsideTable(Unreadable):
     title = Text("表格左侧有内容", "Something stands beside the table")
 
 
+class StrayCells(Unreadable):
+    """Far below the table, under more blank rows than any table has, something stands."""
+
+    code = "stray-cells"
+    title = Text("表格下方很远处有内容", "Something stands far below the table")
+
+
 class ErrorValue(Unreadable):
     """A formula has no result but an error such as ``#REF!``."""
 
@@ -65,6 +72,13 @@ class PercentCell(Unreadable):
 
     code = "percent-cell"
     title = Text("单元格是百分比", "A cell is in per cent")
+
+
+class DisguisedNumber(Unreadable):
+    """A number format shows other digits than the cell holds: zeros, a prefix, thousands."""
+
+    code = "disguised-number"
+    title = Text("显示的数与存储的数不同", "A cell shows another number than it holds")
 
 
 class XmlEntities(Unreadable):

@@ -11,7 +11,7 @@ Source: ECMA-376 part 1, 18.3.1.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import IO
 
 import numpy as np
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from opendata.tabular.readers.limits import LIMITS, MIB, check_cell, check_extent, check_size
 from opendata.tabular.readers.workbooks import faults
-from opendata.tabular.readers.workbooks.model import Area, Facts, place
+from opendata.tabular.readers.workbooks.model import Area, Facts, Shown, place
 
 _PIECE = MIB
 _MOST_CELL = 32 * MIB
@@ -46,6 +46,7 @@ _NO_RESULT = re.compile(
     rb"""<c r="([A-Z]+\d+)"([^>]*)><f(?:[^>]*/>|(?:[^>]*[^/>])?>[^<]*</f>)"""
     rb"""(?:<v\s*/>|<v></v>|(?=</c>))"""
 )
+_NO_INDEX = re.compile(rb"""\bt="s"[^>]*><v>(?![0-9]*</v>)""")
 _TEXT_RESULT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 _MERGED = re.compile(
     rb"""<mergeCell\b[^>]*\bref\s*=\s*["']([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})["']"""
@@ -55,21 +56,22 @@ _MERGED = re.compile(
 class SheetXml:
     """Reads the XML of one worksheet once."""
 
-    def __init__(self, where: str, percent_styles: frozenset[int]) -> None:
+    def __init__(self, where: str, shown: Mapping[int, Shown]) -> None:
         """Begin.
 
         Args:
             where: Its place in a fault.
-            percent_styles: Numbers of the cell formats that show per cent.
+            shown: Cell formats, by number, that show a number otherwise than it is.
         """
         self.facts = Facts()
         self._where = where
         self._last = -1
-        self._percent: re.Pattern[bytes] | None = None
-        if percent_styles:
-            styles = b"|".join(str(each).encode() for each in sorted(percent_styles))
-            self._percent = re.compile(
-                rb'<c r="([A-Z]+\d+)"[^>]*\bs\s*=\s*["\'](?:' + styles + rb")[\"']"
+        self._shown = shown
+        self._styled: re.Pattern[bytes] | None = None
+        if shown:
+            styles = b"|".join(str(each).encode() for each in sorted(shown))
+            self._styled = re.compile(
+                rb'<c r="([A-Z]+\d+)"[^>]*\bs\s*=\s*["\'](' + styles + rb")[\"']"
             )
 
     def read(self, stream: IO[bytes]) -> Facts:
@@ -140,6 +142,11 @@ class SheetXml:
         if filled.any():
             self.facts.reach(int(rows[filled][-1]), int(columns[filled].max()))
             check_extent(self.facts.rows, self.facts.columns, self._where)
+        begins = data[tags[names == ord("v")] + len(b"<v>")]
+        # Calamine takes what is no number for the first of the shared texts.
+        if (begins - np.uint8(ord("0")) > 9).any() and _NO_INDEX.search(piece):
+            zh, en = "共享文字的编号不是数字", "shared texts referred to by no number"
+            raise faults.unusual(zh, en, self._where)
         self._rarities(piece, formulas=bool((names == ord("f")).any()))
 
     def _references(self, data: _Bytes, cells: _Numbers) -> tuple[_Numbers, _Numbers]:
@@ -167,9 +174,9 @@ class SheetXml:
             for cell, attributes in _NO_RESULT.findall(piece):
                 if not _TEXT_RESULT.search(attributes):
                     facts.uncalculated.append(place(cell.decode()))
-        if self._percent:
-            for cell in self._percent.findall(piece):
-                facts.percent(place(cell.decode()))
+        if self._styled:
+            for cell, style in self._styled.findall(piece):
+                facts.show(self._shown[int(style)], place(cell.decode()))
 
 
 class _Plain:

@@ -9,7 +9,7 @@ from typing import Any
 
 from opendata.domain.contracts import Field
 from opendata.tabular.readers.workbooks import faults
-from opendata.tabular.readers.workbooks.model import Facts, Place, Value
+from opendata.tabular.readers.workbooks.model import Facts, Place, Shown, Value
 
 # A double holds every number of 15 significant digits, and spreadsheets show no more.
 _DIGITS = 15
@@ -34,6 +34,7 @@ class Trouble:
     serials: list[Place] = field(default_factory=list)
     dates: list[Place] = field(default_factory=list)
     percents: list[Place] = field(default_factory=list)
+    disguised: list[Place] = field(default_factory=list)
     shortened: bool = False
     hundredfold: bool = False
 
@@ -49,6 +50,7 @@ class Trouble:
             (self.dates, faults.dates_in_text),
             (self.serials, faults.serial_dates),
             (self.percents, faults.percent_cells),
+            (self.disguised, faults.disguised_numbers),
         ):
             if cells:
                 raise refusal(cells)
@@ -62,7 +64,11 @@ class Column:
         self._at = at
         self._kind = meant.type if meant else ""
         self._is_text = bool(meant) and self._kind not in _NUMBERS | _DATES | {"boolean"}
-        self._percents = facts.percents.get(at, set())
+        self._percents = facts.shown.get((Shown.PERCENT, at), set())
+        self._disguised = facts.shown.get((Shown.SCALED, at), set())
+        if self._is_text:
+            # What is before a number makes no other number, but another code.
+            self._disguised = self._disguised | facts.shown.get((Shown.PADDED, at), set())
         self._is_percent = meant is not None and meant.unit in ("%", "％")
         self._trouble = trouble
         self._text: Mapping[type, Callable[[Any], str]] = {
@@ -84,6 +90,7 @@ class Column:
         texts = self._converted(values, distinct, len(kinds - {str}) == 1)
         if float in kinds:
             self._check_numbers(values, top, [each for each in distinct if type(each) is float])
+            self._check_disguised(values, top)
             self._show_percents(values, top, texts)
         if kinds & _MOMENTS:
             self._check_moments(values, top, counts_days and any(map(_is_uncertain, distinct)))
@@ -120,6 +127,11 @@ class Column:
         elif self._kind and (max(numbers) >= _EXACT or min(numbers) <= -_EXACT):
             lost = _is_long if self._is_text else _is_rounded
             trouble.damaged += self._places(values, top, lost)
+
+    def _check_disguised(self, values: Sequence[Value], top: int) -> None:
+        if self._disguised and self._kind:
+            numbers = self._places(values, top, _is_number)
+            self._trouble.disguised += (each for each in numbers if each.row in self._disguised)
 
     def _show_percents(self, values: Sequence[Value], top: int, texts: list[str]) -> None:
         """State percentages in per cent where that is the unit, and nowhere else."""

@@ -5,7 +5,7 @@ reader would find them. No sheet has more than 65,536 rows, so that speed matter
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
@@ -14,8 +14,17 @@ from typing import TYPE_CHECKING, Literal
 from opendata.tabular.readers.model import pointer
 from opendata.tabular.readers.refused import Encrypted
 from opendata.tabular.readers.workbooks import faults
-from opendata.tabular.readers.workbooks.model import Area, Facts, Place, Row, Sheet, Value, Workbook
-from opendata.tabular.readers.workbooks.parts import shows_percent
+from opendata.tabular.readers.workbooks.model import (
+    Area,
+    Facts,
+    Place,
+    Row,
+    Sheet,
+    Shown,
+    Value,
+    Workbook,
+)
+from opendata.tabular.readers.workbooks.parts import shown_by
 
 if TYPE_CHECKING:
     from xlrd.book import Book
@@ -40,17 +49,17 @@ class XlsWorkbook(Workbook):
         for at, name in enumerate(self._book.sheet_names()):
             with _guarded(pointer("sheet", name)):
                 read = self._book.sheet_by_index(at)
-                facts = _facts(read, self._percent_formats())
+                facts = _facts(read, self._shown())
             yield _XlsSheet(read, self._book.datemode, facts)
             self._book.unload_sheet(at)
 
-    def _percent_formats(self) -> frozenset[int]:
+    def _shown(self) -> Mapping[int, Shown]:
         book = self._book
-        return frozenset(
-            at
+        return {
+            at: how
             for at, each in enumerate(book.xf_list)
-            if shows_percent(book.format_map[each.format_key].format_str)
-        )
+            if (how := shown_by(book.format_map[each.format_key].format_str))
+        }
 
 
 class _XlsSheet(Sheet):
@@ -111,7 +120,7 @@ def _guarded(where: str = "") -> Iterator[None]:
         raise faults.broken(f"{type(error).__name__}: {error}", where) from error
 
 
-def _facts(read: "Read", percent_formats: frozenset[int]) -> Facts:
+def _facts(read: "Read", shown: Mapping[int, Shown]) -> Facts:
     facts = Facts(
         merged=[
             Area(top, left, bottom - 1, right - 1) for top, bottom, left, right in read.merged_cells
@@ -124,10 +133,9 @@ def _facts(read: "Read", percent_formats: frozenset[int]) -> Facts:
             facts.reach(row + 1, filled[-1] + 1)
         if _ERROR in types:
             facts.errors += (Place(row, at) for at, kind in enumerate(types) if kind == _ERROR)
-        if percent_formats:
-            for at in filled:
-                if types[at] == _NUMBER and read.cell_xf_index(row, at) in percent_formats:
-                    facts.percent(Place(row, at))
+        for at in filled if shown else ():
+            if types[at] == _NUMBER and (how := shown.get(read.cell_xf_index(row, at))):
+                facts.show(how, Place(row, at))
     rows, columns = read.rowinfo_map, read.colinfo_map
     facts.hidden_rows = [at for at in sorted(rows) if rows[at].hidden and at < facts.rows]
     facts.hidden_columns = [

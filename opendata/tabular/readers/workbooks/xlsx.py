@@ -12,7 +12,7 @@ from opendata.tabular.readers.limits import MIB
 from opendata.tabular.readers.model import pointer
 from opendata.tabular.readers.workbooks import faults
 from opendata.tabular.readers.workbooks.model import Facts, Row, Sheet, Workbook
-from opendata.tabular.readers.workbooks.parts import percent_styles, sheet_parts
+from opendata.tabular.readers.workbooks.parts import sheet_parts, shown_styles
 from opendata.tabular.readers.workbooks.sheet_xml import SheetXml
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class XlsxWorkbook(Workbook):
                     _check_xml(stream, pointer("member", part.filename))
         try:
             self._sheets = sheet_parts(archive)
-            self._percents = percent_styles(archive)
+            self._shown = shown_styles(archive)
         except BROKEN as error:
             raise damaged() from error
 
@@ -61,7 +61,7 @@ class XlsxWorkbook(Workbook):
 
     def _facts(self, part: str) -> Facts:
         with _part(self._archive, part) as stream:
-            return SheetXml(pointer("member", part), self._percents).read(stream)
+            return SheetXml(pointer("member", part), self._shown).read(stream)
 
 
 class _XlsxSheet(Sheet):

@@ -171,6 +171,22 @@ TEXTS = (
         refused=("not-a-table", ("/line/2",)),
     ),
     Case(
+        "NUL in a name",
+        "ndjson",
+        Text("成员名中有 \\u0000", "An escaped NUL in a member's name"),
+        lambda _: b'{"remark": "a", "b\\u0000": "c"}',
+        "a.ndjson",
+        refused=("not-a-table", ("/line/1",)),
+    ),
+    Case(
+        "member without a name",
+        "zip",
+        Text("压缩包内的文件没有名称", "A member of an archive has no name"),
+        lambda table: one(table).replace(b"a.csv", b"\0.csv"),
+        "a.zip",
+        refused=("damaged-archive", ("/member/",)),
+    ),
+    Case(
         "NUL",
         "ndjson",
         Text("文字中有 \\u0000", "An escaped NUL"),

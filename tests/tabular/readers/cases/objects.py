@@ -424,6 +424,14 @@ JSON_CASES = (
         refused=("not-utf8", ("/byte/0",)),
     ),
     Case(
+        "half a character in a name",
+        NDJSON,
+        Text("成员名转义成半个字符", "A member's name holds half a character"),
+        edited(2, '"party_no": 1', '"\\ud800": 0, "party_no": 1'),
+        "a.ndjson",
+        refused=("broken-json", ("/line/2",)),
+    ),
+    Case(
         "half a character",
         NDJSON,
         Text("转义成半个字符（单独的代理项）", "Half a character (a lone surrogate)"),

@@ -138,6 +138,14 @@ CASES: tuple[Case, ...] = (
         notes=("encoding-gb18030",),
     ),
     case(
+        "utf-8-declared-as-gbk",
+        "UTF-8，Content-Type 却写明 gbk",
+        "UTF-8, declared as gbk",
+        written(header=names),
+        media_type="text/csv; charset=gbk",
+        refused=("ambiguous-encoding", ()),
+    ),
+    case(
         "gb2312-declared",
         "GBK，Content-Type 写明 gb2312",
         "GBK, declared as gb2312",

@@ -169,6 +169,15 @@ HEADERS = (
         written(above="\n\n,,\n"),
     ),
     case(
+        "sorted-with-header",
+        "表头被排序到了数据中间",
+        "A table that was sorted with its header",
+        lambda table: delimited(
+            table.rows[0], [table.rows[1], titles(table), *table.rows[2:]]
+        ).encode(),
+        refused=("records-above-header", ("/line/1", "/line/2")),
+    ),
+    case(
         "two-headers",
         "中英文两行表头",
         "Two headers, one of names and one of titles",

@@ -102,6 +102,13 @@ CASES: tuple[Case, ...] = (
         refused=("percent-cell", ("/cell/W2",)),
     ),
     _case(
+        "padded-code",
+        "代码存成数字，靠数字格式补零（000006）",
+        "a code stored as a number, with zeros from its number format (000006)",
+        _wrote(1, 1, 6, "000000"),
+        refused=("disguised-number", ("/cell/B2",)),
+    ),
+    _case(
         "line-breaks",
         "单元格内换行",
         "line breaks within a cell",

@@ -117,6 +117,13 @@ CASES: tuple[Case, ...] = (
         cells=lambda table: with_cell(table, 0, "remark", "备注"),
     ),
     _case(
+        "negative-index",
+        "单元格所指的共享文字编号是负数",
+        "a cell refers to a shared text by a negative number",
+        _remark('<c r="AM2" t="s"><v>-1</v></c>'),
+        refused=("unreadable-workbook", (_IN_SHEET,)),
+    ),
+    _case(
         "no-references",
         "单元格不写明位置",
         "cells that do not say where they are",

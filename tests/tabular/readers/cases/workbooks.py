@@ -183,6 +183,22 @@ CASES: tuple[Case, ...] = (
         refused=("no-header", ()),
     ),
     _case(
+        "stray-cell",
+        "表格下方隔一千多个空行还有一个空格",
+        "a space far below the table, under more than a thousand blank rows",
+        lambda table: xlsx(table, lambda _, sheet: sheet.write_string(1999, 3, " ")),
+        refused=("stray-cells", ("/row/2000",)),
+    ),
+    _case(
+        "sorted-with-header",
+        "表头被排序到了数据中间",
+        "the table was sorted with its header",
+        lambda table: xlsx(
+            table, lambda _, sheet: sheet.write_row(0, 0, table.rows[0]), Layout(top=1)
+        ),
+        refused=("records-above-header", ("/row/1",)),
+    ),
+    _case(
         "header-twice",
         "表头出现两次",
         "the header stands there twice",
