@@ -11,6 +11,8 @@ from opendata.tabular.rules import BLANK_KEY, RULES, UNKNOWN_RULE
 _LONGEST_VALUE = 80
 _POSITION = re.compile(r'position "?([0-9]+(?:, [0-9]+)*)"?')
 _FORMULA = re.compile(r'conform is "(.*)"$', re.DOTALL)
+# A day that lies so many months after that of another column.
+_LIMIT = re.compile(r"(<=|>=) (\S+) \((.+) \+ ([0-9]+)\)")
 
 Columns = Mapping[str, Mapping[str, Any]]
 
@@ -87,6 +89,7 @@ def _words(error: Mapping[str, Any], columns: Columns) -> dict[str, str]:
         "value": shortened(str(error.get("cell", ""))),
         "label": shortened(str(error.get("label", ""))),
         "expected": shortened(_titled(str(error.get("expected", "")), columns)),
+        **_limit(str(error.get("expected", "")), columns),
         **_figures(error),
         "position": ", ".join(map(str, positions)),
         "formula": formula[1] if formula else "",
@@ -103,6 +106,20 @@ def _figures(error: Mapping[str, Any]) -> dict[str, str]:
         **{name: shortened(str(error.get(name, ""))) for name in names},
         "comparison_zh": "（在四舍五入的误差之内）" if rounded else "",
         "comparison_en": " (within rounding)" if rounded else "",
+    }
+
+
+def _limit(expected: str, columns: Columns) -> dict[str, str]:
+    """Return how a day that is a limit is said, and from which column it is counted."""
+    found = _LIMIT.fullmatch(expected)
+    if found is None:
+        return {"limit_zh": expected, "limit_en": expected}
+    sign, day, name, months = found.groups()
+    title = columns.get(name, {}).get("title") or name
+    zh, en = ("不晚于", "no later than") if sign == "<=" else ("不早于", "no earlier than")
+    return {
+        "limit_zh": f"{zh} {day}（“{title}”之后 {months} 个月）",
+        "limit_en": f"{en} {day} ({months} months after {name})",
     }
 
 

@@ -115,7 +115,7 @@ OURS: Mapping[str, Rule] = {
     ),
     "window": Rule(
         Text("日期超出规定的期限", "Outside the prescribed window"),
-        Text("“{value}”不在规定的期限内，应 {expected}。", '"{value}" must be {expected}.'),
+        Text("“{value}”不在规定的期限内，应{limit_zh}。", '"{value}" must be {limit_en}.'),
         Text("请按适用的规定核对期限。", "Check it against the rule that applies."),
     ),
 }
