@@ -188,13 +188,15 @@ class Tables:
         at = Place(table.row, row.column)
         times = _count(attributes, "number-columns-repeated")
         where = pointer("sheet", table.name)
+        text = "".join(self._text)
         try:
-            found = value(attributes, "".join(self._text))
+            found = value(attributes, text)
         except (ValueError, KeyError, OverflowError) as error:
             raise faults.broken(f"{at.name}: {error}", at.pointer) from error
         if attributes.keys() & _REMARKABLE or isinstance(found, Odd):
             check_extent(table.row + row.times, at.column + times, where)
-            _remark(table.facts, at, (row.times, times), attributes, found)
+            said = found if isinstance(found, Odd) else _shown(attributes, text)
+            _remark(table.facts, at, (row.times, times), attributes, said)
         row.add("" if isinstance(found, Odd) else found, times, where)
 
     def _end_row(self) -> None:
@@ -214,29 +216,40 @@ class Tables:
             self.rows.append((row.cells, row.times))
 
 
+_PADDED = re.compile("-?0[0-9]")
 _SPANS = ("number-rows-spanned", "number-columns-spanned")
 _REMARKABLE = frozenset((*(f"{TABLE}{each}" for each in _SPANS), f"{OFFICE}value"))
 
 
+def _shown(attributes: _Attributes, text: str) -> Shown | None:
+    """Say whether a number is shown otherwise than it is: per cent, or as a code (000006)."""
+    if attributes.get(f"{OFFICE}value-type") == "percentage":
+        return Shown.PERCENT
+    return Shown.PADDED if f"{OFFICE}value" in attributes and _PADDED.match(text) else None
+
+
 def _remark(
-    facts: Facts, at: Place, times: tuple[int, int], attributes: _Attributes, found: Value | Odd
+    facts: Facts,
+    at: Place,
+    times: tuple[int, int],
+    attributes: _Attributes,
+    said: Odd | Shown | None,
 ) -> None:
     """Keep what is said of a cell beside its value, as often as it stands there."""
     rows, columns = (_count(attributes, each) for each in _SPANS)
     if rows > 1 or columns > 1:
         facts.merged.append(Area(*at, at.row + rows - 1, at.column + columns - 1))
-    is_percent = attributes.get(f"{OFFICE}value-type") == "percentage"
-    if not is_percent and not isinstance(found, Odd):
+    if said is None:
         return
     for row in range(at.row, at.row + times[0]):
         for column in range(at.column, at.column + times[1]):
             place = Place(row, column)
-            if found is Odd.ERROR:
+            if isinstance(said, Shown):
+                facts.show(said, place)
+            elif said is Odd.ERROR:
                 facts.errors.append(place)
-            elif found is Odd.UNCALCULATED:
-                facts.uncalculated.append(place)
             else:
-                facts.show(Shown.PERCENT, place)
+                facts.uncalculated.append(place)
 
 
 def _count(attributes: _Attributes, name: str, space: str = TABLE) -> int:

@@ -133,6 +133,13 @@ CASES: tuple[Case, ...] = (
         cells=_facts("一   二\t三 四\n五\n六"),
     ),
     _case(
+        "padded-code",
+        "代码存成数字，显示时补零（000006）",
+        "a code stored as a number, and shown with zeros before it (000006)",
+        _fact(_float("6").replace("…", "000006")),
+        refused=("disguised-number", ("/cell/S2",)),
+    ),
+    _case(
         "annotation",
         "单元格有批注",
         "a cell has a comment",
