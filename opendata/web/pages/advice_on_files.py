@@ -104,6 +104,18 @@ _TABLE: Mapping[str, Text] = {
     "percent-cell": Text(
         "请按数据规范的单位填写，不用百分比格式。", "State the figure in the contract's unit."
     ),
+    "disguised-number": Text(
+        "请在单元格里直接填写所显示的内容；编号请先把该列设为“文本”。",
+        "Type what the cells show into them; make a column of codes text first.",
+    ),
+    "stray-cells": Text(
+        "表格下方很远处还有内容（也许只是一个空格）。请删去那些行。",
+        "Far below the table something is left, perhaps a space. Delete those rows.",
+    ),
+    "records-above-header": Text(
+        "表头上方有数据行，可能是排序时把表头也排了进去。请把表头移到第一行。",
+        "Records stand above the header, which may have been sorted with them. Move it up.",
+    ),
 }
 _FILE: Mapping[str, Text] = {
     "unsupported-format": Text(
