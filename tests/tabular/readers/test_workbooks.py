@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import xlrd
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -237,3 +238,23 @@ def test_a_table_comes_back_cell_for_cell_or_is_refused(made, tmp_path):
     # Codes that a spreadsheet rounds are refused; nothing else about these tables is.
     long = any(len(row[0]) > 15 and row[0].isdecimal() for row in wanted)
     assert code in ("", "damaged-identifier" if long else "")
+
+
+def test_an_old_workbook_without_a_code_page_is_not_taken_for_latin_1(tmp_path, monkeypatch):
+    """Of Excel 5.0 and 95; no library writes them any more, so that the book says it is one."""
+    meant = contract()
+    opened = xlrd.open_workbook
+
+    def old(*args, **options):
+        book = opened(*args, **options)
+        book.biff_version, book.codepage = 50, None
+        return book
+
+    table = Clean("administrative-penalties", NAMES, (("A1", "一", "", "", ""),))
+    workbook = xls(table, header=NAMES)
+    assert cells_read(workbook, meant, tmp_path)
+    monkeypatch.setattr(xlrd, "open_workbook", old)
+
+    with pytest.raises(Unreadable, match="unknown encoding") as refused:
+        cells_read(workbook, meant, tmp_path)
+    assert refused.value.code == "unreadable-workbook"

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 # What xlrd calls the kinds of cells ([MS-XLS] 2.4 has the records behind them).
 _NUMBER, _DATE, _BOOLEAN, _ERROR = 2, 3, 4, 5
 _SPECIAL = frozenset({_DATE, _BOOLEAN, _ERROR})
+# The first BIFF version (8.0) whose texts are Unicode; those before it name a code page.
+_UNICODE = 80
 
 
 class XlsWorkbook(Workbook):
@@ -94,7 +96,7 @@ def open_xls(path: Path) -> Iterator[Workbook]:
 
     Raises:
         Encrypted: it needs a password.
-        UnreadableWorkbook: it is damaged.
+        UnreadableWorkbook: it is damaged, or does not say how its texts are encoded.
     """
     import xlrd  # Loaded for XLS only: most files are none.
 
@@ -103,6 +105,11 @@ def open_xls(path: Path) -> Iterator[Workbook]:
             str(path), logfile=io.StringIO(), on_demand=True, formatting_info=True
         )
     with book:
+        if book.biff_version < _UNICODE and book.codepage is None:
+            # xlrd would take it for Latin-1.
+            raise faults.unusual(
+                "没有写明文字编码", "its texts are in an unknown encoding", "/byte/0"
+            )
         yield XlsWorkbook(book)
 
 
