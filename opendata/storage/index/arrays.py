@@ -1,0 +1,61 @@
+"""Arrays in one file: written once, then mapped into memory and shared by all processes."""
+
+import json
+import mmap
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from opendata.storage.files import sync
+
+Array = npt.NDArray[Any]
+_ALIGNMENT = 64
+_TRAILER = 8
+
+
+class ArrayWriter:
+    """Writes named arrays one after another, then where each of them is."""
+
+    def __init__(self, path: Path) -> None:
+        """Begin the file."""
+        self._path = path
+        self._file = path.open("wb")
+        self._table: dict[str, tuple[str, int, int]] = {}
+
+    def add(self, name: str, array: Array) -> None:
+        """Append a one-dimensional array under a name that is not there yet."""
+        assert name not in self._table  # noqa: S101 - the builder names each array once.
+        self._file.write(bytes(-self._file.tell() % _ALIGNMENT))
+        self._table[name] = (array.dtype.str, self._file.tell(), len(array))
+        self._file.write(np.ascontiguousarray(array).view(np.uint8).data)
+
+    def close(self) -> None:
+        """Write the table and make the file durable."""
+        table = json.dumps(self._table).encode()
+        self._file.write(table + len(table).to_bytes(_TRAILER, "little"))
+        self._file.close()
+        sync(self._path)
+
+
+class Arrays:
+    """The arrays of one file, read-only; nothing is read before it is touched."""
+
+    def __init__(self, path: Path) -> None:
+        """Map the file into memory."""
+        with path.open("rb") as file:
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        end = len(self._map) - _TRAILER
+        size = int.from_bytes(self._map[end:], "little")
+        self._table: dict[str, list[Any]] = json.loads(self._map[end - size : end])
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is an array of this name."""
+        return name in self._table
+
+    def __getitem__(self, name: str) -> Array:
+        """Return an array as a view of the mapped file."""
+        kind, offset, length = self._table[name]
+        found: Array = np.frombuffer(self._map, np.dtype(kind), length, offset)
+        return found

@@ -1,0 +1,72 @@
+"""The roll of a collection: which segments are in use, and whose records each of them holds."""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from opendata.storage.files import sync
+
+FORMAT = 1
+_NAME = "roll.json"
+
+# A release, named by its dataset and number.
+Part = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One segment: the folder's name, how many records it holds, and of which releases."""
+
+    segment: str
+    rows: int
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """The segments in use, under one contract (by its digest). A part is in one segment only."""
+
+    contract: str
+    entries: tuple[Entry, ...] = ()
+    format: int = FORMAT
+
+    @property
+    def parts(self) -> frozenset[Part]:
+        """The releases whose records are indexed."""
+        return frozenset(part for entry in self.entries for part in entry.parts)
+
+
+def read_roll(folder: Path) -> Roll | None:
+    """Return a collection's roll; ``None`` where there is none of this format."""
+    try:
+        told = json.loads((folder / _NAME).read_bytes())
+    except FileNotFoundError:
+        return None
+    if told.get("format") != FORMAT:
+        return None
+    entries = tuple(
+        Entry(
+            each["segment"], each["rows"], tuple((name, number) for name, number in each["parts"])
+        )
+        for each in told["entries"]
+    )
+    return Roll(told["contract"], entries)
+
+
+def write_roll(folder: Path, roll: Roll) -> None:
+    """Replace a collection's roll at once."""
+    fresh = folder / f"{_NAME}.{os.getpid()}"
+    fresh.write_text(json.dumps(asdict(roll), ensure_ascii=False), encoding="utf-8")
+    sync(fresh)
+    fresh.rename(folder / _NAME)
+    sync(folder)
+
+
+def roll_stamp(folder: Path) -> int:
+    """Return a number that differs whenever the roll was replaced; 0 where there is none."""
+    try:
+        found = (folder / _NAME).stat()
+    except FileNotFoundError:
+        return 0
+    return found.st_ino ^ found.st_mtime_ns
