@@ -72,6 +72,30 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """A stricter rule of a measure, for the records whose ``field`` has one of ``values``."""
+
+    field: str
+    values: tuple[str, ...]
+    within: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Within what the values of a quantity may be added up; empty values are not looked at.
+
+    Records are added only where every column in ``within`` has one and the same value; those
+    with a value in ``never`` not at all; those that ``also`` speaks of only where its columns
+    have one value, too. ``text`` says so to people.
+    """
+
+    text: Text
+    within: tuple[str, ...]
+    never: Mapping[str, tuple[str, ...]]
+    also: tuple[Also, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Licence:
     """The terms of reuse, as Data Package v2 names them (``name``, ``path``, ``title``)."""
 
@@ -115,7 +139,7 @@ class Contract:
     window_field: str | None
     personal: Mapping[str, Treatment]
     deadline_rule: str | None
-    measures: Mapping[str, Text]
+    measures: Mapping[str, Measure]
     table_schema: Mapping[str, Any]
     checklist: Mapping[str, Any]
     cautions: Mapping[str, Any]

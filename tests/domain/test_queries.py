@@ -18,7 +18,7 @@ from opendata.domain.queries import (
     value_text,
     whole,
 )
-from opendata.domain.queries.parsing import MAX_FAULTS
+from opendata.domain.queries.faults import MAX_FAULTS
 from tests.domain.made import contract
 
 PUBLISHED = contract().published
@@ -34,6 +34,9 @@ SAMPLES = {
     "is_open": ("true", True),
     "kind": ("罚款", "fine"),
 }
+
+
+PAIRS = (("year", "2020"), ("amount", "1.50"))
 
 
 def parsed(*pairs):
@@ -53,16 +56,10 @@ def only_filter(name, text):
 
 def ops_for(name):
     field = PUBLISHED.field(name)
-    own = TEXT_OPS if field.type == "string" else ORDER_OPS
-    both = () if field.type == "boolean" else (*own, "in", "notin")
-    return (
-        "exact",
-        "not",
-        *both,
-        "isnull",
-        "notnull",
-        *(("between",) if own is ORDER_OPS and both else ()),
-    )
+    text = TEXT_OPS if field.type == "string" else ()
+    order = () if field.type == "boolean" or field.categories else (*ORDER_OPS, "between")
+    lists = () if field.type == "boolean" else ("in", "notin")
+    return ("exact", "not", *text, *order, *lists, "isnull", "notnull")
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -172,7 +169,7 @@ def test_an_operand_that_is_none_is_a_fault_of_its_parameter(name, text):
         (("", "x"), "unknown-parameter"),
         (("size__near", "x"), "unknown-operator"),
         (("is_open__in", "true"), "unknown-operator"),
-        (("name__gt", "x"), "unknown-operator"),
+        (("kind__gt", "fine"), "unknown-operator"),
         (("fields", "name,secret"), "unknown-field"),
         (("fields", ""), "unknown-field"),
         (("sort", "--name"), "unknown-field"),
@@ -182,6 +179,19 @@ def test_an_operand_that_is_none_is_a_fault_of_its_parameter(name, text):
         (("limit", "00000000000010001"), "invalid-parameter"),
         (("limit", "²"), "invalid-parameter"),
         (("count", "all"), "invalid-parameter"),
+        (("facet", "name,secret"), "unknown-field"),
+        (("facet", ""), "unknown-field"),
+        (("facet", ",".join(f"f{number}" for number in range(11))), "invalid-parameter"),
+        (("facet_size", "0"), "invalid-parameter"),
+        (("facet_size", "1001"), "invalid-parameter"),
+        (("release", "things"), "invalid-value"),
+        (("release", "things@0"), "invalid-value"),
+        (("release", "things@01"), "invalid-value"),
+        (("release", "Things@1"), "invalid-value"),
+        (("release", "@1"), "invalid-value"),
+        (("release", "things@" + "9" * 30), "invalid-value"),
+        (("group_by", "name"), "misplaced-parameter"),
+        (("metrics", "count"), "misplaced-parameter"),
         (("name", "a\x00b"), "invalid-parameter"),
     ],
 )
@@ -200,6 +210,43 @@ def test_the_nearest_name_is_suggested(wrong, meant):
 
     assert ("did you mean" in detail.en) is (meant is not None)
     assert meant is None or meant in detail.en
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ("size__gtt", "size__gt"),
+        ("name__contians", "name__contains"),
+        ("name__like", "name__contains"),
+        ("size__like", "size__exact"),
+        ("size__eq", "size__exact"),
+        ("decided__since", "decided__gte"),
+        ("decided__startswith", "decided__between"),
+        ("size__startwith", None),
+        ("is_open__in", "is_open__exact"),
+        ("kind__gt", "kind__in"),
+        ("name__blank", "name__isnull"),
+        ("name__zzz", None),
+    ],
+)
+def test_the_fault_of_an_operator_names_field_operators_and_the_nearest(wrong, meant):
+    with pytest.raises(BadQuery) as refused:
+        parsed((wrong, "1"))
+    [fault] = refused.value.faults
+    field = PUBLISHED.field(wrong.partition("__")[0])
+
+    assert (fault.pointer, fault.code) == (f"?{wrong}", "unknown-operator")
+    for said in fault.detail:
+        assert field.name in said
+        assert ", ".join(ops for ops in operators(field)) in said
+        assert (meant or "?") in said or meant is None
+    assert ("did you mean" in fault.detail.en) is (meant is not None)
+
+
+def test_a_state_is_named_once():
+    both = (("as_of", "2026-01-01"), ("release", "things@1"))
+
+    assert faults(*both) == [("?release", "invalid-parameter")]
 
 
 def test_a_field_that_is_unknown_in_a_list_has_a_suggestion_too():
@@ -247,8 +294,34 @@ def test_without_parameters_everything_is_asked_for_in_the_default_order():
     assert (query.limit, query.count, query.search) == (100, False, None)
 
 
-def test_a_sort_ends_in_the_unique_key_and_needs_nothing_behind_it():
+def test_a_sort_goes_on_with_the_default_one_and_ends_in_the_unique_key():
+    default = (Sort("year", True), Sort("name"), Sort("_id"))
+
+    assert parsed(("sort", "amount")).sort == (Sort("amount"), *default)
+    assert parsed(("sort", "year,size")).sort == (
+        Sort("year"),
+        Sort("size"),
+        Sort("name"),
+        Sort("_id"),
+    )
+
+
+def test_behind_the_unique_key_nothing_is_sorted():
     assert parsed(("sort", "-_id,name")).sort == (Sort("_id", True),)
+    assert parsed(("sort", "name,_id")).sort == (Sort("name"), Sort("_id"))
+
+
+def test_values_of_fields_are_counted_beside_the_records():
+    query = parsed(("facet", "kind,year,kind,_dataset"), ("facet_size", "5"))
+
+    assert [each.name for each in query.facets] == ["kind", "year", "_dataset"]
+    assert query.facet_size == 5
+    assert (parsed().facets, parsed().facet_size) == ((), 20)
+
+
+def test_a_release_is_a_dataset_and_a_number():
+    assert parsed(("release", "things-2020@12")).release == ("things-2020", 12)
+    assert parsed(("release", "things-2020@12"), ("cursor", "c")).cursor == "c"
 
 
 def test_an_empty_search_finds_everything_and_a_search_needs_columns():
@@ -258,7 +331,7 @@ def test_an_empty_search_finds_everything_and_a_search_needs_columns():
 
 
 def test_a_query_has_one_canonical_text_whatever_the_order_of_its_filters():
-    one = parsed(("year", "2020"), ("amount", "1.50"))
+    one = parsed(*PAIRS)
     other = parsed(("amount", "1.5"), ("year", "2020"))
 
     assert one.canonical == other.canonical
@@ -266,6 +339,7 @@ def test_a_query_has_one_canonical_text_whatever_the_order_of_its_filters():
     assert json.loads(one.canonical)[0] == "things"
     paged = parsed(("year", "2020"), ("amount", "1.5"), ("limit", "3"), ("cursor", "x"))
     assert paged.canonical == one.canonical
+    assert one.canonical != parsed(*PAIRS, ("release", "things@1")).canonical
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from opendata.domain.contracts import Field
+from opendata.domain.queries.comparing import ordered
 from opendata.domain.queries.model import Query, Sort
 
 MAX_KEYS = 4
 MAX_METRICS = 20
 DEFAULT_GROUPS = 1_000
 MAX_GROUPS = 10_000
+MAX_PREFIX = 20
 
 
 class Part(StrEnum):
@@ -86,3 +88,26 @@ class Aggregation:
     metrics: tuple[Metric, ...]
     sort: tuple[Sort, ...]
     limit: int = DEFAULT_GROUPS
+
+
+def parts(field: Field) -> tuple[Part, ...]:
+    """Return by what of the field's values records can be grouped."""
+    if field.type in ("date", "datetime"):
+        return (Part.WHOLE, Part.YEAR, Part.QUARTER, Part.MONTH)
+    return (Part.WHOLE, Part.PREFIX) if field.type == "string" else (Part.WHOLE,)
+
+
+def measurings(field: Field) -> tuple[Measuring, ...]:
+    """Return what can be computed of the field's values.
+
+    Only a quantity that its contract gives a measure is added up: the sum of row numbers says
+    nothing.
+    """
+    found = [Measuring.COUNT_DISTINCT]
+    if field.measure is not None:
+        found += [Measuring.SUM, Measuring.AVG]
+    if ordered(field):
+        found += [Measuring.MIN, Measuring.MAX]
+    if field.type in ("number", "integer"):
+        found += [Measuring.MEDIAN, Measuring.P90]
+    return tuple(found)

@@ -5,48 +5,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from opendata.domain.contracts import Contract, Field
 from opendata.domain.errors import Text
+from opendata.domain.queries.comparing import Op
 from opendata.domain.values import Value, decimal_text
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 10_000
+MAX_FACETS = 10
+DEFAULT_FACET_SIZE = 20
+MAX_FACET_SIZE = 1_000
 
 
-class Op(StrEnum):
-    """How a filter compares; Datasette's operators and ``between``."""
-
-    EXACT = "exact"
-    NOT = "not"
-    CONTAINS = "contains"
-    NOTCONTAINS = "notcontains"
-    STARTSWITH = "startswith"
-    ENDSWITH = "endswith"
-    GT = "gt"
-    GTE = "gte"
-    LT = "lt"
-    LTE = "lte"
-    BETWEEN = "between"
-    IN = "in"
-    NOTIN = "notin"
-    ISNULL = "isnull"
-    NOTNULL = "notnull"
-
-
-NULLS = (Op.ISNULL, Op.NOTNULL)
-LISTS = (Op.IN, Op.NOTIN)
-TEXT_OPS = (Op.CONTAINS, Op.NOTCONTAINS, Op.STARTSWITH, Op.ENDSWITH)
-ORDER_OPS = (Op.GT, Op.GTE, Op.LT, Op.LTE, Op.BETWEEN)
-
-
-def operators(field: Field) -> tuple[Op, ...]:
-    """Return the operators that fit the field's type."""
-    if field.type == "boolean":
-        return (Op.EXACT, Op.NOT, *NULLS)
-    own = TEXT_OPS if field.type == "string" else ORDER_OPS
-    return (Op.EXACT, Op.NOT, *own, *LISTS, *NULLS)
+ID = "_id"
 
 
 def _system(name: str, kind: str, title: Text, description: Text) -> Field:
@@ -54,7 +26,7 @@ def _system(name: str, kind: str, title: Text, description: Text) -> Field:
 
 
 SYSTEM_FIELDS = (
-    _system("_id", "string", Text("记录标识", "Record id"),
+    _system(ID, "string", Text("记录标识", "Record id"),
             Text("由主键计算，在各版本中不变。", "Computed from the primary key; never changes.")),
     _system("_dataset", "string", Text("数据集", "Dataset"),
             Text("记录所属的数据集。", "The dataset the record belongs to.")),
@@ -87,6 +59,8 @@ class Query:
     """What is asked of one collection; every name in it is in the published contract.
 
     ``sort`` always ends in ``_id``, so that it is total. ``fields`` are in the order asked for.
+    ``release`` names one release, of which alone is asked: a dataset and the release's number.
+    Of each field in ``facets`` the ``facet_size`` most frequent values are counted, too.
     """
 
     collection: str
@@ -99,18 +73,23 @@ class Query:
     as_of: str | None
     search: str | None
     searchable: tuple[str, ...]
+    release: tuple[str, int] | None = None
+    facets: tuple[Field, ...] = ()
+    facet_size: int = DEFAULT_FACET_SIZE
 
     @property
     def canonical(self) -> str:
-        """The query without its place in the paging, as one canonical JSON text."""
+        """Which records in which order, as one canonical JSON text.
+
+        It says nothing of the place in the paging, of the snapshot, of total and facets.
+        """
         filters = sorted(
             [each.field.name, each.op.value, [value_text(value) for value in each.values]]
             for each in self.filters
         )
         sort = [[each.name, each.descending] for each in self.sort]
-        return json.dumps(
-            [self.collection, filters, self.fields, sort, self.search], ensure_ascii=False
-        )
+        asked = [self.collection, filters, self.fields, sort, self.search, self.release]
+        return json.dumps(asked, ensure_ascii=False)
 
 
 def value_text(value: Value) -> str:
@@ -141,7 +120,7 @@ def whole(
         collection=contract.collection,
         filters=filters,
         fields=names if fields is None else fields,
-        sort=total(sort_keys(contract.default_sort)),
+        sort=total((), contract),
         limit=limit,
         cursor=None,
         count=False,
@@ -156,9 +135,14 @@ def sort_keys(names: Iterable[str]) -> tuple[Sort, ...]:
     return tuple(Sort(each.removeprefix("-"), each.startswith("-")) for each in names)
 
 
-def total(keys: tuple[Sort, ...]) -> tuple[Sort, ...]:
-    """End the sort in the unique key, so that paging never skips or repeats."""
-    names = [each.name for each in keys]
-    if "_id" in names:
-        return keys[: names.index("_id") + 1]
-    return (*keys, Sort("_id"))
+def total(keys: tuple[Sort, ...], contract: Contract) -> tuple[Sort, ...]:
+    """Continue the sort with the default one, and end it in the unique key.
+
+    So paging never skips or repeats, and what is equal keeps the collection's own order.
+    """
+    found: dict[str, Sort] = {}
+    for each in (*keys, *sort_keys(contract.default_sort), Sort(ID)):
+        if ID in found:
+            break
+        found.setdefault(each.name, each)
+    return tuple(found.values())

@@ -28,6 +28,7 @@ from opendata.tabular.contract.faults import (
     SCHEMA,
     Faults,
 )
+from opendata.tabular.contract.measures import check_measures, read_measures
 from opendata.tabular.contract.names import COLLECTION_NAME, ROUTES, VERSION_NAME
 from opendata.tabular.contract.numbers import check_units
 from opendata.tabular.contract.presentation import check_columns, check_shape
@@ -104,6 +105,7 @@ def load(folder: Path) -> Contract:
     key = tuple(parsed[SCHEMA].get("primaryKey", ()))
     check_columns(settings, by_name, key, faults)
     check_units(by_name, settings.get("measures", {}), faults)
+    check_measures(settings, by_name, faults)
     _check_rules(parsed, by_name, faults)
     faults.check()
     return _contract(folder, parsed, fields)
@@ -184,7 +186,7 @@ def _contract(
         window_field=settings.get("window_field"),
         personal={name: Treatment(each) for name, each in settings.get("personal", {}).items()},
         deadline_rule=settings.get("deadline_rule"),
-        measures={name: Text(*each) for name, each in settings.get("measures", {}).items()},
+        measures=read_measures(settings),
         table_schema=parsed[SCHEMA],
         checklist=parsed[CHECKLIST],
         cautions=parsed[CAUTIONS],

@@ -18,6 +18,8 @@ CONTROL_PARAMETERS = frozenset(
         "as_of",
         "format",
         "facet",
+        "facet_size",
+        "highlight",
         "group_by",
         "metrics",
         "use_labels",
@@ -45,6 +47,10 @@ ROUTES = frozenset(
         "healthz",
         "readyz",
         "metrics",
+        "catalog",
+        "feed",
+        "openapi",
+        "known-issues",
     ]
 )
 

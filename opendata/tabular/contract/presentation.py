@@ -5,6 +5,8 @@ from typing import Any
 
 from opendata.domain.contracts import Field, Mode, PeriodKind, Treatment
 from opendata.tabular.contract.faults import COLLECTION, SCHEMA, Faults
+from opendata.tabular.contract.measures import check_form
+from opendata.tabular.contract.shapes import is_texts
 
 _REQUIRED_TEXTS = ("title", "title_en", "description", "description_en", "publisher_field")
 _OPTIONAL_TEXTS = ("period_field", "window_field", "deadline_rule")
@@ -26,7 +28,7 @@ def check_shape(settings: Mapping[str, Any], faults: Faults) -> None:
         if not isinstance(value, str) or not value.strip():
             faults.add(COLLECTION, key, "缺少此项，或不是文字", "is missing or no text")
     for key in ("default_sort", "searchable"):
-        if not _is_texts(settings.get(key)):
+        if not is_texts(settings.get(key)):
             faults.add(COLLECTION, key, "应为字段名的列表", "must be a list of field names")
     for key, kind in (("period", PeriodKind), ("mode", Mode)):
         choices = [str(each) for each in kind]
@@ -34,14 +36,6 @@ def check_shape(settings: Mapping[str, Any], faults: Faults) -> None:
             joined = " / ".join(choices)
             faults.add(COLLECTION, key, f"应为 {joined} 之一", f"must be one of {joined}")
     _check_tables(settings, faults)
-
-
-def _is_texts(value: Any, length: int | None = None) -> bool:
-    return (
-        isinstance(value, list)
-        and all(isinstance(each, str) for each in value)
-        and (length is None or len(value) == length)
-    )
 
 
 def _check_tables(settings: Mapping[str, Any], faults: Faults) -> None:
@@ -56,11 +50,7 @@ def _check_tables(settings: Mapping[str, Any], faults: Faults) -> None:
         if not isinstance(settings.get(key, {}), dict):
             faults.add(COLLECTION, key, "应为表", "must be a table")
             return
-    for name, texts in settings.get("measures", {}).items():
-        if not _is_texts(texts, length=2):
-            faults.add(
-                COLLECTION, f"measures.{name}", "应为 [中文, 英文]", "must be [Chinese, English]"
-            )
+    check_form(settings.get("measures", {}), faults)
     _check_reading(settings.get("reading", {}), faults)
     for name, treatment in settings.get("personal", {}).items():
         if treatment not in list(Treatment):

@@ -37,19 +37,21 @@ def check_shapes(parsed: Mapping[str, Mapping[str, Any]], faults: Faults) -> Non
             _check_kinds((SCHEMA, place), constraints, _CONSTRAINTS, faults)
             _check_enum(place, constraints.get("enum", []), faults)
     key = parsed[SCHEMA].get("primaryKey", [])
-    if not isinstance(key, list) or not all(isinstance(each, str) for each in key):
+    if not is_texts(key):
         faults.add(SCHEMA, "primaryKey", "应为字段名的列表", "must be a list of field names")
     unique = parsed[SCHEMA].get("uniqueKeys", [])
-    if not isinstance(unique, list) or not all(
-        isinstance(each, list) and each and all(isinstance(name, str) for name in each)
-        for each in unique
-    ):
+    if not isinstance(unique, list) or not all(is_texts(each) and each for each in unique):
         faults.add(
             SCHEMA, "uniqueKeys", "应为字段名列表的列表", "must be a list of lists of field names"
         )
     for file in (CHECKLIST, CAUTIONS):
         for number, rule in enumerate(_objects(parsed, (file, "checks"), faults), start=1):
             _check_kinds((file, f"checks/{number}"), rule, _RULE, faults)
+
+
+def is_texts(value: Any) -> bool:
+    """Whether something read from a file is a list of texts."""
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
 def _objects(
