@@ -3,7 +3,8 @@
 import json
 import mmap
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -31,12 +32,32 @@ class ArrayWriter:
         self._table[name] = (array.dtype.str, self._file.tell(), len(array))
         self._file.write(np.ascontiguousarray(array).view(np.uint8).data)
 
+    def again(self, name: str, kept: str) -> None:
+        """Have an array under another name too."""
+        self._table[name] = self._table[kept]
+
     def close(self) -> None:
         """Write the table and make the file durable."""
         table = json.dumps(self._table).encode()
         self._file.write(table + len(table).to_bytes(_TRAILER, "little"))
         self._file.close()
         sync(self._path)
+
+    def __enter__(self) -> Self:
+        """Return the writer."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close; after an error the file is of no use."""
+        if kind is None:
+            self.close()
+        else:
+            self._file.close()
 
 
 class Arrays:

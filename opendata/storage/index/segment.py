@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from opendata.domain.contracts import Contract
 from opendata.domain.queries import SYSTEM_FIELDS
 from opendata.storage.index.arrays import Arrays
 from opendata.storage.index.columns import Column
+from opendata.storage.index.grams import Searchable
 from opendata.storage.index.roll import Part
 from opendata.storage.index.store import KINDS, Store
 from opendata.storage.vault import Vault
@@ -55,3 +57,8 @@ class Segment:
     def column(self, name: str) -> Column:
         """Return one column."""
         return self._columns[name]
+
+    @cached_property
+    def search(self) -> Searchable | None:
+        """What finds texts in the searchable columns; ``None`` where nothing is kept for it."""
+        return Searchable(self.arrays, self.rows) if "grams/starts" in self.arrays else None

@@ -1,17 +1,21 @@
 """Store: the records of a segment as they stand, rendered once, in the files of their releases."""
 
 import mmap
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from opendata.domain.contracts import Field
 from opendata.domain.values import Value, read_value
-from opendata.storage.index.arrays import Arrays
+from opendata.storage.index.arrays import Array, Arrays
 
 KINDS = ("ndjson", "csv")
+# Of one segment's files so many are open at once.
+_MOST_MAPS = 128
 _RAW = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -27,16 +31,27 @@ class Store:
         self._arrays = arrays
         self._files = files
         self._maps: dict[tuple[str, int], mmap.mmap] = {}
+        self._lock = threading.Lock()
         self.part = arrays["part"]
 
-    def lines(self, kind: str, records: Iterable[int]) -> list[bytes]:
-        """Return the lines of records, in the order given."""
-        begins, sizes = self._arrays[f"{kind}/begin"], self._arrays[f"{kind}/size"]
-        found = []
-        for each in records:
-            begin = int(begins[each])
-            file = self._map(kind, int(self.part[each]))
-            found.append(file[begin : begin + int(sizes[each])])
+    def lines(self, kind: str, records: Array | Sequence[int]) -> list[bytes]:
+        """Return the lines of records, in the order given.
+
+        Raises:
+            OSError: a file is missing, or shorter than it was.
+        """
+        places = np.asarray(records, np.intp)
+        begins = self._arrays[f"{kind}/begin"][places]
+        sizes = self._arrays[f"{kind}/size"][places]
+        ends, parts = (begins + sizes).tolist(), self.part[places].tolist()
+        at = {part: self._map(kind, part) for part in set(parts)}
+        found = [
+            at[part][begin:end]
+            for part, begin, end in zip(parts, begins.tolist(), ends, strict=True)
+        ]
+        if sum(map(len, found)) != int(sizes.sum()):
+            message = f"A release's {kind} file is shorter than it was."
+            raise OSError(message)
         return found
 
     def value(self, record: int, field: Field) -> Value | None:
@@ -56,5 +71,9 @@ class Store:
         if found is None:
             with self._files[kind][part].open("rb") as file:
                 found = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            self._maps[kind, part] = found
+            with self._lock:
+                if len(self._maps) >= _MOST_MAPS:
+                    # Each takes a descriptor; the longest open goes, whoever reads it keeps it.
+                    self._maps.pop(next(iter(self._maps)))
+                self._maps[kind, part] = found
         return found

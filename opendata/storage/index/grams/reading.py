@@ -104,7 +104,7 @@ class Search:
         text, ends = self._kept.text(block), self._kept.record_ends(block)
         found: list[int] = []
         at = text.find(self._term)
-        while at >= 0:
+        while 0 <= at < len(text):
             record = int(np.searchsorted(ends, at, side="right"))
             found.append(block * BLOCK + record)
             at = text.find(self._term, int(ends[record]))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +19,19 @@ _BATCH = 256
 _LEVEL = 1
 
 
-def write_grams(writer: ArrayWriter, columns: "Sequence[pa.ChunkedArray[Any]]") -> None:
+class Texts(Protocol):
+    """A column of texts that need not all be in memory: an Arrow array is one."""
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        ...
+
+    def slice(self, offset: int, length: int) -> "pa.Array[Any] | pa.ChunkedArray[Any]":
+        """Return at most so many."""
+        ...
+
+
+def write_grams(writer: ArrayWriter, columns: Sequence[Texts]) -> None:
     """Write search over texts: columns of equal length, nulls included, in record order.
 
     ``grams/text`` (uint8) holds the blocks' lower-cased texts, each a zstd frame that ends at
@@ -43,7 +55,7 @@ def write_grams(writer: ArrayWriter, columns: "Sequence[pa.ChunkedArray[Any]]") 
     writer.add("grams/starts", starts)
 
 
-def _batches(columns: "Sequence[pa.ChunkedArray[Any]]") -> Iterator[tuple[Array, Array]]:
+def _batches(columns: Sequence[Texts]) -> Iterator[tuple[Array, Array]]:
     """Yield the code points of some blocks at a time, and how many each record has."""
     size = BLOCK * _BATCH
     for begin in range(0, len(columns[0]) if columns else 0, size):
@@ -86,10 +98,10 @@ def _postings(points: Array, lengths: Array) -> tuple[Array, Array]:
     found, begins = slots(points)
     sizes = np.diff([0, *_borders(lengths)])
     block = np.repeat(np.arange(len(sizes)), sizes)
-    has = np.zeros((SLOTS, _BATCH), np.bool_)
+    has = np.zeros((SLOTS, len(sizes)), np.bool_)
     has[found, block[begins]] = True
     which = np.flatnonzero(has)
-    return has.sum(axis=1, dtype=np.uint32), (which % _BATCH).astype(np.uint16)
+    return has.sum(axis=1, dtype=np.uint32), (which % len(sizes)).astype(np.uint16)
 
 
 def _assembled(met: list[tuple[Array, Array]], blocks: int) -> tuple[Array, Array]:
