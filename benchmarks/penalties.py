@@ -10,8 +10,9 @@ is invented, and says so in its names. The same arguments give the same bytes on
 import argparse
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -49,6 +50,7 @@ class Case:
     bureau: str
     year: str
     kind: str
+    until: date
     violation: str
     facts: tuple[str, str]
     rest: str
@@ -62,12 +64,20 @@ def write(path: Path, rows: int, *, bad: float = 0.0, seed: int = 1) -> int:
         How many cells are wrong.
     """
     damage = Damage(columns(), bad, seed) if bad else None
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(",".join(columns()) + "\n")
-        lines = _lines(rows, seed)
-        while batch := list(islice(lines, BATCH_ROWS)):
-            file.write("".join(damage.done_to(batch) if damage else batch))
+    _write(path, _lines(range(rows), _cases(), seed), damage)
     return damage.done if damage else 0
+
+
+def write_part(path: Path, numbers: range, day: date) -> None:
+    """Write the rows of these numbers, all of which are still public on ``day``.
+
+    Files of numbers that do not overlap have no key in common: they are parts of one collection.
+    """
+    cases = [each for each in _cases() if each.until >= day]
+    if not cases:
+        message = f"no case of {SAMPLE} is public any more on {day}"
+        raise ValueError(message)
+    _write(path, _lines(numbers, cases, 1), None)
 
 
 def columns() -> list[str]:
@@ -81,13 +91,20 @@ def publishers() -> frozenset[str]:
     return frozenset(name for bureaus in _bureaus().values() for name, _ in bureaus)
 
 
-def _lines(rows: int, seed: int) -> Iterator[str]:
+def _write(path: Path, lines: Iterator[str], damage: Damage | None) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(",".join(columns()) + "\n")
+        while batch := list(islice(lines, BATCH_ROWS)):
+            file.write("".join(damage.done_to(batch) if damage else batch))
+
+
+def _lines(numbers: Iterable[int], cases: Sequence[Case], seed: int) -> Iterator[str]:
     """Yield the records one by one.
 
     This is the loop that is run ten million times: it looks up and joins what was made before.
     """
-    cases, bureaus, parties = _cases(), _bureaus(), _parties()
-    for at in range(rows):
+    bureaus, parties = _bureaus(), _parties()
+    for at in numbers:
         party = 2 if at % _SECOND_PARTY == _SECOND_PARTY - 1 else 1
         decision = at - party + 1
         step = decision + seed
@@ -117,6 +134,7 @@ def _cases() -> list[Case]:
                     bureau=row[at["authority_name"]],
                     year=row[at["decision_number"]].partition("〕")[0],
                     kind=row[at["counterparty_type"]],
+                    until=date.fromisoformat(row[at["public_until"]]),
                     violation=_csv([row[at["violation_type"]]]),
                     facts=(before, after),
                     rest=_csv(rest),
