@@ -17,6 +17,7 @@ SHELL := bash
 CREATED := $(VENV)/.created
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
+PEERS := .venv-bench/.peers
 
 # uv first, since it is quick; where it cannot be had or cannot reach the index that pip is
 # configured for, pip does the same work from the same hashes.
@@ -53,8 +54,8 @@ fix: $(DEV) ## repair what a linter can repair
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(DEV) ## measure for half an hour, and write benchmarks/RESULTS.md
-	$(BIN)/python -m benchmarks
+bench: $(DEV) $(PEERS) ## measure for an hour, and write benchmarks/RESULTS.md; ARGS=queries, half
+	$(BIN)/python -m benchmarks $(ARGS)
 
 openapi: $(RUNTIME) ## write openapi/v1.json from the code
 	mkdir -p openapi
@@ -76,9 +77,12 @@ lock: $(CREATED) ## compile the requirements files from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 		$(UPGRADE) --group bootstrap -o requirements-bootstrap.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+		$(UPGRADE) --group bench -o requirements-bench.txt
 
 clean: ## forget the virtual environment and every cache
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+	rm -rf $(VENV) .venv-bench .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
 
 $(CREATED): requirements-bootstrap.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
@@ -95,4 +99,11 @@ $(RUNTIME): $(CREATED) requirements.txt pyproject.toml opendata/__init__.py
 
 $(DEV): $(RUNTIME) requirements-dev.txt
 	@$(call sync,requirements-dev.txt)
+	touch $@
+
+# Whoever cannot be had here is left out of the page, which says so.
+$(PEERS): requirements-bench.txt
+	test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --require-hashes -r requirements-bench.txt \
+		|| echo "the others are not to be had here; they are left out" >&2
 	touch $@

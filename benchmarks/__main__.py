@@ -1,5 +1,6 @@
-"""Measure everything there is and write RESULTS.md beside this file, with a chart.
+"""Measure both halves, or those that are named, and write RESULTS.md beside this file, with charts.
 
+What is measured is kept as JSON beside the page, so that the other half of it stays as it was.
 ``--quick`` measures next to nothing, to see that measuring works; ``--into`` writes elsewhere.
 """
 
@@ -7,6 +8,7 @@ import argparse
 import json
 import statistics
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +16,9 @@ from typing import Any
 
 from benchmarks import engines, results, sheets, validation, workbooks
 from benchmarks.fresh import Fresh, fresh
-from benchmarks.results import Proof, Results
+from benchmarks.judged import Proof, Results
+from benchmarks.kept import Kept
+from benchmarks.queries import measuring, seen
 from benchmarks.validation import Files
 
 
@@ -48,19 +52,33 @@ QUICK = Size(large=400, bad=400, middle=200, small=100, sheet=100, findings=10, 
 def main() -> None:
     """Run the comparisons, say what came of them and keep it."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("halves", nargs="*", metavar="half", help=" or ".join(results.HALVES))
     parser.add_argument("--quick", action="store_true", help="tiny files, to try the benchmarks")
     parser.add_argument("--into", type=Path, default=Path(__file__).parent, help="a folder")
     asked = parser.parse_args()
-    size = QUICK if asked.quick else FULL
-    with tempfile.TemporaryDirectory(prefix="opendata-bench-") as folder:
-        found = _measured(Path(folder), size)
-    page, chart = results.page(found), results.chart(found)
-    (asked.into / "RESULTS.md").write_text(page, encoding="utf-8")
-    (asked.into / "validation.svg").write_text(chart, encoding="utf-8")
+    unknown = set(asked.halves) - set(results.HALVES)
+    if unknown:
+        parser.error(f"no such half: {', '.join(sorted(unknown))}")
+    for half in asked.halves or results.HALVES:
+        _measure(half, quick=asked.quick).write(asked.into / f"{half}.json")
+        # Whatever comes of the other half, this one is told.
+        page = results.write(asked.into)
     print(page)
 
 
-def _measured(folder: Path, size: Size) -> Results:
+def _measure(half: str, *, quick: bool) -> Kept:
+    with tempfile.TemporaryDirectory(prefix="opendata-bench-") as name:
+        folder = Path(name)
+        # PostgreSQL, as root started under an account of its own, must find its files.
+        folder.chmod(0o755)
+        if half == "queries":
+            return measuring.measured(folder, seen.QUICK if quick else seen.FULL)
+        begun = time.perf_counter()
+        found = _judged(folder, QUICK if quick else FULL)
+        return found.kept((time.perf_counter() - begun) / 60)
+
+
+def _judged(folder: Path, size: Size) -> Results:
     clean = Files.write(folder, size.large, size.times)
     bad = Files.write(folder, size.bad, size.times, bad=0.01)
     small = Files.write(folder, size.small, 1)
@@ -112,9 +130,9 @@ def _proofs(small: Path, whole: Path, rounds: int) -> Mapping[str, Proof]:
     """Let the candidate engines take turns."""
     taken: dict[str, list[tuple[Any, int]]] = {name: [] for name in engines.CANDIDATES}
     for _ in range(rounds):
-        for name, seen in taken.items():
+        for name, runs in taken.items():
             done = fresh("-m", "benchmarks.engines", name, str(small), str(whole))
-            seen.append((json.loads(done.said), done.peak_bytes))
+            runs.append((json.loads(done.said), done.peak_bytes))
     return {
         name: Proof(
             seconds=statistics.median(found["seconds"] for found, _ in seen),

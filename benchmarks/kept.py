@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import statistics
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -31,6 +32,7 @@ class Comparison:
     interval: Interval | None
     least: float | None = None
     rates: bool = False
+    group: str = ""
 
     @classmethod
     def of(cls, names: tuple[str, str, str], taken: Paired) -> "Comparison":
@@ -84,6 +86,17 @@ class Circumstances:
             f"Python {platform.python_version()}"
         )
         return cls(str(datetime.now(UTC).date()), machine, dict(versions), rounds, minutes)
+
+    @property
+    def told(self) -> str:
+        """The circumstances as sentences, in lines that are not too long."""
+        versions = ", ".join(f"{name} {number}" for name, number in self.versions.items())
+        taken = f" in {self.minutes:.0f} minutes" if self.minutes else ""
+        said = (
+            f"Measured on {self.day} in {self.rounds} rounds{taken}, on {self.machine}. "
+            f"Versions: {versions}."
+        )
+        return textwrap.fill(said, 98, break_long_words=False, break_on_hyphens=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ class Platform:
     port: int
     program: Program
     keys: Mapping[str, Keys]
+    secret: bytes
     session: requests.Session = field(default_factory=requests.Session)
 
     @property
@@ -166,12 +167,13 @@ def platform(home: Path, datasets: list[str]) -> Iterator[Platform]:
     }
     settings = Settings.from_environment(environment)
     initialise(settings)
-    keys = _cast(Runtime.of(settings), datasets)
+    runtime = Runtime.of(settings)
+    keys = _cast(runtime, datasets)
     port = free_port()
     command = [sys.executable, "-m", "opendata", "serve", "--port", str(port)]
     with running(command, home / "serve.log", environment) as program:
         wait_for(program, port, "/healthz", START_SECONDS)
-        yield Platform(home, port, program, keys)
+        yield Platform(home, port, program, keys, runtime.home.secret)
 
 
 def _cast(runtime: Runtime, datasets: list[str]) -> dict[str, Keys]:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.fresh import TREE
+
 HOST = "127.0.0.1"
 LOOK_SECONDS = 0.1
 STOP_SECONDS = 60
@@ -50,6 +52,7 @@ def running(
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,
+            cwd=TREE,
             env={**os.environ, **(environment or {})},
         )
     try:

@@ -1,11 +1,13 @@
 """The web process: an application made from the settings alone."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from opendata import __version__
+from opendata.domain.limits import Allowance
 from opendata.runtime import Runtime
 from opendata.runtime.marking import MarkApart, Marking, mark_here
 from opendata.settings import Settings
@@ -13,7 +15,6 @@ from opendata.web import (
     arguments,
     catalogue,
     collections,
-    headers,
     pages,
     problems,
     releases,
@@ -21,7 +22,10 @@ from opendata.web import (
     system,
     uploads,
 )
+from opendata.web.access import ALLOWANCE
 from opendata.web.description import DescribedApi
+from opendata.web.direct import direct
+from opendata.web.edge import Edge
 from opendata.web.json import ExactJSON
 from opendata.web.uploads.protocol import MethodOverride
 
@@ -51,10 +55,7 @@ def app_of(runtime: Runtime, marking: Marking = mark_here) -> Flask:
     )
     app.extensions["opendata"] = runtime
     app.extensions["opendata.marking"] = marking
-    if runtime.settings.trusted_proxies:
-        hops = runtime.settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # as Flask documents it.
-    app.wsgi_app = MethodOverride(app.wsgi_app, uploads.PATH)  # type: ignore[method-assign]  # as Flask documents it.
+    app.wsgi_app = _wrapped(app, runtime.settings.trusted_proxies)  # type: ignore[method-assign]  # as Flask documents it.
     # An empty step in a path is no address, rather than another spelling of one.
     app.url_map.merge_slashes = False
     problems.register(app)
@@ -64,17 +65,33 @@ def app_of(runtime: Runtime, marking: Marking = mark_here) -> Flask:
     for each in ROOMS:
         api.register_room(each.blp)
     pages.register(app, runtime.contracts.values())
+    app.before_request(_check_allowance)
     app.before_request(_limit_body)
     app.before_request(arguments.check_characters)
-    app.after_request(headers.finish)
     app.extensions["opendata.openapi"] = api.document
     return app
+
+
+def _wrapped(app: Flask, proxies: int) -> Callable[..., Iterable[bytes]]:
+    """Return the application behind its edge; who asks, and how, is settled before that."""
+    inner: Callable[..., Iterable[bytes]] = Edge(app.wsgi_app, app, direct)
+    inner = MethodOverride(inner, uploads.PATH)
+    if proxies:
+        inner = ProxyFix(inner, x_for=proxies, x_proto=proxies, x_host=proxies)
+    return inner
 
 
 def described_by(app: Flask) -> dict[str, Any]:
     """Return the OpenAPI document of an application."""
     document: dict[str, Any] = app.extensions["opendata.openapi"]()
     return document
+
+
+def _check_allowance() -> None:
+    """Refuse a request that is one too many; who came another way was not counted."""
+    allowance: Allowance | None = request.environ.get(ALLOWANCE)
+    if allowance is not None:
+        allowance.check()
 
 
 def _limit_body() -> None:

@@ -28,6 +28,9 @@ class Settings:
     max_upload_bytes: int = 1024 * MIB
     judge_memory_bytes: int = 4096 * MIB
     trusted_proxies: int = 0
+    read_limit: int = 12_000
+    key_read_limit: int = 60_000
+    write_limit: int = 600
     web_workers: int = 2
     web_threads: int = 4
 
@@ -47,6 +50,16 @@ class Settings:
         return self.home / "secret"
 
     @property
+    def derived(self) -> Path:
+        """Folder of what is computed from other files; without it, it is computed again."""
+        return self.home / "derived"
+
+    @property
+    def index(self) -> Path:
+        """Folder of the serving index; without it, answers are computed from the lake."""
+        return self.home / "index"
+
+    @property
     def scratch(self) -> Path:
         """Folder for work in progress; anything in it may be lost."""
         return self.home / "scratch"
@@ -64,12 +77,18 @@ class Settings:
         ``OPENDATA_MAX_UPLOAD_BYTES`` the largest file taken (1 GiB);
         ``OPENDATA_JUDGE_MEMORY_BYTES`` what judging one file may take of memory (4 GiB);
         ``OPENDATA_TRUSTED_PROXIES`` how many proxies in front may name the client's address (0);
+        ``OPENDATA_READ_LIMIT`` requests a minute from one address, shared among the web processes
+        (12000, with the demo 0; 0 lifts all limits on reading);
+        ``OPENDATA_KEY_READ_LIMIT`` the same for one key (60000);
+        ``OPENDATA_WRITE_LIMIT`` requests a minute by which one person may change anything (600);
         ``OPENDATA_WEB_WORKERS`` and ``OPENDATA_WEB_THREADS`` the size of the web server (2 × 4).
 
         Raises:
             BadSetting: a number is not one, or is out of range.
         """
         home = Path(environment.get("OPENDATA_HOME") or "var").absolute()
+        # The demo is there to be tried, also with programs that ask as fast as they can.
+        demo = environment.get("OPENDATA_DEMO", "") in ("1", "true", "yes")
         database = home / "opendata.db"
         return cls(
             home=home,
@@ -77,12 +96,15 @@ class Settings:
             schemas=_path(environment, "OPENDATA_SCHEMAS"),
             datasets=_path(environment, "OPENDATA_DATASETS"),
             public_url=(environment.get("OPENDATA_PUBLIC_URL") or "").rstrip("/") or None,
-            demo=environment.get("OPENDATA_DEMO", "") in ("1", "true", "yes"),
+            demo=demo,
             max_upload_bytes=_number(environment, "OPENDATA_MAX_UPLOAD_BYTES", 1024 * MIB, 1),
             judge_memory_bytes=_number(
                 environment, "OPENDATA_JUDGE_MEMORY_BYTES", 4096 * MIB, 256 * MIB
             ),
             trusted_proxies=_number(environment, "OPENDATA_TRUSTED_PROXIES", 0, 0),
+            read_limit=_number(environment, "OPENDATA_READ_LIMIT", 0 if demo else 12_000, 0),
+            key_read_limit=_number(environment, "OPENDATA_KEY_READ_LIMIT", 60_000, 0),
+            write_limit=_number(environment, "OPENDATA_WRITE_LIMIT", 600, 0),
             web_workers=_number(environment, "OPENDATA_WEB_WORKERS", 2, 1),
             web_threads=_number(environment, "OPENDATA_WEB_THREADS", 4, 1),
         )

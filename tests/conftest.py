@@ -8,6 +8,7 @@ which is published once for the whole run.
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
+from werkzeug.serving import make_server
 
 from opendata.app import app_of
 from opendata.domain.contracts import Contract
@@ -161,6 +163,18 @@ def library(tmp_path_factory: pytest.TempPathFactory, template_home: Path) -> It
     chain.publish_rows("penalties", "administrative-penalties", "rolling", penalties)
     yield chain
     close(runtime)
+
+
+@pytest.fixture(scope="session")
+def address(library: Chain) -> Iterator[str]:
+    """Where the platform of ``library`` answers over a real socket."""
+    server = make_server("127.0.0.1", 0, library.client.application, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
 
 
 def _url(engine: Engine, name: str) -> str:

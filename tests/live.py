@@ -54,7 +54,8 @@ def opendata(*arguments: str, environment: Mapping[str, str]) -> subprocess.Comp
 def environment_of(home: Path, **settings: str) -> dict[str, str]:
     """Return the environment of this process with nothing of the platform's but ``settings``."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("OPENDATA_")}
-    return {**kept, "OPENDATA_HOME": str(home), **settings}
+    unlimited = {"OPENDATA_READ_LIMIT": "0", "OPENDATA_WRITE_LIMIT": "0"}
+    return {**kept, **unlimited, "OPENDATA_HOME": str(home), **settings}
 
 
 def free_port() -> int:

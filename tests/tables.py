@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 ROOT = Path(__file__).parents[1]
@@ -47,14 +48,20 @@ def read_csv(content: bytes) -> list[Row]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
+def _read_stream(file: io.BytesIO) -> pa.Table:
+    with pa.ipc.open_stream(file) as stream:
+        return stream.read_all()
+
+
 def rows_of(kind: str, content: bytes) -> list[dict[str, Any]]:
     """Read a file that the platform sent, by the extension of its name."""
     if kind == "csv":
         return [dict(row) for row in read_csv(content)]
     if kind == "ndjson":
         return [json.loads(line) for line in content.splitlines()]
-    if kind == "parquet":
-        found: list[dict[str, Any]] = pq.read_table(io.BytesIO(content)).to_pylist()
+    if kind in ("parquet", "arrow"):
+        read = pq.read_table if kind == "parquet" else _read_stream
+        found: list[dict[str, Any]] = read(io.BytesIO(content)).to_pylist()
         return found
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
     header, *rows = book["数据"].iter_rows(values_only=True)

@@ -61,7 +61,7 @@ def version(address: str) -> str:
     """Return what the server says of itself."""
     with psycopg.connect(address) as connection:
         found = connection.execute("SHOW server_version").fetchone()
-    return f"PostgreSQL {found[0]}" if found else ""
+    return str(found[0]) if found else ""
 
 
 @contextmanager

@@ -24,6 +24,7 @@ POINT, PAGE, ANY_PAGE, GROUPS = (
     "100 records, any filter and range of days, any order",
     "groups and sums of any filter",
 )
+QUESTIONS = (POINT, PAGE, ANY_PAGE, GROUPS)
 API = f"/api/v1/{COLLECTION}"
 PAGE_ROWS = 100
 

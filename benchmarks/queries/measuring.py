@@ -1,118 +1,124 @@
-"""The half of the benchmarks about reading: everything is set up, measured and summed up here."""
+"""The half of the benchmarks about reading: set up, measured, and summed up."""
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
-from benchmarks import alone, rounds
+from benchmarks import alone, penalties
 from benchmarks.kept import Circumstances, Kept
-from benchmarks.peers import datasette, hello, installed, nginx, postgres, roapi
 from benchmarks.peers.records import Records
 from benchmarks.platforms import Platform, platform
-from benchmarks.programs import NotMeasured
-from benchmarks.queries import files, memory, summing, visible
-from benchmarks.queries.asked import DATASETTE, OURS, ROAPI, ROW_PAGE
+from benchmarks.queries import summing, visible
+from benchmarks.queries.asked import OURS, QUESTIONS
 from benchmarks.queries.beside import Judging
+from benchmarks.queries.files import WHOLE_NAME, Files, fetch
+from benchmarks.queries.memory import Mixture, watched
+from benchmarks.queries.others import Others, others
 from benchmarks.queries.parameters import Pools, pools
-from benchmarks.queries.rates import HELLO, Sides
-from benchmarks.queries.searches import POSTGRES, Searching
-from benchmarks.rounds import Builder
+from benchmarks.queries.rates import Sides
+from benchmarks.queries.searches import Searching
+from benchmarks.queries.seen import Seen, Size
+from benchmarks.rounds import FAILURES, Builder, built, take_turns
 from opendata.tabular.contract import load
 
-SPARE = "spare"
+TENTH, WHOLE, SPARE = "tenth", "whole", "spare"
 # Nothing may leave the collection while it is measured, whenever that ends.
 MARGIN = timedelta(days=2)
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How much is measured: rows, turns in seconds, rounds, and the mixed load."""
-
-    rows: int
-    parts: int
-    small: int
-    rounds: int
-    turn_seconds: float
-    search_seconds: float
-    judging_seconds: float
-    mixed_seconds: float
-
-
-FULL = Size(
-    rows=1_000_000,
-    parts=7,
-    small=5_000,
-    rounds=7,
-    turn_seconds=2.0,
-    search_seconds=1.0,
-    judging_seconds=3.0,
-    mixed_seconds=180.0,
-)
-QUICK = Size(
-    rows=2_000,
-    parts=2,
-    small=20,
-    rounds=1,
-    turn_seconds=0.1,
-    search_seconds=0.1,
-    judging_seconds=0.1,
-    mixed_seconds=1.0,
-)
-
-
-@dataclass(slots=True)
-class Found:
-    """Everything that was seen, and why other things were not."""
-
-    contests: list[rounds.Contest] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    versions: dict[str, str] = field(default_factory=dict)
-    visible: dict[str, list[float]] = field(default_factory=dict)
-    memory: memory.Memory = field(default_factory=memory.Memory)
-    sizes: dict[str, float] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Others:
-    """Who else is running: ports by name, and PostgreSQL's address."""
-
-    ports: dict[str, int]
-    address: str | None = None
-
-
 def measured(folder: Path, size: Size) -> Kept:
     """Measure everything, in ``folder``, and return what came of it."""
-    begun, found = time.perf_counter(), Found()
+    begun, seen = time.perf_counter(), Seen()
     day = datetime.now(UTC).date() + MARGIN
     plan = visible.Plan(folder, size.rows, size.parts, size.small, size.rounds, day)
-    small = {name: plan.small_ones(name) for name in ("tenth", "whole")}
-    datasets = [*plan.datasets, *small["tenth"], *small["whole"], SPARE]
+    small = [*plan.small_ones(TENTH), *plan.small_ones(WHOLE)]
     home = folder / "home"
     home.mkdir()
-    with platform(home, datasets) as ours:
+    with platform(home, [*plan.datasets, *small, SPARE]) as ours:
         _say("publishing", begun)
-        _fill(ours, plan, small["tenth"], found)
-        records = Records(folder / files.WHOLE_NAME, load(alone.CONTRACT))
-        files.fetch(ours.port, records.path)
-        _sizes(folder, home, found)
-        _say("preparing the others", begun)
-        with _others(folder, records, ours, found) as others:
+        _fill(ours, plan, seen)
+        records = Records(folder / WHOLE_NAME, load(alone.CONTRACT))
+        fetch(ours.port, records.path)
+        _note_sizes(home, records.path, seen)
+        _say("setting the others up", begun)
+        with others(folder, records, seen) as found:
             known = pools(records)
-            builders = _builders(ours, others, known, records, size)
+            found.ports[OURS] = ours.port
+            builders = _builders(ours, found, records, known, size)
             _say("taking turns", begun)
-            _turns(ours, builders, known, size, found)
+            _take_turns(ours, builders, known, size, seen)
         _say("publishing once more", begun)
-        _publish_small(ours, plan, small["whole"], len(small["tenth"]), found)
+        _publish_small(ours, plan, WHOLE, seen)
     minutes = (time.perf_counter() - begun) / 60
-    circumstances = Circumstances.now(found.versions, size.rounds, minutes)
-    return summing.kept(circumstances, found.contests, found, size)
+    circumstances = Circumstances.now(seen.versions, size.rounds, minutes)
+    return summing.kept(circumstances, seen, size)
+
+
+def _fill(ours: Platform, plan: visible.Plan, seen: Seen) -> None:
+    """Publish a tenth, small datasets beside it, then the rest."""
+    first, *rest = plan.datasets
+    visible.publish(ours, [(first, plan.write(first))])
+    ours.settle()
+    _publish_small(ours, plan, TENTH, seen)
+    seen.filling_seconds = visible.publish(ours, [(each, plan.write(each)) for each in rest])
+    ours.settle()
+
+
+def _publish_small(ours: Platform, plan: visible.Plan, when: str, seen: Seen) -> None:
+    names = plan.small_ones(when)
+    first = 0 if when == TENTH else len(names)
+    there = plan.first if when == TENTH else plan.rows
+    seen.visible[f"{there:,}"] = [
+        visible.seconds_until_visible(ours, name, plan.write_small(name, number))
+        for number, name in enumerate(names, first)
+    ]
+
+
+def _builders(
+    ours: Platform, found: Others, records: Records, known: Pools, size: Size
+) -> list[Builder]:
+    ports = found.ports
+    sides = Sides(ports, known, records, ours.secret, size.turn_seconds)
+    searching = Searching(ports, found.address, known, records, size.search_seconds)
+    file = records.path.with_name("judged.csv")
+    penalties.write(file, size.rows, seed=2)
+    judging = Judging(ours, known, file, SPARE, size.judging_seconds)
+    return [
+        *sides.builders(),
+        *searching.builders(),
+        *Files(ports, known, records, visible.PART.format(0)).builders(),
+        judging.contest,
+    ]
+
+
+def _take_turns(
+    ours: Platform, builders: list[Builder], known: Pools, size: Size, seen: Seen
+) -> None:
+    begun = time.perf_counter()
+    with watched(ours) as memory:
+        seen.contests, reasons = built(builders)
+        seen.missing += reasons
+        take_turns(seen.contests, size.rounds)
+        answered = {each.name for each in seen.contests if OURS not in each.out}
+        mixture = Mixture(known, [each for each in QUESTIONS if each not in answered])
+        try:
+            mixture.load(ours, size.mixed_seconds)
+        except FAILURES as error:
+            seen.missing.append(f"the mixed load ended early: {error}")
+    seen.memory, seen.watched_seconds = memory, time.perf_counter() - begun
+
+
+def _note_sizes(home: Path, whole: Path, seen: Seen) -> None:
+    seen.sizes = {
+        "the collection as CSV": whole.stat().st_size,
+        "its Parquet files in the lake": _bytes_of(home / "lake", "*.parquet"),
+        "the serving index": _bytes_of(home / "index", "*"),
+    }
+
+
+def _bytes_of(folder: Path, pattern: str) -> int:
+    return sum(each.stat().st_size for each in folder.rglob(pattern) if each.is_file())
 
 
 def _say(what: str, begun: float) -> None:

@@ -3,7 +3,7 @@
 import random
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle
@@ -18,7 +18,8 @@ EVERY_SECONDS = 1.0
 # Of so many requests one is a search, and one a file of some thousand records.
 SEARCH, FILE = 7, 97
 FILE_SHARE = 0.01
-CYCLE = 2_000
+# Requests are prepared by blocks, each for so many seconds at most.
+BLOCK, BLOCK_SECONDS = 60_000, 30.0
 
 
 @dataclass(slots=True)
@@ -57,29 +58,35 @@ def watched(platform: Platform) -> Iterator[Memory]:
         watcher.join()
 
 
-def mixed_load(platform: Platform, pools: Pools, seconds: float) -> None:
-    """Ask for records, pages, groups, searches and files in turn, for so long."""
-    deadline, number = time.monotonic() + seconds, 0
-    while (left := deadline - time.monotonic()) > 0:
-        driven(Target(platform.port), iter(_mixture(pools, number)), min(left, 30.0))
-        number += 1
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """Records, pages, groups, searches and files in turn; what failed before is left out."""
 
+    pools: Pools
+    out: Collection[str]
 
-def _mixture(pools: Pools, number: int) -> list[bytes]:
-    draw = random.Random(f"mixed {number}")  # noqa: S311 - nothing here is secret.
-    asks = [each[OURS] for each in Asking("").questions().values()]
-    made = []
-    for at, ask in zip(range(30 * CYCLE), cycle(asks), strict=False):
-        if at % FILE == 0:
-            since, until = pools.some_days(draw, FILE_SHARE)
-            made.append(ours(".csv", decision_date__between=f"{since},{until}"))
-        elif at % SEARCH == 0:
-            made.append(ours(q=_term(pools, draw), limit="20", **everything(draw)))
-        else:
-            made.append(ask(pools, draw))
-    return made
+    def load(self, platform: Platform, seconds: float) -> None:
+        """Ask for it all, for so long."""
+        deadline, number = time.monotonic() + seconds, 0
+        while (left := deadline - time.monotonic()) > 0:
+            requests = iter(self._requests(number))
+            driven(Target(platform.port), requests, min(left, BLOCK_SECONDS))
+            number += 1
 
+    def _requests(self, number: int) -> list[bytes]:
+        draw = random.Random(f"mixed {number}")  # noqa: S311 - nothing here is secret.
+        questions = Asking("").questions().items()
+        asks = [each[OURS] for name, each in questions if name not in self.out]
+        made = []
+        for at, ask in zip(range(BLOCK), cycle(asks), strict=False):
+            if at % FILE == 0:
+                since, until = self.pools.some_days(draw, FILE_SHARE)
+                made.append(ours(".csv", decision_date__between=f"{since},{until}"))
+            elif at % SEARCH == 0:
+                made.append(ours(q=self._term(draw), limit="20", **everything(draw)))
+            else:
+                made.append(ask(self.pools, draw))
+        return made
 
-def _term(pools: Pools, draw: random.Random) -> str:
-    kinds: Sequence[str] = sorted(pools.terms)
-    return draw.choice(pools.terms[draw.choice(kinds)])
+    def _term(self, draw: random.Random) -> str:
+        return draw.choice(self.pools.terms[draw.choice(sorted(self.pools.terms))])

@@ -150,7 +150,8 @@ class Sides:
 def _tag(port: int, path: str) -> str:
     connection = http.client.HTTPConnection(HOST, port, timeout=60)
     try:
-        connection.request("GET", path, headers={"Accept": "application/json"})
+        # As the load generator asks: an answer's links, and so its tag, have the host's name.
+        connection.request("GET", path, headers={"Accept": "application/json", "Host": HOST})
         response = connection.getresponse()
         response.read()
         return str(response.headers["ETag"])

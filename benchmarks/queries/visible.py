@@ -10,6 +10,8 @@ from pathlib import Path
 from benchmarks import penalties
 from benchmarks.platforms import COLLECTION, LOOK_SECONDS, PATIENCE_SECONDS, Platform
 
+PART = "part-{}"
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -30,7 +32,7 @@ class Plan:
     @property
     def datasets(self) -> list[str]:
         """The large datasets."""
-        return [f"part-{number}" for number in range(self.parts)]
+        return [PART.format(number) for number in range(self.parts)]
 
     def small_ones(self, size: str) -> list[str]:
         """The small datasets that come when the collection has a size, one a round."""

@@ -34,9 +34,14 @@ ISLANDS: Mapping[str, Callable[[], Iterator[str]]] = {
     "findings": contracts.findings,
     "format-count": formats.count,
     "formats": formats.formats,
+    "keys": queries.keys,
     "limits": formats.limits,
+    "measures": queries.measures,
+    "metrics": queries.metrics,
+    "operator-types": queries.operator_types,
     "operators": queries.operators,
     "problems": problems.problems,
+    "refusals": queries.refusals,
     "review": review.diagram,
     "roles": review.roles,
     "routes": routes.routes,
@@ -44,6 +49,7 @@ ISLANDS: Mapping[str, Callable[[], Iterator[str]]] = {
     "settings": settings.settings,
     "states": review.states,
     "verdicts": review.verdicts,
+    "written": queries.written,
 }
 
 

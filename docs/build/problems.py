@@ -11,7 +11,7 @@ from opendata.web.pages.explanations import explanations
 
 _OF_THE_FRAMEWORK = "A request that the web server or the framework refuses by itself."
 # Where ``code`` stands among the arguments of what makes a fault.
-_CODE_AT = {"Fault": 2, "fault": 3}
+_CODE_AT = {"Fault": 2, "note": 3}
 
 
 def problems() -> Iterator[str]:

@@ -26,6 +26,11 @@ COMMANDS = (
         "Judge FILE; exit 0 if it is valid, 1 if it is not, 2 if it cannot be judged.",
     ),
     ("contract", "contract", "Work on contracts (数据规范)."),
+    (
+        "index",
+        "index",
+        "Complete the serving index, from which answers come fast, and say how large it is.",
+    ),
     ("openapi", "openapi", "Print the OpenAPI document of the API, version 1."),
 )
 

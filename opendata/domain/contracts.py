@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from opendata.domain.errors import Text
@@ -115,7 +116,8 @@ class Reading:
     strip_totals: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots, so that what is derived of it is worked out once.
+@dataclass(frozen=True)
 class Contract:
     """Everything a collection declares about itself, one version of it.
 
@@ -155,7 +157,7 @@ class Contract:
         """Return the field called ``name``, or ``None``."""
         return next((each for each in self.fields if each.name == name), None)
 
-    @property
+    @cached_property
     def published(self) -> "Contract":
         """Return the published contract: dropped columns are gone from it.
 

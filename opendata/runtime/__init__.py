@@ -11,9 +11,12 @@ from opendata.domain.contracts import Contract
 from opendata.domain.editions import local_day
 from opendata.settings import NotInitialised, Settings
 from opendata.storage.db import Database
+from opendata.storage.derived import Derived
 from opendata.storage.engines.duckdb import DuckDB
 from opendata.storage.files import sync
 from opendata.storage.home import Home
+from opendata.storage.index.serving import Index
+from opendata.storage.keys import RecordKeys
 from opendata.storage.lake import Lake
 from opendata.storage.migrations import upgrade
 from opendata.storage.vault import Vault
@@ -62,13 +65,17 @@ class Runtime:
         secret = _read_secret(settings.secret_file)
         database = Database(settings.database_url)
         catalogue_uri = database.url.render_as_string(hide_password=False)
+        vault = Vault(settings.vault)
         home = Home(
             database=database,
-            vault=Vault(settings.vault),
+            vault=vault,
             lake=Lake(catalogue_uri, settings.lake),
             engine=DuckDB(settings.scratch),
             secret=secret,
             scratch=settings.scratch,
+            derived=Derived(settings.derived),
+            index=Index(settings.index, vault),
+            keys=RecordKeys(settings.derived / "keys"),
         )
         return cls(settings, home, contracts, now)
 

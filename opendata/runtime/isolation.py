@@ -4,7 +4,6 @@ Whatever a file makes of that process, the worker goes on.
 """
 
 import logging
-import multiprocessing
 import os
 import resource
 import signal
@@ -20,6 +19,7 @@ from uuid import UUID
 from sqlalchemy.exc import OperationalError
 
 from opendata.runtime import Runtime
+from opendata.runtime.priority import background, stand_back
 from opendata.settings import Settings
 from opendata.stages import validate
 from opendata.stages.validate import Examination, Reason
@@ -84,8 +84,7 @@ def _found(
     settings: Settings, stop: Event, submission_id: UUID, folder: Path
 ) -> tuple[object, int | None]:
     """Start the process; return what it told, if anything, and its exit status."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["opendata.runtime.isolation"])
+    context = background()
     answers, told = context.Pipe(duplex=False)
     # Nothing is ever sent: its other end closes when this process ends, however it ends.
     lifeline, held = context.Pipe(duplex=False)
@@ -120,7 +119,8 @@ def _answer(answers: Connection, stop: Event) -> object:
 def _examine(
     settings: Settings, submission_id: UUID, folder: Path, told: Connection, lifeline: Connection
 ) -> None:
-    Thread(target=_end_with_worker, args=(lifeline,), daemon=True).start()
+    stand_back()
+    Thread(target=end_with_worker, args=(lifeline,), daemon=True).start()
     limit = settings.judge_memory_bytes
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     # What a failed attempt held is free again before its end is told.
@@ -154,7 +154,7 @@ def _is_used_up(limit: int) -> bool:
     return False
 
 
-def _end_with_worker(lifeline: Connection) -> None:
+def end_with_worker(lifeline: Connection) -> None:
     """End this process once its worker is gone: another one judges the file anew."""
     with suppress(EOFError, OSError):
         lifeline.recv_bytes()

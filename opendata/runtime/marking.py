@@ -9,6 +9,7 @@ from threading import BoundedSemaphore
 from typing import IO
 
 from opendata.domain.errors import Refusal, Text
+from opendata.runtime.priority import lower
 from opendata.settings import Settings
 from opendata.tabular.annotate import Outcome, Received, mark, write_excerpt
 from opendata.tabular.annotate.limited import Job, mark_limited
@@ -70,6 +71,7 @@ class MarkApart:
         answers, told = context.Pipe(duplex=False)
         child = context.Process(target=mark_limited, args=(job, self._limit, told), daemon=True)
         child.start()
+        lower(child.pid or 0)
         told.close()
         try:
             found = answers.recv() if answers.poll(TIME_LIMIT_SECONDS) else None

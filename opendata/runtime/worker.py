@@ -1,15 +1,21 @@
-"""The worker: looks for work in the facts and does it, one thing at a time."""
+"""The worker: looks for work in the facts and does it, one thing at a time.
+
+Files are judged beside the rest, where that is done in processes of their own.
+"""
 
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterator
 from datetime import datetime, timedelta
-from threading import Event
+from threading import Event, Thread
+from typing import TypeVar
 from uuid import UUID
 
+from opendata.domain.editions import local_day
 from opendata.runtime import Runtime, isolation
-from opendata.stages import publish, upload, validate
+from opendata.runtime.indexing import Indexing
+from opendata.stages import derive, publish, upload, validate
 from opendata.stages.standing import standing
 from opendata.stages.validate import Examination, Reason
 from opendata.storage import leases
@@ -20,6 +26,9 @@ PAUSE_SECONDS = 0.3
 # Editions begin at midnight and are prepared a day ahead: looking once a minute is plenty.
 EDITIONS_EVERY = timedelta(minutes=1)
 SWEEP_EVERY = timedelta(minutes=1)
+# What is derived takes half of the time in which there is nothing else to do.
+DERIVE_SECONDS = 0.1
+DERIVE_AGAIN_SECONDS = 60.0
 # Work that keeps failing is tried again, ever less often.
 FIRST_DELAY_SECONDS = 1.0
 MAX_DELAY_SECONDS = 60.0
@@ -27,6 +36,11 @@ MAX_DELAY_SECONDS = 60.0
 PASSING = (*isolation.PASSING, isolation.PassingTrouble)
 Examine = Callable[[UUID], Examination]
 DRAFTS_KEPT_SECONDS = 24 * 3600
+# In this time a process that judges is ended.
+STOP_SECONDS = 5.0
+_ENDED = object()
+# A submission, or a collection.
+_Subject = TypeVar("_Subject", UUID, str)
 
 
 class Worker:
@@ -35,36 +49,59 @@ class Worker:
     def __init__(self, runtime: Runtime, examine: Examine | None = None) -> None:
         """Prepare; no work is looked for yet.
 
-        ``examine`` judges one submission: in this process, unless something else is given.
+        ``examine`` judges one submission: in this process, unless something else is given. Then
+        what takes long is done elsewhere too.
         """
         self.runtime = runtime
         self._examine = examine or self._examine_here
+        self._aside = examine is not None
+        self._indexing = Indexing(runtime, aside=self._aside)
         self._editions_at: datetime | None = None
         self._swept_at: datetime | None = None
-        self._failures: defaultdict[UUID, int] = defaultdict(int)
+        self._deriving: Iterator[None] = iter(())
+        self._derived: Hashable = None
+        self._derive_from = 0.0
+        self._failures: defaultdict[UUID | str, int] = defaultdict(int)
         self._reasons: dict[UUID, Reason] = {}
-        self._delays: defaultdict[UUID, float] = defaultdict(lambda: FIRST_DELAY_SECONDS)
-        self._not_before: dict[UUID, float] = {}
+        self._delays: defaultdict[UUID | str, float] = defaultdict(lambda: FIRST_DELAY_SECONDS)
+        self._not_before: dict[UUID | str, float] = {}
 
     def run(self, stop: Event) -> None:
         """Work until ``stop`` is set, pausing only when there is nothing to do."""
         home, long_ago = self.runtime.home, time.time() - DRAFTS_KEPT_SECONDS
         home.vault.sweep(long_ago)
         sweep(home.scratch, long_ago)
+        sweep(home.derived.drafts, long_ago)
+        judging = Thread(target=self._judge, args=(stop,), name="judging", daemon=True)
+        work = self.step
+        if self._aside:
+            # What is approved waits for no file that is being judged, however large.
+            judging.start()
+            work = self.step_beside
+        try:
+            while not stop.is_set():
+                if not _went_well(work):
+                    stop.wait(DERIVE_SECONDS if self.derive() else PAUSE_SECONDS)
+        finally:
+            self._indexing.stop()
+            if judging.is_alive():
+                judging.join(STOP_SECONDS)
+
+    def _judge(self, stop: Event) -> None:
+        """Judge what awaits its verdict, one file at a time, until ``stop`` is set."""
         while not stop.is_set():
-            try:
-                worked = self.step()
-            except Exception:
-                # The facts stay as they were; the next look begins anew.
-                log.exception("The worker failed at a step and goes on.")
-                worked = False
-            if not worked:
+            if not _went_well(self.validate_all):
                 stop.wait(PAUSE_SECONDS)
 
     def step(self) -> bool:
         """Do everything that the facts ask for now; return whether anything was done."""
-        done = [self.validate_all(), self.publish_all(), self.prepare_editions()]
-        self.sweep_uploads()
+        done = [self.step_beside(), self.validate_all()]
+        return any(done)
+
+    def step_beside(self) -> bool:
+        """Do everything but to judge; return whether anything was done."""
+        done = [self.publish_all(), self.index_all(), self.prepare_editions()]
+        self.sweep()
         return any(done)
 
     def validate_all(self) -> bool:
@@ -84,6 +121,14 @@ class Worker:
         ]
         return any(done)
 
+    def index_all(self) -> bool:
+        """Bring the serving index of every collection up to what was published."""
+        done = [
+            self._leased(f"index/{each}", lambda name, _: self._indexing.work(name), each)
+            for each in self._indexing.waiting()
+        ]
+        return any(done)
+
     def prepare_editions(self) -> bool:
         """Build the files of editions that begin today or tomorrow."""
         now = self.runtime.now()
@@ -100,12 +145,40 @@ class Worker:
                 log.exception("The edition %s of %s was not built.", each.day, each.release_id)
         return bool(due)
 
-    def sweep_uploads(self) -> None:
-        """Remove uploads that have expired; finish those that are whole."""
+    def sweep(self) -> None:
+        """Remove uploads that have expired, finish those that are whole; sweep the index."""
         now = self.runtime.now()
         if self._swept_at is None or now - self._swept_at >= SWEEP_EVERY:
             self._swept_at = now
             upload.sweep(self.runtime.home, now)
+            self._indexing.sweep()
+
+    def derive(self) -> bool:
+        """Go on for a moment with what is derived; return whether there is more to do.
+
+        Nothing waits for it, so whatever happens it is only begun anew after a while.
+        """
+        until = time.monotonic() + DERIVE_SECONDS
+        try:
+            while time.monotonic() < until:
+                if next(self._deriving, _ENDED) is _ENDED and not self._begin_deriving():
+                    return False
+        except Exception:
+            log.exception("Nothing is derived from the releases for now.")
+            self._deriving, self._derived = iter(()), None
+            self._derive_from = until + DERIVE_AGAIN_SECONDS
+            return False
+        return True
+
+    def _begin_deriving(self) -> bool:
+        """Look for what is missing whenever anything was recorded, and on every new day."""
+        runtime, now = self.runtime, self.runtime.now()
+        state = (runtime.home.database.watch.state().of_everything(), local_day(now))
+        if state == self._derived or time.monotonic() < self._derive_from:
+            return False
+        self._derived = state
+        self._deriving = derive.derive(runtime.home, runtime.contracts.values(), now)
+        return True
 
     def _examine_here(self, submission_id: UUID) -> Examination:
         return validate.examine(self.runtime.home, self.runtime.contracts, submission_id)
@@ -138,9 +211,9 @@ class Worker:
         runtime = self.runtime
         return publish.publish(runtime.home, runtime.contracts, submission_id, runtime.now)
 
-    def _leased(self, name: str, work: Callable[[UUID, int], bool], submission_id: UUID) -> bool:
-        """Do ``work`` on a submission while holding the lease ``name``."""
-        if time.monotonic() < self._not_before.get(submission_id, 0.0):
+    def _leased(self, name: str, work: Callable[[_Subject, int], bool], subject: _Subject) -> bool:
+        """Do ``work`` on a submission or a collection while holding the lease ``name``."""
+        if time.monotonic() < self._not_before.get(subject, 0.0):
             return False
         database = self.runtime.home.database
         with database.begin() as session:
@@ -148,20 +221,30 @@ class Worker:
         if deaths is None:
             return False
         try:
-            return work(submission_id, deaths)
+            return work(subject, deaths)
         except PASSING as error:
             log.warning("%s waits: %s", name, error)
-            self._put_off(submission_id)
+            self._put_off(subject)
         except Exception:
-            log.exception("%s failed on %s", name, submission_id)
-            self._failures[submission_id] += 1
-            self._put_off(submission_id)
+            log.exception("%s failed on %s", name, subject)
+            self._failures[subject] += 1
+            self._put_off(subject)
         finally:
             with database.begin() as session:
                 leases.give_back(session, name)
         return False
 
-    def _put_off(self, submission_id: UUID) -> None:
-        """Try again later, ever later; other submissions do not wait for this one."""
-        self._delays[submission_id] = min(MAX_DELAY_SECONDS, 2 * self._delays[submission_id])
-        self._not_before[submission_id] = time.monotonic() + self._delays[submission_id]
+    def _put_off(self, subject: UUID | str) -> None:
+        """Try again later, ever later; others do not wait for this one."""
+        self._delays[subject] = min(MAX_DELAY_SECONDS, 2 * self._delays[subject])
+        self._not_before[subject] = time.monotonic() + self._delays[subject]
+
+
+def _went_well(work: Callable[[], bool]) -> bool:
+    """Do some work, whatever may come of it; return whether anything was done."""
+    try:
+        return work()
+    except Exception:
+        # The facts stay as they were; the next look begins anew.
+        log.exception("The worker failed at a step and goes on.")
+        return False

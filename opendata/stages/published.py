@@ -49,13 +49,18 @@ class PublishedRecords:
         """Say which dataset holds each of these record ids."""
         if self._snapshot is None or not ids:
             return {}
+        contract, files = self._contract, files_of(self._snapshot)
+        files, held = self._home.keys.may_hold(contract.collection, files, ids)
+        if not held:
+            return {}
         query = whole(
-            self._contract,
+            contract,
             fields=("_id", "_dataset"),
-            filters=(Filter(ID_FIELD, Op.IN, tuple(ids)),),
-            limit=len(ids),
+            filters=(Filter(ID_FIELD, Op.IN, held),),
+            limit=len(held),
         )
-        found = self._home.engine.rows(_source(self._contract, self._snapshot), query)
+        source = Source(files, record_schema(contract), Scope(None, None))
+        found = self._home.engine.rows(source, query)
         return dict(zip(*(column.to_pylist() for column in found.columns), strict=True))
 
     def of_dataset(self, dataset: str, fields: Sequence[str]) -> Iterator[Mapping[str, Any]]:

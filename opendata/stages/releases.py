@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from opendata.domain.approvals import Withheld, current_round
 from opendata.domain.cautions import KnownIssue
-from opendata.domain.editions import edition, local_day
+from opendata.domain.editions import CHINA, edition, local_day
 from opendata.domain.errors import Conflict, Gone, NotFound, Text
 from opendata.domain.people import Actor, check_agency
 from opendata.stages import catalogue
@@ -18,6 +18,8 @@ from opendata.stages.issues import known_issues
 from opendata.stages.lineage import Named, hidden_of
 from opendata.stages.standing import Standing, as_withheld, standing
 from opendata.storage import audit
+from opendata.storage.home import Home
+from opendata.storage.pieces import Content as Content
 from opendata.storage.tables import (
     ArtefactRow,
     DatasetRow,
@@ -66,6 +68,12 @@ class Release:
     def public(self) -> bool:
         """Whether its records and files may be shown."""
         return not self.suspensions
+
+    @property
+    def changed_at(self) -> datetime:
+        """When its files became what they are: at its release, or on the edition's morning."""
+        morning = datetime.combine(self.edition, time.min, CHINA)
+        return max(self.released_at, morning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +151,16 @@ def release(session: Session, dataset_id: str, number: int, now: datetime) -> Re
     found = _told(session, list(session.scalars(query)), now)
     if not found:
         catalogue.readable(session, None, dataset_id)
-        raise NoSuchRelease(
-            f"数据集“{dataset_id}”没有第 {number} 版。",
-            f"The dataset {dataset_id} has no release {number}.",
-        )
+        raise no_such_release(dataset_id, number)
     return found[0]
+
+
+def no_such_release(dataset_id: str, number: int) -> NoSuchRelease:
+    """Return the refusal that says so."""
+    return NoSuchRelease(
+        f"数据集“{dataset_id}”没有第 {number} 版。",
+        f"The dataset {dataset_id} has no release {number}.",
+    )
 
 
 def check_public(found: Release) -> None:
@@ -170,6 +183,12 @@ def files(session: Session, found: Release) -> list[File]:
     current = [row for row in rows if row.edition == found.edition.isoformat()]
     by_name = {row.name: row for row in (*fixed, *current)}
     return [File(row.name, row.sha256, row.size) for _, row in sorted(by_name.items())]
+
+
+def contents(home: Home, wanted: File) -> list[Content]:
+    """Return the bytes of a file: as they are, then in the codings it was packed in."""
+    plain = Content.of_file(home.vault.path(wanted.sha256), wanted.sha256, wanted.size)
+    return [plain, *home.derived.packed(wanted.sha256)]
 
 
 def signers(session: Session, found: Release) -> Standing:

@@ -9,6 +9,8 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.orm import Session
 
+from opendata.storage.watching import Watch
+
 BUSY_TIMEOUT_MS = 30_000
 
 
@@ -23,6 +25,7 @@ class Database:
             if self.is_sqlite
             else create_engine(url, pool_pre_ping=True, hide_parameters=True)
         )
+        self.watch = Watch(self.engine)
 
     @property
     def is_sqlite(self) -> bool:

@@ -5,6 +5,7 @@ pointer names. What an interrupted publication left behind is on a branch that n
 """
 
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,12 +15,21 @@ from pyiceberg.catalog import Catalog
 from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.exceptions import NoSuchTableError
 from pyiceberg.expressions import EqualTo
+from pyiceberg.manifest import ManifestEntryStatus, ManifestFile
 from pyiceberg.table import StaticTable, Table
 from pyiceberg.table.snapshots import Snapshot as IcebergSnapshot
 
 from opendata.storage.files import sync
 
 NAMESPACE = "opendata"
+MOST_SNAPSHOTS, KEPT_SNAPSHOTS = 32, 8
+_PROPERTIES = {
+    # Whose records a file has is known without looking into it, however long the name is.
+    "write.metadata.metrics.column._dataset": "full",
+    # Or the list of lists of files would grow by one with every release.
+    "commit.manifest-merge.enabled": "true",
+    "write.metadata.previous-versions-max": "8",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +42,15 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Whose records a publication replaces, and the branch it does so on."""
+    """Whose records a publication replaces, and the branch it does so on.
+
+    ``is_first``: the dataset has no records yet, so that there is nothing to look for.
+    """
 
     collection: str
     dataset: str
     branch: str
+    is_first: bool = False
 
 
 class Lake:
@@ -55,7 +69,7 @@ class Lake:
         try:
             table = catalog.load_table(name)
         except NoSuchTableError:
-            table = catalog.create_table(name, schema=schema)
+            table = catalog.create_table(name, schema=schema, properties=_PROPERTIES)
         first = table.snapshot_by_name("main")
         if first is None:
             # A branch needs a snapshot to begin at, so the table starts with an empty one.
@@ -73,14 +87,15 @@ class Lake:
         table = self._open().load_table((NAMESPACE, change.collection))
         if branch in table.metadata.refs:
             table.manage_snapshots().remove_branch(branch).commit()
+        if len(table.metadata.snapshots) > MOST_SNAPSHOTS:
+            _forget_old_snapshots(table, base)
         table.manage_snapshots().create_branch(snapshot_id=base.id, branch_name=branch).commit()
-        with warnings.catch_warnings():
-            # A dataset's first release replaces nothing, which PyIceberg warns of.
-            warnings.filterwarnings("ignore", message="Delete operation did not match")
-            ours = EqualTo("_dataset", change.dataset)  # type: ignore[call-arg,arg-type]  # pydantic.
-            table.overwrite(rows, overwrite_filter=ours, branch=branch)
+        if change.is_first:
+            table.append(rows, branch=branch)
+        else:
+            _overwrite(table, change, rows)
         made = table.snapshot_by_name(branch)
-        assert made is not None  # noqa: S101 - the overwrite above has just made it.
+        assert made is not None  # noqa: S101 - it has just been made.
         _make_durable(table, made)
         return Snapshot(made.snapshot_id, table.metadata_location)
 
@@ -92,16 +107,56 @@ class Lake:
         return self._catalog
 
 
+def _forget_old_snapshots(table: Table, base: Snapshot) -> None:
+    """Take old snapshots off the table's list, which PyIceberg copies at every step of a commit.
+
+    Nothing is deleted: every release names a metadata file that has its snapshot for good. The
+    newest are left alone, so that nobody who works on one of them is disturbed.
+    """
+    newest = sorted(table.metadata.snapshots, key=lambda each: each.sequence_number or 0)
+    kept = {base.id, *(each.snapshot_id for each in newest[-KEPT_SNAPSHOTS:])}
+    refs = table.metadata.refs
+    kept |= {ref.snapshot_id for name, ref in refs.items() if name == "main"}
+    branches = table.manage_snapshots()
+    for name, ref in refs.items():
+        if ref.snapshot_id not in kept:
+            branches = branches.remove_branch(name)
+    branches.commit()
+    named = {ref.snapshot_id for ref in table.metadata.refs.values()}
+    old = {each.snapshot_id for each in table.metadata.snapshots} - kept - named
+    table.maintenance.expire_snapshots().by_ids(sorted(old)).commit()
+
+
+def _overwrite(table: Table, change: Change, rows: pa.Table) -> None:
+    with warnings.catch_warnings():
+        # A release that nothing is left of replaces nothing, which PyIceberg warns of.
+        warnings.filterwarnings("ignore", message="Delete operation did not match")
+        ours = EqualTo("_dataset", change.dataset)  # type: ignore[call-arg,arg-type]  # pydantic.
+        table.overwrite(rows, overwrite_filter=ours, branch=change.branch)
+
+
 def _make_durable(table: Table, snapshot: IcebergSnapshot) -> None:
     """Sync what a commit wrote: the release that will name it must not outlive it in a crash."""
-    files = {table.metadata_location, snapshot.manifest_list}
-    for manifest in snapshot.manifests(table.io):
-        if manifest.added_snapshot_id == snapshot.snapshot_id:
-            files.add(manifest.manifest_path)
-            files |= {each.data_file.file_path for each in manifest.fetch_manifest_entry(table.io)}
-    paths = {Path(each) for each in files}
+    manifests = [each.manifest_path for each in _own_manifests(table, snapshot)]
+    written = {table.metadata_location, snapshot.manifest_list, *manifests}
+    written.update(_added_files(table, snapshot))
+    paths = {Path(each) for each in written}
     for path in paths | {path.parent for path in paths}:
         sync(path)
+
+
+def _own_manifests(table: Table, snapshot: IcebergSnapshot) -> list[ManifestFile]:
+    """Return the manifests that a commit wrote."""
+    manifests = snapshot.manifests(table.io)
+    return [each for each in manifests if each.added_snapshot_id == snapshot.snapshot_id]
+
+
+def _added_files(table: Table, snapshot: IcebergSnapshot) -> Iterator[str]:
+    """Yield the paths of the data files that a commit added; there may be others beside them."""
+    for manifest in _own_manifests(table, snapshot):
+        for each in manifest.fetch_manifest_entry(table.io):
+            if each.status is ManifestEntryStatus.ADDED:
+                yield each.data_file.file_path
 
 
 @lru_cache(maxsize=256)
@@ -110,3 +165,15 @@ def files_of(snapshot: Snapshot) -> tuple[str, ...]:
     table = StaticTable.from_metadata(snapshot.metadata_location)
     tasks = table.scan(snapshot_id=snapshot.id).plan_files()
     return tuple(sorted(task.file.file_path for task in tasks))
+
+
+@lru_cache(maxsize=256)
+def files_added_by(snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the paths of the files with the records that a publication brought.
+
+    They are all that a release has, and finding them takes as long in a large collection as in
+    a small one.
+    """
+    table = StaticTable.from_metadata(snapshot.metadata_location)
+    made = table.snapshot_by_id(snapshot.id)
+    return () if made is None else tuple(sorted(_added_files(table, made)))

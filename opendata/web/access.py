@@ -9,7 +9,7 @@ from flask import current_app, g, request
 
 from opendata.domain.people import Actor, Role, check_role
 from opendata.runtime import Runtime
-from opendata.stages import access
+from opendata.stages import access, limits
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -17,6 +17,10 @@ R = TypeVar("R")
 EVERYONE: frozenset[Role] = frozenset()
 ANY_ROLE = frozenset(Role)
 SCHEME = "bearer"
+# In the environment of a request: what is left of its quota, and that its key counts.
+ALLOWANCE = "opendata.allowance"
+AUTHENTICATED = "opendata.authenticated"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORWARDED = {"forwarded", "x-forwarded-for", "x-real-ip"}
 
 
@@ -46,6 +50,7 @@ def opened_to(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
     Raises:
         NotAuthenticated: no key, or one that does not count.
         WrongRole: the key's role is not one of ``roles``.
+        RateLimited: the person asked for too many changes in this minute.
     """
     allowed = frozenset(roles)
 
@@ -54,6 +59,7 @@ def opened_to(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             if allowed:
                 g.actor = _authenticated()
+                _spend(g.actor)
                 check_role(g.actor, allowed)
             return view(*args, **kwargs)
 
@@ -74,9 +80,23 @@ def _authenticated() -> Actor:
             "此操作需要密钥：Authorization: Bearer odk_…",
             "This needs a key: Authorization: Bearer odk_…",
         )
-    held = runtime()
+    held, loopback = runtime(), _from_loopback()
     with held.home.database.read() as session:
-        return access.authenticate(session, secret.strip(), held.now(), loopback=_from_loopback())
+        found = access.authenticate(session, secret.strip(), held.now(), loopback=loopback)
+    request.environ[AUTHENTICATED] = True
+    return found
+
+
+def _spend(acting: Actor) -> None:
+    """Count what would change something; its answer says what is left of that quota."""
+    if request.method in _SAFE:
+        return
+    held = runtime()
+    quota = held.settings.write_limit
+    left = limits.spend_write(held.home.database, acting.person_id, quota, held.now())
+    if left is not None:
+        request.environ[ALLOWANCE] = left
+        left.check()
 
 
 def _from_loopback() -> bool:

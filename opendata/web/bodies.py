@@ -58,7 +58,8 @@ UPLOAD = {
         "application/vnd.ms-excel": {},
         "application/vnd.oasis.opendocument.spreadsheet": {},
         packing.MEDIA_TYPE: {},
-        DEFAULT_TYPE: {},
+        # Generated clients know bytes by this format, which OpenAPI 3.1 leaves to JSON Schema.
+        DEFAULT_TYPE: {"schema": {"type": "string", "format": "binary"}},
         MULTIPART: {
             "schema": {
                 "type": "object",

@@ -85,8 +85,11 @@ class DescribedApi(Api):  # type: ignore[misc]  # flask-smorest has no type info
         options = {
             "info": {
                 "description": DESCRIPTION,
+                "contact": {"name": "平台运行单位 The operator of the platform"},
                 "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
             },
+            # Reading needs nothing; an operation that needs a key says so itself.
+            "security": [{}],
             "servers": [{"url": "/", "description": "本平台 This platform"}],
             "marshmallow_plugin": plugin,
         }
@@ -118,7 +121,7 @@ class DescribedApi(Api):  # type: ignore[misc]  # flask-smorest has no type info
                 operation["responses"] = dict(sorted(operation["responses"].items()))
         for tag in found["tags"]:
             tag["name"] = self._labels.get(tag["name"], tag["name"])
-        first = ("openapi", "info", "servers", "tags", "paths", "components")
+        first = ("openapi", "info", "servers", "security", "tags", "paths", "components")
         return {name: found[name] for name in first}
 
     def _register_shared(self) -> None:

@@ -12,9 +12,14 @@ from opendata.domain.queries import (
     Op,
     operators,
 )
+from opendata.domain.queries.model import DEFAULT_FACET_SIZE, MAX_FACET_SIZE, MAX_FACETS
+from opendata.web import grouping
 from opendata.web.shapes import TYPES, Doc, field_description
 
-PAGING = ("limit", "cursor", "count")
+# What a list has, and neither an export nor totals.
+PAGING = ("limit", "cursor", "count", "facet", "facet_size")
+STATE = ("as_of", "release")
+CHOICE = ("fields", "sort", "q")
 
 _OPS = {
     Op.EXACT: Text("等于", "equals"),
@@ -34,16 +39,24 @@ _OPS = {
     Op.NOTNULL: Text("不为空（1 是，0 否）", "is not empty (1) or is (0)"),
 }
 _TEXT_OPS = (Op.CONTAINS, Op.NOTCONTAINS, Op.STARTSWITH, Op.ENDSWITH)
-FLAGS = ["1", "0", "true", "false"]
+# One component, or generated clients would have a type for each of hundreds of parameters.
+FLAG = {"$ref": "#/components/schemas/Flag"}
+# A text that a comma divides from another one, and that does not look like JSON.
+_APART = r"^([^,\[][^,]*)?$"
 # What the parser takes: what a column of integers holds.
 _BOUNDS = {"minimum": -(2**63), "maximum": 2**63 - 1}
-_SYSTEM_EXAMPLES = {"_dataset": "budgets-2018", "_release": "1", "_row": "1"}
+_SYSTEM_EXAMPLES = {
+    "_id": "ghkdktnk7icntca5gwdo5655ltmd3zxoglztnfv5gej3ohouptja",
+    "_dataset": "budgets-2018",
+    "_release": "1",
+    "_row": "1",
+}
 
 
 def _flag(description: str) -> Doc:
     return {
         "description": description,
-        "schema": {"type": "string", "enum": FLAGS, "default": "0"},
+        "schema": FLAG,
     }
 
 
@@ -79,6 +92,21 @@ _SHARED: dict[str, Doc] = {
             ]
         },
     },
+    "release": {
+        "description": "只查一个发布版本：数据集@版本号；不能与 as_of 同用 "
+        "One release alone, as dataset@number; not together with as_of",
+        "schema": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*@[1-9][0-9]{0,8}$"},
+    },
+    "facet_size": {
+        "description": "每个 facet 至多几个值 How many values a facet has at most",
+        "schema": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": MAX_FACET_SIZE,
+            "default": DEFAULT_FACET_SIZE,
+        },
+        "example": 5,
+    },
     "use_labels": _flag("1：CSV 用中文列名 Chinese column titles in the CSV"),
     "with_bom": _flag("1：CSV 带字节顺序标记，便于 Excel 打开 A byte order mark, for Excel"),
     "delimiter": {
@@ -95,18 +123,27 @@ _SHARED: dict[str, Doc] = {
 def shared() -> dict[str, Doc]:
     """Return the parameters that all collections share, by the name of their component."""
     controls = {name: {"name": name, **told} for name, told in _SHARED.items()}
-    return controls | {f"record.{each['name']}": each for each in _of_fields(SYSTEM_FIELDS)}
+    filters = {f"record.{each['name']}": each for each in _of_fields(SYSTEM_FIELDS)}
+    return controls | grouping.shared() | filters
 
 
 def own(contract: Contract) -> dict[str, Doc]:
     """Return the parameters that only this (published) contract has, by component."""
-    found = [*_own_controls(contract), *_of_fields(contract.fields)]
-    return {f"{contract.collection}.{each['name']}": each for each in found}
+    filters = {each["name"]: each for each in _of_fields(contract.fields)}
+    found = _own_controls(contract) | grouping.own(contract) | filters
+    return {f"{contract.collection}.{name}": each for name, each in found.items()}
 
 
 def references(contract: Contract, controls: tuple[str, ...]) -> list[str]:
     """Name the components that a query of this contract may use, ``controls`` first."""
-    return [*controls, *own(contract), *(name for name in shared() if name.startswith("record."))]
+    name = contract.collection
+    special = {*_own_controls(contract), *grouping.own(contract)}
+    first = [f"{name}.{each}" if each in special else each for each in controls]
+    if not contract.searchable:
+        first.remove("q")
+    filters = [*(each["name"] for each in _of_fields(contract.fields))]
+    own_filters = [f"{name}.{each}" for each in filters]
+    return [*first, *own_filters, *(each for each in shared() if each.startswith("record."))]
 
 
 def _of_fields(fields: tuple[Field, ...]) -> list[Doc]:
@@ -115,7 +152,7 @@ def _of_fields(fields: tuple[Field, ...]) -> list[Doc]:
     return sorted(found, key=lambda each: "__" in each["name"].strip("_"))
 
 
-def _own_controls(contract: Contract) -> list[Doc]:
+def _own_controls(contract: Contract) -> dict[str, Doc]:
     names = [each.name for each in (*SYSTEM_FIELDS, *contract.fields)]
     both = [*names, *(f"-{name}" for name in names)]
     found = [
@@ -130,12 +167,18 @@ def _own_controls(contract: Contract) -> list[Doc]:
             "What to sort by, separated by commas, - for descending; nulls come last",
             **_list({"type": "string", "enum": both}, [contract.default_sort[0]]),
         },
+        {
+            "name": "facet",
+            "description": "统计这些字段各值的条数，逗号分隔，见 meta.facets "
+            "Fields whose values are counted, separated by commas; see meta.facets",
+            **_list({"type": "string", "enum": names}, [contract.publisher_field], most=MAX_FACETS),
+        },
     ]
     if contract.searchable:
         searched = "、".join(contract.searchable)
         said = f"在 {searched} 中检索的文字 Text to look for in {', '.join(contract.searchable)}"
         found.append({"name": "q", "description": said, "schema": {"type": "string"}})
-    return found
+    return {each["name"]: each for each in found}
 
 
 def _filter(field: Field, op: Op) -> Doc:
@@ -153,14 +196,17 @@ def _operand(field: Field, op: Op, example: str) -> Doc:
     value: Doc = dict(TYPES[field.type])
     if field.type in ("integer", "year"):
         value = {"type": "integer", "format": "int64", **_BOUNDS}
-    if field.type == "number":
-        value["multipleOf"] = float(f"1e-{field.decimal_places or 0}")
     if op in (Op.ISNULL, Op.NOTNULL):
-        return {"schema": {"type": "string", "enum": FLAGS}, "example": "1"}
+        return {"schema": FLAG, "example": "1"}
     if field.categories and op not in _TEXT_OPS:
         value["enum"] = [each.value for each in field.categories]
     shown = [_typed(value["type"], example)] if example else []
+    if op in (Op.BETWEEN, Op.IN, Op.NOTIN) and value["type"] == "string":
+        # An example with a comma in it would be read as two.
+        shown = [each.partition(",")[0] for each in shown]
     if op is Op.BETWEEN:
+        if value == TYPES["string"]:
+            value["pattern"] = _APART
         return _list(value, shown * 2, least=2, most=2)
     if op in (Op.IN, Op.NOTIN):
         return _list(value, shown, least=1, most=MAX_LIST)

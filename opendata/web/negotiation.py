@@ -16,6 +16,7 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ndjson": "application/x-ndjson",
     "parquet": "application/vnd.apache.parquet",
+    "arrow": "application/vnd.apache.arrow.stream",
 }
 FILE_CONTROLS = ("use_labels", "with_bom", "delimiter")
 _DELIMITERS = {

@@ -1,7 +1,8 @@
 """The operations of a collection, as OpenAPI documents them."""
 
 from opendata.domain.contracts import Contract
-from opendata.web import filters
+from opendata.web import filters, grouping
+from opendata.web.downloads import RANGE
 from opendata.web.negotiation import FILE_CONTROLS, MEDIA_TYPES
 from opendata.web.room import problem_name
 from opendata.web.shapes import Doc, record_name
@@ -12,15 +13,23 @@ _FILE_HEADERS = {
     "Content-Length": "Content-Length",
     "Link": "Link",
 }
-_BINARY = ("xlsx", "parquet")
-_QUERY_REFUSALS = (400, 404)
+_BINARY = ("xlsx", "parquet", "arrow")
+# 410: the release that is asked for was taken out.
+_QUERY_REFUSALS = (400, 404, 410)
+_TOTALS = (
+    "按 group_by 分组，求各组的 metrics；条件与查询相同。数值不可相加的（元与万元、合计与明细等）"
+    "返回 422 not-additive，并说明应筛选或分组的字段。\n\n"
+    "Groups by group_by and computes metrics of each group; conditions are those of the query. "
+    "What may not be added (元 with 万元, a total with its parts) is a 422 not-additive that "
+    "names the field to filter or group by."
+)
 FILES = tuple(name for name in MEDIA_TYPES if name != "json")
 
 
 def listing(contract: Contract, *, negotiated: bool) -> Doc:
     """Document a page of records; ``negotiated`` where ``Accept`` may ask for a file instead."""
     page = {"application/json": {"schema": _ref(f"{record_name(contract)}s")}}
-    controls: tuple[str, ...] = (*filters.PAGING, "as_of")
+    controls: tuple[str, ...] = (*filters.CHOICE, *filters.PAGING, *filters.STATE)
     if negotiated:
         controls = (*controls, *FILE_CONTROLS)
     said = (
@@ -32,7 +41,7 @@ def listing(contract: Contract, *, negotiated: bool) -> Doc:
     )
     if negotiated:
         said += (
-            "\n\n用 Accept 或扩展名可改取 CSV、Excel、NDJSON、Parquet 文件。"
+            "\n\n用 Accept 或扩展名可改取 CSV、Excel、NDJSON、Parquet、Arrow 文件。"
             "Accept, or an extension, asks for a file instead."
         )
     answer = {"description": "一页记录 A page of records", "headers": dict(_VALIDATED)}
@@ -52,12 +61,60 @@ def listing(contract: Contract, *, negotiated: bool) -> Doc:
 
 def export(contract: Contract) -> Doc:
     """Document the download of everything that matches, as a file."""
-    controls = ("as_of", *FILE_CONTROLS)
+    controls = (*filters.CHOICE, *filters.STATE, *FILE_CONTROLS)
     return _operation(contract, "export") | {
         "summary": f"下载{contract.title.zh} Download {contract.title.en}",
-        "description": "符合条件的全部记录，不分页，不截断；条件与查询相同。超过工作表行数上限时"
-        "返回 422，请改用 CSV。\n\nEvery record that matches, never truncated; conditions are "
-        "those of the query. More rows than a worksheet has are a 422; take the CSV instead.",
+        "description": "符合条件的全部记录，不分页，不截断；条件与查询相同。不加条件的 CSV 由各发布"
+        "版本的文件依数据集、行次首尾相接而成（NDJSON 亦然），可用 Range 续传；"
+        "Repr-Digest 在算出后给出。"
+        "超过工作表行数上限时返回 422，请改用 CSV。\n\nEvery record that matches, never truncated; "
+        "conditions are those of the query. CSV and NDJSON without conditions are the files of the "
+        "releases, one behind the other, by dataset and row; Range resumes, and Repr-Digest is "
+        "told once it was computed. More rows than a worksheet has are a 422; take the CSV.",
+        "parameters": [*filters.references(contract, controls), "If-None-Match", RANGE],
+        "responses": {
+            "200": {
+                "description": "文件 The file",
+                "headers": _FILE_HEADERS | {"ETag": "ETag"},
+                "content": _files(),
+            },
+            "206": {
+                "description": "文件的一段 A part of the file",
+                "headers": {"ETag": "ETag"},
+                "content": _files(),
+            },
+            "304": "NotModified",
+            **_refusals(*_QUERY_REFUSALS, 416, 422),
+        },
+    }
+
+
+def aggregate(contract: Contract, *, negotiated: bool) -> Doc:
+    """Document totals; ``negotiated`` where ``Accept`` may ask for a file instead."""
+    controls: tuple[str, ...] = (*grouping.CONTROLS, *filters.STATE)
+    if negotiated:
+        controls = (*controls, *FILE_CONTROLS)
+    answer = _json_answer("Totals", "各组及其指标 Groups and what was computed of them")
+    if negotiated:
+        answer["content"] |= _files()
+    return _operation(contract, "aggregate" if negotiated else "aggregate_as_json") | {
+        "summary": f"汇总{contract.title.zh} Totals of {contract.title.en}",
+        "description": _TOTALS,
+        "parameters": [*filters.references(contract, controls), "If-None-Match"],
+        "responses": {
+            "200": answer,
+            "304": "NotModified",
+            **_refusals(*_QUERY_REFUSALS, *((406,) if negotiated else ()), 422),
+        },
+    }
+
+
+def aggregate_export(contract: Contract) -> Doc:
+    """Document totals as a file."""
+    controls = (*grouping.CONTROLS, *filters.STATE, *FILE_CONTROLS)
+    return _operation(contract, "export_totals") | {
+        "summary": f"下载{contract.title.zh}的汇总 Download totals of {contract.title.en}",
+        "description": _TOTALS,
         "parameters": filters.references(contract, controls),
         "responses": {
             "200": {
@@ -93,11 +150,11 @@ def known_issues(contract: Contract) -> Doc:
         "description": "所含各发布版本的提示及其说明：何处、多少、为何如此、何人说明。\n\n"
         "The cautions of the releases in it with what was answered to them: where, how many, why, "
         "and who says so.",
-        "parameters": ["as_of", "If-None-Match"],
+        "parameters": ["as_of", "release", "If-None-Match"],
         "responses": {
             "200": _json_answer("KnownIssues", "已知问题 The known issues"),
             "304": "NotModified",
-            **_refusals(400, 404, 406),
+            **_refusals(*_QUERY_REFUSALS, 406),
         },
     }
 

@@ -10,6 +10,7 @@ from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from opendata.domain.errors import Fault, Refusal, Text
+from opendata.domain.limits import RateLimited
 from opendata.stages import receive
 from opendata.web.json import to_bytes
 from opendata.web.phrases import of_status, of_validation
@@ -116,6 +117,8 @@ class Problem:
 def of_refusal(refusal: Refusal) -> Response:
     """Answer a refusal of the rules."""
     headers = {"WWW-Authenticate": 'Bearer realm="opendata"'} if refusal.status == 401 else {}
+    if isinstance(refusal, RateLimited):
+        headers["Retry-After"] = str(refusal.retry_after)
     told = Problem(refusal.status, refusal.code, refusal.title, refusal.detail, refusal.faults)
     return _respond(told, headers)
 

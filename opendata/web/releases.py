@@ -1,19 +1,18 @@
 """Releases over HTTP: what was published, by whose word, and its files."""
 
-import base64
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from flask import Response, request, send_file
+from flask import Response
 from marshmallow import Schema, fields, validate
 from werkzeug.datastructures import Headers
 
 from opendata.domain.errors import NotFound
 from opendata.domain.people import Role
 from opendata.stages import publish, releases
-from opendata.stages.releases import File, Release
+from opendata.stages.releases import Release
 from opendata.web.access import actor, opened_to, runtime
+from opendata.web.downloads import RANGE, Sending, send
 from opendata.web.forms import Answer, Instant, Links
 from opendata.web.links import api_url
 from opendata.web.negotiation import MEDIA_TYPES
@@ -30,12 +29,6 @@ blp = Room(
 NEEDED = validate.Length(1, 2000)
 DOCUMENTS = ("datapackage.json", "report.json", "manifest.json")
 NAMES = ",".join(f'"{name}"' for name in (*publish.DATA_FILES, *DOCUMENTS))
-RANGE = {
-    "in": "header",
-    "name": "Range",
-    "schema": {"type": "string"},
-    "description": "只取一段，如 bytes=0-1023 A part of the file (RFC 9110)",
-}
 FILE_PARAMETERS = ["If-None-Match", RANGE]
 FILE_HEADERS = {
     name: name for name in ("ETag", "Link", "Content-Disposition", "Content-Length", "Repr-Digest")
@@ -130,6 +123,8 @@ def release_links(dataset: str, number: int) -> dict[str, str]:
         "dataset": api_url(f"datasets/{dataset}"),
         "csv": api_url(f"{own}/data.csv"),
         "xlsx": api_url(f"{own}/data.xlsx"),
+        "ndjson": api_url(f"{own}/data.ndjson"),
+        "parquet": api_url(f"{own}/data.parquet"),
         "datapackage": api_url(f"{own}/datapackage.json"),
         "manifest": api_url(f"{own}/manifest.json"),
     }
@@ -207,7 +202,11 @@ def file(dataset: str, number: int, name: str) -> Response:
             f"此版本没有文件 {name}，或其当前版次正在生成。",
             f"The release has no {name}, or its current edition is being built.",
         )
-    return _send(held.home.vault.path(wanted.sha256), found, wanted)
+    kind = wanted.name.rpartition(".")[2]
+    attached = kind != "json"
+    name = f"{found.dataset}-{found.number}.{kind}" if attached else wanted.name
+    how = Sending(name, MEDIA_TYPES[kind], found.changed_at, attached)
+    return send(releases.contents(held.home, wanted), how)
 
 
 @blp.route("/<int(min=1, max=2147483647):number>/suspension", methods=["POST"])
@@ -237,39 +236,6 @@ def _relations(dataset: str, number: int) -> Headers:
     if number > 1:
         found.add("Link", f'<{history}/{number - 1}>; rel="predecessor-version"')
     return found
-
-
-def _leave_out_odd_ranges() -> None:
-    """Answer whole what asks for several parts or for none that can be read (RFC 9110, 14.2).
-
-    werkzeug would refuse them as if they lay behind the file's end.
-    """
-    asked = request.range
-    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
-        request.environ.pop("HTTP_RANGE", None)
-
-
-def _send(path: Path, found: Release, wanted: File) -> Response:
-    _leave_out_odd_ranges()
-    kind = wanted.name.rpartition(".")[2]
-    response = send_file(
-        path,
-        mimetype=MEDIA_TYPES[kind],
-        as_attachment=kind != "json",
-        download_name=f"{found.dataset}-{found.number}.{kind}" if kind != "json" else wanted.name,
-        etag=wanted.sha256,
-        conditional=True,
-    )
-    response.headers["Repr-Digest"] = f"sha-256=:{_base64(wanted.sha256)}:"
-    # A suspension must take effect at once and nobody can foresee one: caches keep the bytes, and
-    # ask before they serve them. The time of the file on disk says nothing about the edition.
-    response.headers["Cache-Control"] = "no-cache"
-    del response.headers["Last-Modified"]
-    return response
-
-
-def _base64(digest: str) -> str:
-    return base64.b64encode(bytes.fromhex(digest)).decode()
 
 
 def _get(each: object, name: str) -> Any:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from opendata.domain.contracts import Contract, Field
+from opendata.domain.contracts import Contract, Field, Measure
 from opendata.domain.queries import SYSTEM_FIELDS
 
 Doc = dict[str, Any]
@@ -20,6 +20,11 @@ _LINKS: Doc = {
     "type": "object",
     "description": "相关地址。Addresses that belong to the answer.",
     "additionalProperties": {"type": "string", "format": "uri"},
+}
+_FLAG: Doc = {
+    "type": "string",
+    "enum": ["1", "0", "true", "false"],
+    "description": "是（1、true）或否（0、false） Yes (1, true) or no (0, false)",
 }
 _INSTANT: Doc = {"type": "string", "format": "date-time"}
 _META: dict[str, Doc] = {
@@ -56,6 +61,36 @@ _TOTAL: Doc = {
     "type": "integer",
     "description": "符合条件的记录数；count=exact 时给出 How many match; with count=exact",
 }
+_FACETS: Doc = {
+    "type": "object",
+    "description": "各 facet 字段的值及其条数，多者在前；facet=… 时给出 "
+    "The values of each facet and how many records have them, most frequent first; with facet=",
+    "additionalProperties": {"type": "array", "items": {"$ref": "#/components/schemas/Facet"}},
+}
+_FACET: Doc = {
+    "type": "object",
+    "description": "一个值及其条数 One value, and how many records have it",
+    "required": ["value", "count"],
+    "properties": {
+        "value": {
+            "type": ["string", "number", "boolean", "null"],
+            "description": "值；空值为 null The value; null where there is none",
+        },
+        "label": {"type": "string", "description": "代码的中文名称 The label of a code"},
+        "count": {"type": "integer", "description": "条数 How many records"},
+    },
+}
+_GROUPS: Doc = {
+    "type": "integer",
+    "description": "总组数，不受 limit 限制 How many groups there are, whatever the limit",
+}
+# One group; its properties are what was asked for.
+_GROUP: Doc = {
+    "type": "object",
+    "description": "一组：分组各项与指标，名称与所求相同 "
+    "One group: its keys and metrics, named as they were asked for",
+    "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
+}
 _HISTORY: Doc = {
     "type": "object",
     "description": "载有此记录的一个发布版本 One release that holds the record",
@@ -77,6 +112,8 @@ _ISSUES_OF_RELEASE: Doc = {
         "issues": {"type": "array", "items": {"$ref": "#/components/schemas/Caution"}},
     },
 }
+_COLUMNS: Doc = {"type": "array", "items": {"type": "string"}}
+_CHOICE: Doc = {"type": "object", "additionalProperties": _COLUMNS}
 # The published contract, as ``schema_body`` answers it.
 _CONTRACT: Doc = {
     "type": "object",
@@ -101,7 +138,22 @@ _CONTRACT: Doc = {
             "type": "object",
             "additionalProperties": {
                 "type": "object",
-                "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
+                "description": "数值可以相加的范围 Within what values may be added up",
+                "properties": {
+                    "zh": {"type": "string"},
+                    "en": {"type": "string"},
+                    "within": _COLUMNS
+                    | {"description": "须各自相同的列 Columns that must have one value each"},
+                    "never": _CHOICE
+                    | {"description": "有这些值的记录不得相加 Records never to be added"},
+                    "also": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "properties": {"where": _CHOICE, "within": _COLUMNS},
+                        },
+                    },
+                },
             },
         },
         "table_schema": {"type": "object", "description": "Data Package v2 Table Schema"},
@@ -112,24 +164,29 @@ _CONTRACT: Doc = {
 def shared() -> dict[str, Doc]:
     """Return the schemas that all collections share, by the name of their component."""
     meta = {"type": "object", "required": list(_META), "properties": _META}
-    total = {"type": "object", "properties": {"total": _TOTAL}}
+    counted = {"type": "object", "properties": {"total": _TOTAL, "facets": _FACETS}}
+    groups = {"type": "object", "required": ["groups"], "properties": {"groups": _GROUPS}}
     return {
         "Links": _LINKS,
+        "Flag": _FLAG,
         "Meta": meta | {"description": "答复出自何处 What the answer comes from"},
-        "PageMeta": {"allOf": [{"$ref": _at("Meta")}, total]},
+        "PageMeta": {"allOf": [{"$ref": _at("Meta")}, counted]},
+        "TotalsMeta": {"allOf": [{"$ref": _at("Meta")}, groups]},
+        "Totals": _answer({"type": "array", "items": _GROUP}, "TotalsMeta"),
+        "Facet": _FACET,
         "HistoryEntry": _HISTORY,
-        "KnownIssues": _known_issues(),
+        "KnownIssues": _answer({"type": "array", "items": _ISSUES_OF_RELEASE}, "Meta"),
         "Contract": _CONTRACT,
     }
 
 
-def _known_issues() -> Doc:
+def _answer(data: Doc, meta: str) -> Doc:
     return {
         "type": "object",
         "required": ["data", "meta", "links"],
         "properties": {
-            "data": {"type": "array", "items": _ISSUES_OF_RELEASE},
-            "meta": {"$ref": _at("Meta")},
+            "data": data,
+            "meta": {"$ref": _at(meta)},
             "links": {"$ref": _at("Links")},
         },
     }
@@ -138,15 +195,7 @@ def _known_issues() -> Doc:
 def components(contract: Contract) -> dict[str, Doc]:
     """Return the schemas of one collection's answers, by the name of their component."""
     item = {"$ref": _at(record_name(contract))}
-    page = {
-        "type": "object",
-        "required": ["data", "meta", "links"],
-        "properties": {
-            "data": {"type": "array", "items": item},
-            "meta": {"$ref": _at("PageMeta")},
-            "links": {"$ref": _at("Links")},
-        },
-    }
+    page = _answer({"type": "array", "items": item}, "PageMeta")
     one = {
         "type": "object",
         "required": ["data", "history", "meta", "links"],
@@ -229,10 +278,20 @@ def schema_body(contract: Contract) -> Doc:
         "window_field": contract.window_field,
         "default_sort": contract.default_sort,
         "searchable": contract.searchable,
-        "measures": {
-            name: {"zh": text.zh, "en": text.en} for name, text in contract.measures.items()
-        },
+        "measures": {name: _measure_body(each) for name, each in contract.measures.items()},
         "table_schema": contract.table_schema,
+    }
+
+
+def _measure_body(measure: Measure) -> Doc:
+    return {
+        "zh": measure.text.zh,
+        "en": measure.text.en,
+        "within": measure.within,
+        "never": measure.never,
+        "also": [
+            {"where": {each.field: each.values}, "within": each.within} for each in measure.also
+        ],
     }
 
 

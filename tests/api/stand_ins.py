@@ -8,6 +8,7 @@ import copy
 import json
 from typing import Any
 
+from opendata.web import grouping
 from opendata.web.negotiation import MEDIA_TYPES
 from tests.tables import ROOT
 
@@ -41,6 +42,9 @@ def with_stand_ins() -> Document:
     return found
 
 
+_CONTROLS = ("fields", "sort", "q", "facet", *grouping.CONTROLS)
+
+
 def _view(path: str) -> str:
     """Name what reads the filters of a path: all collections share two views, pages and files."""
     return "files" if path.endswith("}") else "pages"
@@ -51,7 +55,7 @@ def _is_kept(parameter: Document, parameters: Document, taken: set[str]) -> bool
     if name == "cursor":  # signed: nobody but the platform can make one up
         return False
     _, _, filtered = name.partition(".")
-    if not filtered or filtered in ("fields", "sort", "q"):
+    if not filtered or filtered in _CONTROLS:
         return True
     schema = copy.deepcopy(parameters[name]["schema"])
     kind = json.dumps(

@@ -87,10 +87,8 @@ def test_tuspy_completes_through_five_disconnects(
     check_arrived(server, served_people, dataset, file)
 
 
-def test_tus_js_client_completes_through_five_disconnects(
-    server, served_people, dataset, file, tmp_path_factory
-):
-    run = node_client(tmp_path_factory)
+def test_tus_js_client_completes_through_five_disconnects(server, served_people, dataset, file):
+    run = node_client()
     with cutting(server.port, *FIVE_CUTS) as network:
         url = f"{network.url}/api/v1/uploads"
         done = run(url, file, dataset, key_of(served_people)["Authorization"])

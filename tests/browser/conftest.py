@@ -1,14 +1,11 @@
-"""A browser and a server for it: the platform of ``library``, at a port the system chose."""
+"""A browser; what it looks at is the platform of ``library``, see ``address``."""
 
 import os
-import threading
 from collections.abc import Iterator
 
 import pytest
-from werkzeug.serving import make_server
 
 from tests.browser.chromium import Tab, browser, installed
-from tests.chain import Chain
 
 
 @pytest.fixture(scope="session")
@@ -22,15 +19,3 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
         pytest.skip(missing)
     with browser(program, tmp_path_factory.mktemp("profile")) as opened:
         yield opened
-
-
-@pytest.fixture(scope="session")
-def address(library: Chain) -> Iterator[str]:
-    """Where the platform of ``library`` answers."""
-    server = make_server("127.0.0.1", 0, library.client.application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()

@@ -16,6 +16,8 @@ JOURNEYS = [
     ("docs/how-to/query-cookbook.md",),
     ("docs/how-to/add-a-collection.md",),
 ]
+# Its requests are sent to more data, and their answers compared; see test_query.py.
+QUERY = "docs/reference/query.md"
 # Typed with a PostgreSQL of its own.
 PRODUCTION = "docs/how-to/run-in-production.md"
 
@@ -73,7 +75,7 @@ def test_no_page_has_a_command_that_nobody_types():
 def test_every_request_on_the_pages_is_answered(served: Served):
     refused = []
     for page in pages():
-        for each in examples(page, "http"):
+        for each in examples(page, "http") if said(page) != QUERY else ():
             for line in each.body.splitlines():
                 method, _, path = line.partition(" ")
                 answer = requests.request(method, f"{served.url}{path}", timeout=30)

@@ -45,7 +45,13 @@ def test_tests_run_with_the_versions_that_users_get():
 
 
 @pytest.mark.parametrize(
-    "lock", ["requirements.txt", "requirements-dev.txt", "requirements-bootstrap.txt"]
+    "lock",
+    [
+        "requirements.txt",
+        "requirements-dev.txt",
+        "requirements-bootstrap.txt",
+        "requirements-bench.txt",
+    ],
 )
 def test_everything_locked_is_known_by_its_hash(lock):
     entries = re.split(r"\n(?=[a-z0-9])", (ROOT / lock).read_text(encoding="utf-8"))

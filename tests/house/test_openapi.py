@@ -11,6 +11,7 @@ from openapi_spec_validator import validate
 from opendata.app import create_app
 from opendata.cli import main
 from opendata.domain.queries import SYSTEM_FIELDS, operators
+from opendata.domain.queries.aggregates import Measuring, Part, measurings, parts
 from opendata.runtime import initialise
 from tests.api.stand_ins import document
 from tests.house.tree import ROOT
@@ -109,7 +110,7 @@ class TestEveryOperation:
 
     def test_has_typed_and_described_parameters(self, operation):
         for each in map(resolved, operation.get("parameters", [])):
-            schema = each["schema"]
+            schema = resolved(each["schema"])
             assert {"type", "anyOf", "enum"} & set(schema), each["name"]
             assert is_bilingual(each["description"]), each["name"]
 
@@ -168,9 +169,35 @@ def test_every_field_is_described_and_filtered_by_the_operators_of_its_type(app)
                 field.name if op == "exact" else f"{field.name}__{op}" for op in operators(field)
             }
             assert names <= asked
+            assert all("example" in each for each in told_of(page) if each["name"] in names)
         assert set(record["properties"]) == {
             each.name for each in (*SYSTEM_FIELDS, *contract.published.fields)
         }
+
+
+def test_totals_are_asked_for_by_the_keys_and_metrics_that_fit_each_field(app):
+    for contract in app.extensions["opendata"].contracts.values():
+        address = f"GET /api/v1/{contract.collection}/aggregate"
+        told = {each["name"]: each for each in told_of(OPERATIONS[address])}
+        keys, metrics, sort = (
+            re.compile(told[name]["schema"]["items"]["pattern"])
+            for name in ("group_by", "metrics", "sort")
+        )
+        for field in (*SYSTEM_FIELDS, *contract.published.fields):
+            for part in Part:
+                length = "2" if part is Part.PREFIX else ""
+                key = f"{field.name}__{part}{length}" if part else field.name
+                assert bool(keys.search(key)) is (part in parts(field)), key
+                assert bool(sort.search(f"-{key}")) is (part in parts(field)), key
+            for measuring in set(Measuring) - {Measuring.COUNT}:
+                metric = f"{measuring}({field.name})"
+                assert bool(metrics.search(metric)) is (measuring in measurings(field)), metric
+        assert {"q", "as_of", "release", "limit"} <= set(told)
+        assert not {"fields", "cursor", "count", "facet"} & set(told)
+
+
+def told_of(operation):
+    return [resolved(each) for each in operation["parameters"]]
 
 
 def test_no_column_that_is_dropped_is_described(app):
@@ -207,6 +234,19 @@ def test_every_example_of_a_filter_runs(app):
             )
             while asked := dict(islice(shown, 25)):
                 assert client.get(path, query_string=asked).status_code == 200, asked
+
+
+def test_the_example_of_totals_runs(app):
+    client = app.test_client()
+    for contract in app.extensions["opendata"].contracts.values():
+        path = f"/api/v1/{contract.collection}/aggregate"
+        asked = {
+            each["name"]: asked_as(each["example"])
+            for each in told_of(OPERATIONS[f"GET {path}"])
+            if each["name"] in ("group_by", "metrics", "sort", "limit")
+        }
+        assert len(asked) == 4
+        assert client.get(path, query_string=asked).status_code == 200, asked
 
 
 def asked_as(example):

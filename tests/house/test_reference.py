@@ -7,15 +7,17 @@ import pytest
 
 from docs.build import checks, commands, islands, problems, queries, settings
 from opendata.domain.queries import Op
+from opendata.domain.queries.aggregates import Measuring
 from opendata.tabular.checks.plugin import CHECKS
 from opendata.tabular.contract import latest, packaged_schemas
 from opendata.tabular.rules import RULES
+from opendata.web.negotiation import MEDIA_TYPES
 from tests.docs.pages import pages
 from tests.house.tree import ROOT, said
 
 DOCS = ROOT / "docs"
 HEADING = re.compile(r"^### `(.+)`$", re.MULTILINE)
-KIND_HEADING = re.compile(r"^### (Check|Error|Collection) `(.+)`$", re.MULTILINE)
+KIND_HEADING = re.compile(r"^### ([A-Z][a-z]+) `(.+)`$", re.MULTILINE)
 # Fences that nobody could run: what is shown, and what belongs into another program.
 FOR_READING = {"text", "console", "ini", "nginx", "json", "mermaid"}
 FENCE_OPENS = re.compile(r"^```([a-z]*)\n.*?^```$", re.MULTILINE | re.DOTALL)
@@ -32,7 +34,7 @@ def headings(name: str) -> set[str]:
         ("problems.md", problems.refusal_codes),
         ("settings.md", settings.variables),
         ("commands.md", lambda: {path for path, _ in commands.all_commands()}),
-        ("filters.md", lambda: {each.value for each in Op} | set(queries.control_parameters())),
+        ("query.md", lambda: {each.value for each in Op} | set(queries.control_parameters())),
     ],
 )
 def test_everything_there_is_has_a_heading_and_nothing_else_has(page, known):
@@ -47,6 +49,19 @@ def test_every_check_error_and_collection_has_a_heading_of_its_own():
     assert sorted(KIND_HEADING.findall(text)) == sorted(
         (kind, name) for kind, names in known.items() for name in names
     )
+
+
+def test_every_key_metric_and_format_of_queries_has_a_heading_of_its_own():
+    text = (DOCS / "reference" / "query.md").read_text(encoding="utf-8")
+    known = {
+        "Collection": latest(packaged_schemas()),
+        "Key": queries.key_names(),
+        "Metric": list(Measuring),
+        "Format": MEDIA_TYPES,
+    }
+
+    told = [each for each in KIND_HEADING.findall(text) if each[0] != "Mistake"]
+    assert sorted(told) == sorted((kind, name) for kind, names in known.items() for name in names)
 
 
 def test_every_check_is_shown_at_work():

@@ -2,7 +2,7 @@
 
 import io
 import itertools
-import json
+from contextlib import contextmanager
 from dataclasses import replace
 from unittest.mock import patch
 
@@ -14,16 +14,17 @@ from opendata.domain.editions import Scope
 from opendata.domain.queries import whole
 from opendata.storage.index import finding, walking
 from opendata.storage.index.building import write_segment
-from opendata.storage.index.grams.slots import lower
 from opendata.storage.index.roll import Entry, Roll, write_roll
 from opendata.storage.index.serving import Index
 from opendata.storage.vault import Vault
 from opendata.tabular.export import Layout, write_csv, write_ndjson
+from tests import reference
 from tests.index import built
 from tests.queries import made
-from tests.stages import oracle
 
 SERIAL = itertools.count()
+QUESTIONS = 10
+COLUMNS = whole(made.PLAIN).fields
 # Prices of looking at neighbours, at records anywhere, and of sorting, under which each of the
 # ways to find records is the cheapest for some question.
 PRICES = [(1.0, 8.0, 25.0), (0.0, 1e6, 0.0), (1e6, 0.0, 0.0), (1e6, 0.0, 1e9), (0.0, 0.0, 1e9)]
@@ -47,27 +48,6 @@ def index_of(folder, releases, contract, cuts=()):
     return Index(home / "index", vault)
 
 
-def shown_of(releases, contract, shown):
-    """Return the records that a view of some releases shows on the day of asking."""
-    rows = [row for part in shown.items() for row in releases[part]]
-    if contract.window_field is None:
-        return rows
-    return [row for row in rows if (row["public_until"] or made.date.min) >= made.DAY]
-
-
-def expected_of(rows, query):
-    """Return the records a query is answered by, searched as the index does."""
-    found = oracle.answer(rows, replace(query, search=None, fields=tuple(rows[0]) if rows else ()))
-    if query.search is not None:
-        term = "".join(map(lower, query.search))
-        found = [
-            row
-            for row in found
-            if any(term in "".join(map(lower, row[name] or "")) for name in query.searchable)
-        ]
-    return found
-
-
 def written(write, rows, contract, columns):
     """Return the lines of records as a file of these columns has them."""
     out = io.BytesIO()
@@ -77,7 +57,7 @@ def written(write, rows, contract, columns):
 
 @st.composite
 def situations(draw):
-    """Return releases, how they are cut into segments, a view of them, and a question."""
+    """Return releases, how they are cut into segments, a view of them, and questions."""
     contract = draw(st.sampled_from([made.PLAIN, made.WINDOWED]))
     releases = draw(made.releases())
     cuts = draw(st.lists(st.integers(0, 6), max_size=2))
@@ -89,8 +69,10 @@ def situations(draw):
         for dataset, has in numbers.items()
         if len(numbers) == 1 or not draw(made.rarely())
     }
-    rows = shown_of(releases, contract, shown)
-    return contract, releases, cuts, shown, draw(made.queries(rows, contract))
+    scope = Scope(contract.window_field, made.DAY)
+    rows = reference.public([row for part in shown.items() for row in releases[part]], scope)
+    questions = [draw(made.queries(rows, contract)) for _ in range(QUESTIONS)]
+    return contract, (releases, cuts), (scope, shown), rows, questions
 
 
 def pages_of(reading, query):
@@ -98,40 +80,54 @@ def pages_of(reading, query):
     page = reading.page(query, None)
     yield page
     while page.more:
+        assert len(page.objects) == query.limit
         page = reading.page(query, page.last_id)
         yield page
 
 
-@settings(max_examples=250, deadline=None, phases=[Phase.generate])
-@given(situation=situations(), limit=st.integers(1, 5), prices=st.sampled_from(PRICES))
-def test_walking_the_pages_gives_every_record_once_and_in_order(
-    tmp_path_factory, situation, limit, prices
-):
-    contract, releases, cuts, shown, query = situation
-    index = index_of(tmp_path_factory.mktemp("index"), releases, contract, cuts)
-    reading = index.reading(contract, Scope(contract.window_field, made.DAY), shown)
-    query = replace(query, limit=limit)
-    rows = expected_of(shown_of(releases, contract, shown), query)
-
-    near, far, put = prices
+@contextmanager
+def paying(near, far, put):
+    """Let the ways of finding records cost something else."""
+    prices = {"NEAR": near, "FAR": far, "SORTED": put, "CALL": 0.0}
     with (
-        patch.multiple(finding, NEAR=near, FAR=far, SORTED=put, CALL=0.0),
-        patch.multiple(walking, NEAR=near, FAR=far, SORTED=put, CALL=0.0),
+        patch.multiple(finding, **prices),
+        patch.multiple(walking, **prices),
         patch.multiple(walking, _LEAST=2, _MOST=4),
     ):
-        pages = list(pages_of(reading, query))
-        counted = reading.count(query)
-        lines = b"".join(reading.lines(query, "csv"))
+        yield
 
-    found = [each for page in pages for each in page.objects]
-    assert [json.loads(each) for each in found] == [
-        json.loads(each)
-        for each in written(write_ndjson, rows, contract, query.fields).splitlines()
-    ]
-    assert b"".join(each + b"\n" for each in found) == written(
-        write_ndjson, rows, contract, query.fields
-    )
-    assert counted == len(rows)
-    every = whole(contract).fields
-    header = len(written(write_csv, [], contract, every))
-    assert lines == written(write_csv, rows, contract, every)[header:]
+
+def check_answers(folder, situation, limit, prices):
+    """Compare pages, counts and lines of some questions with what plain Python finds."""
+    contract, indexed, view, rows, questions = situation
+    reading = index_of(folder, indexed[0], contract, indexed[1]).reading(contract, *view)
+    for asked in questions:
+        query = replace(asked, limit=limit)
+        found = reference.answer(rows, replace(query, fields=COLUMNS))
+        with paying(*prices):
+            pages = [each for page in pages_of(reading, query) for each in page.objects]
+            counted = reading.count(query)
+            lines = list(reading.lines(query, "csv"))
+        assert b"".join(each + b"\n" for each in pages) == written(
+            write_ndjson, found, contract, query.fields
+        )
+        assert counted == len(found)
+        header = len(written(write_csv, [], contract, COLUMNS))
+        assert b"".join(lines) == written(write_csv, found, contract, COLUMNS)[header:]
+
+
+@settings(max_examples=8, deadline=None, phases=[Phase.generate])
+@given(situation=situations(), limit=st.integers(1, 5), prices=st.sampled_from(PRICES))
+def test_every_question_is_answered_as_plain_python_does(
+    tmp_path_factory, situation, limit, prices
+):
+    check_answers(tmp_path_factory.mktemp("index"), situation, limit, prices)
+
+
+@pytest.mark.soak
+@settings(max_examples=300, deadline=None, phases=[Phase.generate])
+@given(situation=situations(), limit=st.integers(1, 5), prices=st.sampled_from(PRICES))
+def test_many_questions_are_answered_as_plain_python_does(
+    tmp_path_factory, situation, limit, prices
+):
+    check_answers(tmp_path_factory.mktemp("index"), situation, limit, prices)

@@ -24,7 +24,7 @@ def before(chain, platform):
     reviewed = chain.submitted_only("b-2017", csv_of(rows["2017"][:1]))
     chain.decide(reviewed, "reviewer")
     with platform.home.database.begin() as session:
-        for table in (*NEW_IN_2, "upload"):
+        for table in (*NEW_IN_2, "upload", "write_count"):
             session.execute(text(f"DROP TABLE {table}"))
         session.execute(text("ALTER TABLE idempotency DROP COLUMN holder"))
         session.execute(text("UPDATE alembic_version SET version_num = '0001'"))

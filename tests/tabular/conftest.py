@@ -153,8 +153,11 @@ path = "https://creativecommons.org/licenses/by/4.0/"
 title = "知识共享 署名 4.0"
 [personal]
 party_id = "drop"
-[measures]
-fines = ["罚款金额（同一机关同一年度内可加）", "Fines"]
+[measures.fines]
+text = ["罚款金额（同一机关同一年度内可加）", "Fines"]
+within = ["agency_name", "decided_year"]
+never = { kind = ["warning"] }
+also = [{ where = { kind = ["fine"] }, within = ["is_person"] }]
 """
 # One row that keeps every rule; tests break it in one place.
 GOOD: Mapping[str, str] = {

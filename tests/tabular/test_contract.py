@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from opendata.domain.contracts import Mode, PeriodKind, Reading, Treatment
+from opendata.domain.contracts import Also, Mode, PeriodKind, Reading, Treatment
 from opendata.tabular.contract import UnusableContract, load, load_all, packaged_schemas
 from tests.tabular.conftest import Declarations, column
 
@@ -203,8 +203,68 @@ UNUSABLE: list[tuple[str, Change, str, str]] = [
     ("personal of nobody", toml("party_id =", "nobody ="), f"{T}#personal.nobody", "no such"),
     ("measure in one language", toml(', "Fines"', ""), f"{T}#measures.fines", "English"),
     (
+        "measure is no table",
+        toml("[measures.fines]", '[measures]\nfees = ["费", "Fees"]\n[measures.fines]'),
+        f"{T}#measures.fees",
+        "table",
+    ),
+    (
+        "measure without limits",
+        toml('within = ["agency_name", "decided_year"]', ""),
+        f"{T}#measures.fines.within",
+        "list of field names",
+    ),
+    (
+        "measure says more",
+        toml("never =", "seldom ="),
+        f"{T}#measures.fines.seldom",
+        "unknown key",
+    ),
+    (
+        "measure within nothing there",
+        toml('"decided_year"]\nnever', '"decade"]\nnever'),
+        f"{T}#measures.fines",
+        "no published field decade",
+    ),
+    (
+        "measure within what is dropped",
+        toml('within = ["is_person"]', 'within = ["party_id"]'),
+        f"{T}#measures.fines",
+        "no published field party_id",
+    ),
+    (
+        "measure never of one text",
+        toml('never = { kind = ["warning"] }', 'never = { kind = "warning" }'),
+        f"{T}#measures.fines.never",
+        "field = [value",
+    ),
+    (
+        "measure never of no code",
+        toml('kind = ["warning"]', 'kind = ["prison"]'),
+        f"{T}#measures.fines",
+        "never has the value prison",
+    ),
+    (
+        "measure never of a number",
+        toml('kind = ["warning"]', 'amount = ["1"]'),
+        f"{T}#measures.fines",
+        "string field",
+    ),
+    (
+        "measure of two conditions",
+        toml('where = { kind = ["fine"] }', 'where = { kind = ["fine"], party = ["x"] }'),
+        f"{T}#measures.fines.also",
+        "where = {field",
+    ),
+    (
+        "unit that may be mixed",
+        field("amount", unit=None, unitField="kind"),
+        f"{S}#amount",
+        "not among within",
+    ),
+    (
         "reading of another kind",
-        toml("[measures]", '[reading]\ntotals = "keep"\n[measures]'),
+        toml("[measures.fines]", '[reading]\ntotals = "keep"\n[measures.fines]'),
         f"{T}#reading.totals",
         "strip",
     ),
@@ -243,6 +303,11 @@ def test_a_usable_contract_is_loaded_as_declared(declarations: Declarations) -> 
     assert kind is not None
     assert kind.label("fine") == "罚款"
     assert contract.published.field("party_id") is None
+    fines = contract.measures["fines"]
+    assert fines.text.en == "Fines"
+    assert fines.within == ("agency_name", "decided_year")
+    assert fines.never == {"kind": ("warning",)}
+    assert fines.also == (Also("kind", ("fine",), ("is_person",)),)
 
 
 def test_a_rolling_contract_needs_no_period(declarations: Declarations) -> None:

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from opendata.domain.contracts import Contract
-from opendata.tabular.export import WRITERS, Layout, TooBigForWorkbook, write_xlsx, xlsx
+from opendata.tabular.export import WRITERS, Layout, TooBigForWorkbook, sheet_rows, write_xlsx
 from opendata.tabular.records import record_schema
 
 ROW: dict[str, Any] = {
@@ -156,7 +156,7 @@ def test_a_workbook_explains_itself(contract: Contract) -> None:
 def test_more_records_than_a_worksheet_holds_are_refused(
     contract: Contract, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(xlsx, "MAX_ROWS", 2)
+    monkeypatch.setattr(sheet_rows, "MAX_ROWS", 2)
 
     with pytest.raises(TooBigForWorkbook) as refusal:
         written(contract, "xlsx", {}, {}, {})

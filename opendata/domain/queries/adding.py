@@ -28,6 +28,12 @@ class Demand:
     among: tuple[Field, tuple[Value, ...]] | None = None
 
     @property
+    def names(self) -> tuple[str | None, ...]:
+        """What tells one demand from another."""
+        column = None if self.column is None else self.column.name
+        return self.measured.name, column, None if self.among is None else self.among[0].name
+
+    @property
     def told(self) -> Field:
         """The column whose values tell what is mixed."""
         if self.column is not None:
@@ -68,10 +74,22 @@ class NotAdditive(Unprocessable):
         """Say of each column what was found in it, and how to ask instead."""
         faults = tuple(Fault(f"?{each.demand.told.name}", _told(each, asked), self.code)
                        for each in mixed)  # fmt: skip
-        zh = "".join(each.detail.zh for each in faults)
-        super().__init__(zh, " ".join(each.detail.en for each in faults), faults)
+        said = Text(
+            "".join(each.detail.zh for each in faults),
+            " ".join(each.detail.en for each in faults),
+        )
+        if len(faults) > _MOST_SAID:
+            columns = list(dict.fromkeys(each.demand.told.name for each in mixed))
+            said = Text(
+                f"{'、'.join(columns)} 各列中有不得合并计算的记录；请逐列分组或筛选，见 errors。",
+                f"Records are mixed that may not be taken together, in {', '.join(columns)}; "
+                "group or filter by each of them, as errors says.",
+            )
+        super().__init__(*said, faults)
 
 
+# More faults than this are summed up; each is in ``errors`` as well.
+_MOST_SAID = 2
 # Each takes values together, so that they must at least have one unit.
 _TAKEN_TOGETHER = frozenset(Measuring) - {Measuring.COUNT, Measuring.COUNT_DISTINCT}
 _ADDED = frozenset({Measuring.SUM, Measuring.AVG})
@@ -82,18 +100,19 @@ def demands(contract: Contract, asked: Aggregation) -> tuple[Demand, ...]:
 
     Left out is what the keys and filters ensure by themselves.
     """
-    found: dict[Demand, None] = {}
+    found = []
     for metric in asked.metrics:
         if metric.field is not None and metric.measuring in _TAKEN_TOGETHER:
             if metric.field.unit_field is not None:
-                unit = contract.field(metric.field.unit_field)
-                found[Demand(metric.field, unit)] = None
+                found.append(Demand(metric.field, contract.field(metric.field.unit_field)))
             if metric.measuring in _ADDED:
-                found |= dict.fromkeys(_of_measure(contract, metric.field))
+                found += _of_measure(contract, metric.field)
     settled = {each.field.name for each in asked.keys if each.part is Part.WHOLE}
     settled |= {each.field.name for each in asked.query.filters
                 if each.op in (Op.EXACT, Op.ISNULL)}  # fmt: skip
-    return tuple(each for each in found if each.column is None or each.column.name not in settled)
+    by_names = {each.names: each for each in found}
+    return tuple(each for each in by_names.values()
+                 if each.column is None or each.column.name not in settled)  # fmt: skip
 
 
 def _of_measure(contract: Contract, field: Field) -> Iterator[Demand]:
@@ -149,14 +168,17 @@ def _ways(column: Field, values: Sequence[Value | None], asked: Aggregation) -> 
 
 
 def _listed(field: Field, values: Sequence[Value | None]) -> Text:
-    def shown(value: Value | None, nothing: str) -> str:
-        if value is None:
-            return nothing
-        label = field.label(str(value))
-        return value_text(value) + (f"（{label}）" if label != str(value) else "")
-
     more = Text(" 等", " and more") if len(values) == MAX_TOLD else Text("", "")
+    shown = [_shown(field, each) for each in values]
     return Text(
-        "、".join(shown(each, "空") for each in values) + more.zh,
-        ", ".join(shown(each, "nothing") for each in values) + more.en,
+        "、".join(each.zh for each in shown) + more.zh,
+        ", ".join(each.en for each in shown) + more.en,
     )
+
+
+def _shown(field: Field, value: Value | None) -> Text:
+    if value is None:
+        return Text("空", "nothing")
+    text = value_text(value)
+    label = field.label(text)
+    return Text(text, text) if label == text else Text(f"{text}（{label}）", f"{text} ({label})")

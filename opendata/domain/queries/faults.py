@@ -29,8 +29,8 @@ class Faults:
         """Whether there are more than anybody wants to read."""
         return len(self.found) > MAX_FAULTS
 
-    def add(self, name: str, zh: str, en: str, code: str = "invalid-parameter") -> None:
-        """Add what is wrong with the parameter ``name``."""
+    def note(self, name: str, zh: str, en: str, code: str = "invalid-parameter") -> None:
+        """Note what is wrong with the parameter ``name``."""
         self.found.append(Fault(f"?{name[:MAX_SHOWN]}", Text(zh, en), code))
 
     def check(self) -> None:

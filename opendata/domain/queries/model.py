@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 from opendata.domain.contracts import Contract, Field
 from opendata.domain.errors import Text
@@ -37,6 +38,9 @@ SYSTEM_FIELDS = (
 )  # fmt: skip
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """One condition; ``values`` is empty for ``isnull`` and ``notnull``, two for ``between``."""
@@ -54,7 +58,8 @@ class Sort:
     descending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots, so that what is derived of it is worked out once.
+@dataclass(frozen=True)
 class Query:
     """What is asked of one collection; every name in it is in the published contract.
 
@@ -77,7 +82,7 @@ class Query:
     facets: tuple[Field, ...] = ()
     facet_size: int = DEFAULT_FACET_SIZE
 
-    @property
+    @cached_property
     def canonical(self) -> str:
         """Which records in which order, as one canonical JSON text.
 
@@ -89,7 +94,7 @@ class Query:
         )
         sort = [[each.name, each.descending] for each in self.sort]
         asked = [self.collection, filters, self.fields, sort, self.search, self.release]
-        return json.dumps(asked, ensure_ascii=False)
+        return _JSON.encode(asked)
 
 
 def value_text(value: Value) -> str:

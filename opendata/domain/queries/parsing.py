@@ -55,7 +55,7 @@ class _Listing(Reading):
             return
         if len({each.name for each in keys}) < len(keys):
             zh, en = "同一字段只能排序一次。", "A field may be sorted by once only."
-            self.faults.add("sort", zh, en)
+            self.faults.note("sort", zh, en)
             return
         self.query = replace(self.query, sort=total(keys, self.contract))
 
@@ -66,7 +66,7 @@ class _Listing(Reading):
     def count(self, text: str) -> None:
         if text not in ("exact", "none"):
             zh, en = "count 应为 exact 或 none。", "count is exact or none."
-            self.faults.add("count", zh, en)
+            self.faults.note("count", zh, en)
             return
         self.query = replace(self.query, count=text == "exact")
 
@@ -77,7 +77,7 @@ class _Listing(Reading):
         names = tuple(dict.fromkeys(text.split(",")))
         if len(names) > MAX_FACETS:
             zh, en = f"至多 {MAX_FACETS} 个分面。", f"There are at most {MAX_FACETS} facets."
-            self.faults.add("facet", zh, en)
+            self.faults.note("facet", zh, en)
         elif self.known_fields("facet", names):
             facets = tuple(self.by_name[each] for each in names)
             self.query = replace(self.query, facets=facets)

@@ -1,6 +1,6 @@
 """Reading a request's parameters against the published contract: what every question has."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -51,22 +51,23 @@ class Reading:
         if {"as_of", "release"} <= self.seen:
             zh = "release 与 as_of 不能同时使用：发布版本本身就是某一时点的数据。"
             en = "release and as_of exclude each other: a release is a state by itself."
-            self.faults.add("release", zh, en)
+            self.faults.note("release", zh, en)
 
     def _take(self, name: str, text: str) -> None:
         if "\x00" in text:
-            self.faults.add(name, "参数中不能有 NUL 字符。", "A parameter may not contain NUL.")
+            self.faults.note(name, "参数中不能有 NUL 字符。", "A parameter may not contain NUL.")
         elif name in self.controls:
             self._take_control(name, text)
         elif name in self.elsewhere:
-            self.faults.add(name, *self.elsewhere[name], "misplaced-parameter")
+            zh, en = self.elsewhere[name]
+            self.faults.note(name, zh, en, "misplaced-parameter")
         else:
             self._take_filter(name, text)
 
     def _take_control(self, name: str, text: str) -> None:
         if name in self.seen:
             zh, en = f"参数 {name} 只能出现一次。", f"{name} may be given once only."
-            self.faults.add(name, zh, en)
+            self.faults.note(name, zh, en)
             return
         self.seen.add(name)
         self.controls[name](self, text)
@@ -88,7 +89,7 @@ class Reading:
         zh = f"；是否想用 {field.name}__{near}？" if near else "。"
         en = f"; did you mean {field.name}__{near}?" if near else "."
         listed = ", ".join(allowed)
-        self.faults.add(
+        self.faults.note(
             name,
             f"字段 {field.name}（{field.type}）没有运算 {suffix[:MAX_SHOWN]}；可用：{listed}{zh}",
             f"{field.name} ({field.type}) has no operator {suffix[:MAX_SHOWN]}; "
@@ -106,7 +107,7 @@ class Reading:
 
     def _not_a_value(self, name: str, text: str, error: NotAValue) -> None:
         zh, en = error.expected
-        self.faults.add(
+        self.faults.note(
             name,
             f"参数 {name} 的值“{text[:MAX_SHOWN]}”无效，应为{zh}。",
             f"{name} has the value {text[:MAX_SHOWN]!r}; expected {en}.",
@@ -115,20 +116,14 @@ class Reading:
 
     def known_fields(self, control: str, names: Sequence[str]) -> bool:
         """Whether all ``names`` are fields; those that are not become faults of ``control``."""
-        return self.all_known(control, names, self.by_name, Text("字段", "field"))
-
-    def all_known(
-        self, control: str, names: Sequence[str], known: Collection[str], what: Text
-    ) -> bool:
-        """Whether all ``names`` are among the ``known``; others become faults of ``control``."""
         before = len(self.faults.found)
         for name in names:
             # Each unknown name is compared with every known one, which takes its time.
-            if name not in known and not self.faults.full:
-                zh, en = suggestion(name, known)
-                shown = name[:MAX_SHOWN]
-                zh, en = f"没有名为 {shown} 的{what.zh}{zh}", f"There is no {what.en} {shown}{en}"
-                self.faults.add(control, zh, en, f"unknown-{what.en}")
+            if name not in self.by_name and not self.faults.full:
+                zh, en = suggestion(name, self.by_name)
+                zh = f"没有名为 {name[:MAX_SHOWN]} 的字段{zh}"
+                en = f"There is no field {name[:MAX_SHOWN]}{en}"
+                self.faults.note(control, zh, en, "unknown-field")
         return len(self.faults.found) == before
 
     def integer(self, name: str, text: str, most: int) -> int | None:
@@ -137,7 +132,7 @@ class Reading:
         if digits and 1 <= int(text) <= most:
             return int(text)
         zh, en = f"{name} 应为 1–{most} 的整数。", f"{name} is an integer, 1–{most}."
-        self.faults.add(name, zh, en)
+        self.faults.note(name, zh, en)
         return None
 
     def as_of(self, text: str) -> None:
@@ -155,6 +150,6 @@ class Reading:
         """Take the text to look for; an empty one finds everything."""
         if not self.contract.searchable:
             zh, en = "此数据类别没有可检索的字段。", "This collection has no search."
-            self.faults.add("q", zh, en)
+            self.faults.note("q", zh, en)
             return
         self.query = replace(self.query, search=text or None)

@@ -57,22 +57,27 @@ class _Totals(Reading):
     def finish(self) -> None:
         """Check the order last: it names what the other parameters ask for."""
         super().finish()
+        if self.faults.found:
+            # Where keys or metrics are wrong, their names are not there to be sorted by.
+            return
         keys = {each.name: Sort(each.name) for each in self.keys}
         known = [*keys, *(each.name for each in self.metrics)]
         names = [each.name for each in self.order]
-        # Where keys or metrics are wrong, their names are not there to be sorted by.
-        if not self.faults.found and self.all_known("sort", names, known, _COLUMN):
-            if len(set(names)) < len(names):
-                zh, en = "同一项只能排序一次。", "Nothing may be sorted by twice."
-                self.faults.add("sort", zh, en)
-            rest = [each for name, each in keys.items() if name not in names]
-            self.order = (*self.order, *rest)
+        for name in names:
+            if name not in known and not self.faults.full:
+                zh, en = suggestion(name, known)
+                zh = f"不能按 {name[:MAX_SHOWN]} 排序：它不在分组和指标之中{zh}"
+                en = f"{name[:MAX_SHOWN]} is neither a key nor a metric to sort by{en}"
+                self.faults.note("sort", zh, en, "unknown-column")
+        if len(set(names)) < len(names):
+            self.faults.note("sort", "同一项只能排序一次。", "Nothing may be sorted by twice.")
+        self.order = (*self.order, *(each for name, each in keys.items() if name not in names))
 
     def group_by(self, text: str) -> None:
         names = list(dict.fromkeys(text.split(",")))
         if len(names) > MAX_KEYS:
             zh, en = f"至多按 {MAX_KEYS} 项分组。", f"Group by at most {MAX_KEYS} things."
-            self.faults.add("group_by", zh, en)
+            self.faults.note("group_by", zh, en)
             return
         found = [self._key(name) for name in names]
         self.keys = tuple(each for each in found if each is not None)
@@ -81,7 +86,7 @@ class _Totals(Reading):
         names = list(dict.fromkeys(text.split(",")))
         if len(names) > MAX_METRICS:
             zh, en = f"至多 {MAX_METRICS} 项指标。", f"There are at most {MAX_METRICS} metrics."
-            self.faults.add("metrics", zh, en)
+            self.faults.note("metrics", zh, en)
             return
         found = [self._metric(name) for name in names]
         self.metrics = tuple(each for each in found if each is not None)
@@ -115,7 +120,7 @@ class _Totals(Reading):
         ]  # fmt: skip
         zh, en = suggestion(suffix.rstrip("0123456789"), [each for each in parts(field) if each])
         listed, shown = ", ".join(ways), name[:MAX_SHOWN]
-        self.faults.add(
+        self.faults.note(
             "group_by",
             f"字段 {field.name}（{field.type}）不能按 {shown} 分组；可用：{listed}{zh}",
             f"{field.name} ({field.type}) cannot be grouped by {shown}; there is {listed}{en}",
@@ -136,7 +141,7 @@ class _Totals(Reading):
             en = "Write count, of records, or count_distinct(field)."
             if measuring is not Measuring.COUNT:
                 zh, en = f"应写作 {name}(字段)。", f"Write {name}(field)."
-            self.faults.add("metrics", zh, en, "unknown-metric")
+            self.faults.note("metrics", zh, en, "unknown-metric")
             return None
         return self._measured(measuring, of)
 
@@ -151,7 +156,7 @@ class _Totals(Reading):
         if field.type in _FIGURES and measuring in (Measuring.SUM, Measuring.AVG):
             zh = "，因为数据规范没有说明它可在何种范围内相加"
             en = ", since its contract does not say within what it may be added"
-        self.faults.add(
+        self.faults.note(
             "metrics",
             f"字段 {of}（{field.type}）不能求 {measuring}{zh}；可用：{listed}。",
             f"{of} ({field.type}) has no {measuring}{en}; it has {listed}.",
@@ -163,7 +168,7 @@ class _Totals(Reading):
         listed = ", ".join(Measuring)
         zh, en = suggestion(name, list(Measuring), cutoff=0.6)
         shown = text[:MAX_SHOWN]
-        self.faults.add(
+        self.faults.note(
             "metrics",
             f"没有名为 {shown} 的指标；可用：{listed}{zh}",
             f"There is no metric {shown}; there is {listed}{en}",
@@ -182,9 +187,6 @@ class _Totals(Reading):
     elsewhere = {  # noqa: RUF012 - the parent says that it is a ClassVar.
         each: _for_records(each) for each in ("fields", "cursor", "count", "facet", "facet_size")
     }
-
-
-_COLUMN = Text("分组或指标", "column")
 
 
 def _is_length(digits: str) -> bool:

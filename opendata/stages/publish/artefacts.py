@@ -9,7 +9,10 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
+
+import pyarrow.parquet as pq
 
 from opendata.domain.approvals import Withheld
 from opendata.domain.catalogue import Dataset
@@ -20,12 +23,16 @@ from opendata.domain.queries import Sort, whole
 from opendata.stages.publish.descriptors import datapackage, dictionary
 from opendata.storage.engines import Source
 from opendata.storage.home import Home
-from opendata.storage.lake import Snapshot, files_of
+from opendata.storage.lake import Snapshot, files_added_by
 from opendata.storage.vault import Blob, scratch_folder
-from opendata.tabular.export import WRITERS, Layout, TooBigForWorkbook
+from opendata.tabular.export import MAX_ROWS, WRITERS, Layout, TooBigForWorkbook, write_xlsx
 from opendata.tabular.records import record_schema
 
-DATA_FILES = tuple(f"data.{each}" for each in WRITERS)
+# An Arrow stream is how programs hand records to each other; what is kept of them is Parquet.
+DATA_FILES = tuple(f"data.{each}" for each in WRITERS if each != "arrow")
+# The others are made of this one, so that the lake is asked once.
+_RECORDS = "data.parquet"
+BATCH_ROWS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +66,13 @@ def edition_files(home: Home, subject: Subject, moment: datetime) -> Files:
     """Build the files of the edition that is public at ``moment``: the data and its descriptor."""
     on = local_day(moment)
     files = []
-    for name in DATA_FILES:
-        try:
-            files.append((name, _data_file(home, subject, name, on)))
-        except TooBigForWorkbook:
-            # A workbook has fewer rows than a release may have; the other files have them all.
-            continue
+    with scratch_folder(home.scratch) as folder:
+        records = folder / _RECORDS
+        _read_back(home, subject, on, records)
+        for name in DATA_FILES:
+            path = folder / name
+            if name == _RECORDS or _written(subject, records, path):
+                files.append((name, home.vault.put_file(path)))
     package = datapackage(subject, files, subject.edition(on))
     return [*files, ("datapackage.json", put_json(home, package))]
 
@@ -75,16 +83,35 @@ def put_json(home: Home, body: Mapping[str, Any]) -> Blob:
     return home.vault.put(text.encode())
 
 
-def _data_file(home: Home, subject: Subject, name: str, on: date) -> Blob:
+def _read_back(home: Home, subject: Subject, on: date, path: Path) -> None:
+    """Write the records that are public ``on`` a day, as the engine answers them, as Parquet."""
     contract = subject.contract
     scope = Scope(contract.window_field, on, dataset=subject.dataset.id)
-    source = Source(files_of(subject.snapshot), record_schema(contract), scope)
+    source = Source(files_added_by(subject.snapshot), record_schema(contract), scope)
     query = replace(whole(contract), sort=(Sort("_row"), Sort("_id")))
-    layout = Layout(contract, query.fields, notes=dictionary(subject))
-    with scratch_folder(home.scratch) as folder:
-        with (folder / name).open("wb") as out:
-            WRITERS[name.removeprefix("data.")](home.engine.batches(source, query), layout, out)
-        return home.vault.put_file(folder / name)
+    with path.open("wb") as out:
+        WRITERS["parquet"](home.engine.batches(source, query), _layout(subject), out)
+
+
+def _written(subject: Subject, records: Path, path: Path) -> bool:
+    """Write the records into a file of the format its name says; return whether they fit.
+
+    A workbook has fewer rows than a release may have; the other files have them all.
+    """
+    write = WRITERS[path.suffix.removeprefix(".")]
+    with pq.ParquetFile(records) as read, path.open("wb") as out:
+        if write is write_xlsx and read.metadata.num_rows > MAX_ROWS:
+            return False
+        try:
+            write(read.iter_batches(BATCH_ROWS), _layout(subject), out)
+        except TooBigForWorkbook:
+            return False
+    return True
+
+
+def _layout(subject: Subject) -> Layout:
+    columns = whole(subject.contract).fields
+    return Layout(subject.contract, columns, notes=dictionary(subject))
 
 
 def digests(files: Iterable[tuple[str, Blob]]) -> list[dict[str, Any]]:

@@ -55,7 +55,12 @@ def publish(
     collection = candidate.contract.collection
     base = candidate.pointer or home.lake.beginning(collection, rows.schema)
     mark("begun")
-    change = Change(collection, candidate.dataset.id, f"submission-{submission_id}")
+    change = Change(
+        collection=collection,
+        dataset=candidate.dataset.id,
+        branch=f"submission-{submission_id}",
+        is_first=candidate.number == 1,
+    )
     snapshot = home.lake.commit(change, base, rows)
     mark("committed")
     made = _built(home, candidate, rows, snapshot, clock())

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 MANIFEST = "opendata-manifest/1"
 MAX_CELL = 30_000
+# Frictionless counts no bytes of what it does not read as text, and then calls every count wrong;
+# the manifest has them.
+_NOT_COUNTED = frozenset({"parquet", "xlsx"})
 _MEDIA = {
     "csv": "text/csv",
     "ndjson": "application/x-ndjson",
@@ -137,8 +140,9 @@ def _resource(subject: "Subject", name: str, blob: Blob) -> dict[str, Any]:
         "format": kind,
         "mediatype": _MEDIA[kind],
         "hash": f"sha256:{blob.sha256}",
-        "bytes": blob.size,
     }
+    if kind not in _NOT_COUNTED:
+        resource["bytes"] = blob.size
     if kind == "csv":
         resource["encoding"] = "utf-8"
         resource["schema"] = _schema_with_system_fields(subject)

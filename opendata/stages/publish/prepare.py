@@ -31,7 +31,7 @@ from opendata.storage.lake import Snapshot, files_of
 from opendata.storage.tables import DecisionRow, PublicationFailureRow, ReleaseRow
 from opendata.storage.vault import scratch_folder
 from opendata.tabular.public_report import public_report
-from opendata.tabular.readers import Unreadable, read
+from opendata.tabular.readers import Unreadable, open_table
 from opendata.tabular.records import record_schema
 from opendata.tabular.typed import typed_table
 
@@ -167,7 +167,7 @@ def _rows_of_file(home: Home, candidate: Candidate) -> pa.Table:
     contract, submission = candidate.contract, candidate.standing.submission
     with scratch_folder(home.scratch) as folder:
         path = home.vault.path(submission.sha256)
-        table = read(path, contract, folder / "table.csv", validate.declared(submission))
+        table = open_table(path, contract, folder / "table.csv", validate.declared(submission))
         return typed_table(table, contract, validate.key_secret(home, contract))
 
 

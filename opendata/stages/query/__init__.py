@@ -2,8 +2,9 @@
 
 from opendata.stages.query.issues import IssuesInView, IssuesOfRelease, issues
 from opendata.stages.query.overview import Overview, overview
-from opendata.stages.query.records import Page, Record, page, record, view_of
-from opendata.stages.query.view import NoSuchSnapshot, View, current_view
+from opendata.stages.query.records import Page, Record, page, record, view_for, view_of
+from opendata.stages.query.totals import Totals, facets, totals
+from opendata.stages.query.view import NoSuchSnapshot, View, current_view, shown
 
 __all__ = [
     "IssuesInView",
@@ -12,11 +13,16 @@ __all__ = [
     "Overview",
     "Page",
     "Record",
+    "Totals",
     "View",
     "current_view",
+    "facets",
     "issues",
     "overview",
     "page",
     "record",
+    "shown",
+    "totals",
+    "view_for",
     "view_of",
 ]

@@ -1,26 +1,27 @@
-"""Records: pages of them, and single ones with their history."""
+"""Records: pages of them, and single ones with their history.
 
-from dataclasses import dataclass, replace
+The serving index answers what it can; everything else is answered from the snapshot's files, with
+the same bytes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from opendata.domain import cursors
 from opendata.domain.contracts import Contract
-from opendata.domain.editions import Scope
 from opendata.domain.errors import Gone, NotFound
-from opendata.domain.queries import SYSTEM_FIELDS, Filter, Op, Query, whole
-from opendata.domain.values import Value
-from opendata.stages.query.view import View, current_view, pinned_view
-from opendata.storage.engines import Source
+from opendata.domain.queries import Query
+from opendata.stages.query.history import holding, releases_of, was_ever
+from opendata.stages.query.rendering import values_of
+from opendata.stages.query.scanning import scanned_page, scanned_record
+from opendata.stages.query.view import View, current_view, pinned_view, released, shown
+from opendata.storage.engines import Rendered
 from opendata.storage.home import Home
-from opendata.storage.lake import Snapshot, files_of
-from opendata.storage.tables import ReleaseRow
-from opendata.tabular.records import record_schema
-
-ID_FIELD = SYSTEM_FIELDS[0]
+from opendata.storage.index.reading import Held, Reading
 
 
 class NoSuchRecord(NotFound):
@@ -33,24 +34,39 @@ class NoSuchRecord(NotFound):
 class Page:
     """Records in the order asked for, and where to go on.
 
-    ``records`` are mappings of the query's fields in its order; ``total`` is ``None`` unless it
-    was asked for; ``next_cursor`` is ``None`` on the last page.
+    ``objects`` are JSON objects of the query's fields in its order; ``total`` is ``None`` unless
+    it was asked for; ``next_cursor`` is ``None`` on the last page.
     """
 
     view: View
     query: Query
-    records: list[dict[str, Any]]
+    objects: Sequence[bytes]
     total: int | None
     next_cursor: str | None
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """The records as values by name; read at every call."""
+        return values_of(self.objects, self.view.contract)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record as it is, and the releases it was in."""
+    """One record as it is, as a JSON object, and the releases it was in.
+
+    ``dataset`` and ``release`` are those it is in now.
+    """
 
     view: View
-    values: dict[str, Any]
+    line: bytes
+    dataset: str
+    release: int
     history: list[dict[str, Any]]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The record as values by name; read at every call."""
+        return values_of([self.line], self.view.contract)[0]
 
 
 def view_of(session: Session, contract: Contract, query: Query, now: datetime) -> View:
@@ -60,32 +76,58 @@ def view_of(session: Session, contract: Contract, query: Query, now: datetime) -
     return current_view(session, contract, now)
 
 
+def view_for(home: Home, contract: Contract, query: Query, now: datetime) -> View:
+    """Return the view a query is answered from; a cursor stays in the snapshot it began in.
+
+    Raises:
+        InvalidCursor: the cursor was made for another query, or elsewhere.
+        NoSuchSnapshot: ``as_of`` names no state of the collection.
+        NoSuchRelease: there is no such release in the collection.
+        SuspendedRelease: the release asked about is not public.
+    """
+    place = _place(home, query)
+    if query.release is not None:
+        return released(home, contract, query.release, now)
+    return shown(home, contract, query.as_of if place is None else str(place.snapshot), now)
+
+
+def reading_of(home: Home, view: View) -> Reading | None:
+    """Return what answers from the serving index; ``None`` where it does not hold the view."""
+    if view.snapshot is None:
+        return None
+    return home.index.reading(view.contract, view.scope, view.releases)
+
+
 def page(home: Home, contract: Contract, query: Query, now: datetime) -> Page:
     """Answer one page of records.
 
     Raises:
         InvalidCursor: the cursor was made for another query, or elsewhere.
         NoSuchSnapshot: ``as_of`` names no state of the collection.
+        NoSuchRelease: there is no such release in the collection.
+        SuspendedRelease: the release asked about is not public.
     """
-    after = None
-    with home.database.read() as session:
-        if query.cursor is None:
-            view = view_of(session, contract, query, now)
-        else:
-            place = cursors.read(query, query.cursor, home.secret)
-            view = pinned_view(session, contract, str(place.snapshot), now)
-            after = _position(home, view, query, place)
-    wanted = replace(query, fields=_with_id(query), limit=query.limit + 1)
-    found = home.engine.rows(view.source, wanted, after).to_pylist()
-    records = found[: query.limit]
-    more = len(found) > query.limit and view.snapshot is not None
-    return Page(
-        view=view,
-        query=query,
-        records=[{name: row[name] for name in query.fields} for row in records],
-        total=home.engine.count(view.source, query) if query.count else None,
-        next_cursor=_cursor(home, view, query, records[-1]) if more else None,
-    )
+    view = view_for(home, contract, query, now)
+    place = _place(home, query)
+    after = None if place is None else place.record_id
+    reading = reading_of(home, view)
+    found = None if reading is None else reading.page(query, after)
+    if found is None:
+        found = scanned_page(home, view, query, after)
+    following = None
+    if found.more and view.snapshot is not None and found.last_id is not None:
+        following = cursors.write(
+            query, cursors.Place(view.snapshot.id, found.last_id), home.secret
+        )
+    total = counted(home, view, query) if query.count else None
+    return Page(view, query, found.objects, total, following)
+
+
+def counted(home: Home, view: View, query: Query) -> int:
+    """Return how many records of a view match."""
+    reading = reading_of(home, view)
+    found = None if reading is None else reading.count(query)
+    return home.engine.count(view.source, query) if found is None else found
 
 
 def record(home: Home, contract: Contract, record_id: str, now: datetime) -> Record:
@@ -95,41 +137,32 @@ def record(home: Home, contract: Contract, record_id: str, now: datetime) -> Rec
         Gone: the record was public, and is no longer.
         NoSuchRecord: it never was.
     """
-    query = whole(contract.published, filters=(Filter(ID_FIELD, Op.EXACT, (record_id,)),), limit=1)
-    with home.database.read() as session:
-        view = current_view(session, contract, now)
-        found = home.engine.rows(view.source, query).to_pylist()
-        if not found:
-            raise _why_absent(session, home, (contract, query))
-        history = _history(session, home, (contract, query), found[0]["_dataset"], now)
-    return Record(view, found[0], history)
+    view = shown(home, contract, None, now)
+    held = _held(home, view, record_id)
+    if held.line is None or held.part is None:
+        raise _why_absent(home, view, held, record_id)
+    dataset, number = held.part
+    made = releases_of(home, view, dataset)
+    unknown = [each for each in made if each.part not in held.known]
+    public = held.public | (holding(home, view, unknown, record_id) if unknown else frozenset())
+    history = [each.told for each in made if each.part in public]
+    return Record(view, held.line, dataset, number, history)
 
 
-def _history(
-    session: Session, home: Home, asked: tuple[Contract, Query], dataset: str, now: datetime
-) -> list[dict[str, Any]]:
-    """Return the public releases of the record's dataset that hold it, newest first."""
-    contract, query = asked
-    rows = session.scalars(
-        select(ReleaseRow).filter_by(dataset_id=dataset).order_by(ReleaseRow.number.desc())
-    )
-    history = []
-    for row in rows:
-        view = pinned_view(session, contract, str(row.snapshot_id), now)
-        if home.engine.count(view.source, query):
-            entry = {"dataset": dataset, "release": row.number, "released_at": row.released_at}
-            history.append({**entry, "snapshot": str(row.snapshot_id)})
-    return history
+def _held(home: Home, view: View, record_id: str) -> Held:
+    """Return what the index knows of a record, or what the snapshot's files say."""
+    reading = reading_of(home, view)
+    held = None if reading is None else reading.record(record_id)
+    if held is not None:
+        return held
+    found = scanned_record(home, view, record_id)
+    line, part = (None, None) if found is None else found
+    return Held(line, part, frozenset(), ever=line is not None, known=frozenset())
 
 
-def _why_absent(session: Session, home: Home, asked: tuple[Contract, Query]) -> NotFound | Gone:
+def _why_absent(home: Home, view: View, held: Held, record_id: str) -> NotFound | Gone:
     """Tell a record that is no longer public from one that never was."""
-    contract, query = asked
-    releases = session.scalars(select(ReleaseRow).filter_by(collection=contract.collection))
-    snapshots = [Snapshot(row.snapshot_id, row.metadata_location) for row in releases]
-    files = tuple(sorted({file for each in snapshots for file in files_of(each)}))
-    ever = Source(files, record_schema(contract.published), Scope(None, None))
-    if home.engine.count(ever, query):
+    if held.ever or was_ever(home, view, held.known, record_id):
         return Gone(
             "此记录曾经公开，现已停止公开（公开期限届满、更正或停止公开）。",
             "This record was public and no longer is: its window ended, or it was taken out.",
@@ -137,24 +170,11 @@ def _why_absent(session: Session, home: Home, asked: tuple[Contract, Query]) -> 
     return NoSuchRecord("没有这条记录。", "There is no such record.")
 
 
-def _with_id(query: Query) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([*query.fields, ID_FIELD.name]))
+def _following(home: Home, view: View, query: Query, found: Rendered) -> str | None:
+    if not found.more or view.snapshot is None or found.last_id is None:
+        return None
+    return cursors.write(query, cursors.Place(view.snapshot.id, found.last_id), home.secret)
 
 
-def _position(home: Home, view: View, query: Query, place: cursors.Place) -> list[Value | None]:
-    """Return the sort keys of the record that the last page ended with.
-
-    It is in the snapshot for ever, also when it has left the public since.
-    """
-    names = tuple(each.name for each in query.sort)
-    one = (Filter(ID_FIELD, Op.EXACT, (place.record_id,)),)
-    source = replace(view.source, scope=Scope(None, None))
-    found = home.engine.rows(source, whole(view.contract, names, one, limit=1)).to_pylist()
-    if not found:
-        raise cursors.InvalidCursor
-    return [found[0][name] for name in names]
-
-
-def _cursor(home: Home, view: View, query: Query, last: dict[str, Any]) -> str:
-    assert view.snapshot is not None  # noqa: S101 - only a page of a snapshot has a next one.
-    return cursors.write(query, cursors.Place(view.snapshot.id, last[ID_FIELD.name]), home.secret)
+def _place(home: Home, query: Query) -> cursors.Place | None:
+    return None if query.cursor is None else cursors.read(query, query.cursor, home.secret)

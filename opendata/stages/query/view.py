@@ -1,8 +1,9 @@
 """The one read path: which snapshot a question is about, and what of it is public today."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,8 +15,10 @@ from opendata.domain.queries import BadQuery
 from opendata.domain.values import read_instant
 from opendata.stages.issues import issue_counts
 from opendata.stages.lineage import hidden_in_collection
+from opendata.stages.releases import check_public, no_such_release, release
 from opendata.storage import pointers
 from opendata.storage.engines import Source
+from opendata.storage.home import Home
 from opendata.storage.lake import Snapshot, files_of
 from opendata.storage.tables import ReleaseRow
 from opendata.tabular.records import record_schema
@@ -27,14 +30,15 @@ class NoSuchSnapshot(NotFound):
     code = "no-such-snapshot"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class View:
     """A collection as it may be shown: ``snapshot`` is ``None`` before its first release.
 
     ``releases`` maps each dataset in the snapshot to its release number, without those that are
     hidden, and ``issues`` those of them with known issues to how many they have. ``edition`` is
     the day since which the collection looks as it does, in this snapshot; ``published_at`` is
-    when the snapshot became current.
+    when the snapshot became current. A view is equal to itself alone: there is one as long as
+    nothing changes.
     """
 
     contract: Contract
@@ -45,18 +49,79 @@ class View:
     issues: Mapping[str, int]
     published_at: datetime | None
 
-    @property
+    @cached_property
     def source(self) -> Source:
         """Return what an engine needs to answer from this view."""
         files = () if self.snapshot is None else files_of(self.snapshot)
         return Source(files, record_schema(self.contract), self.scope)
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Name the state shown: it changes whenever an answer could."""
         snapshot = 0 if self.snapshot is None else self.snapshot.id
         hidden = ",".join(f"{dataset}@{number}" for dataset, number in sorted(self.scope.hidden))
-        return f"{self.contract.digest}/{snapshot}/{self.edition}/{hidden}"
+        only = f"/{self.scope.dataset}" if self.scope.dataset else ""
+        return f"{self.contract.digest}/{snapshot}/{self.edition}/{hidden}{only}"
+
+
+def shown(home: Home, contract: Contract, as_of: str | None, now: datetime) -> View:
+    """Return the current view, or the one pinned by ``as_of``, without reading it twice.
+
+    It is worked out again whenever anything was published or suspended in the collection since,
+    and on every new day: what was committed before this is called is in it.
+
+    Raises:
+        NoSuchSnapshot: the collection was never in that state, or had no release by then.
+        BadQuery: ``as_of`` is neither a snapshot's id nor a date nor an instant.
+    """
+    holds_for = (home.database.watch.state().of(contract.collection), local_day(now))
+    key = (contract.collection, contract.digest, as_of)
+    view: View | None = home.views.get(key, holds_for)
+    if view is None:
+        with home.database.read() as session:
+            # It may be newer than ``holds_for`` says; then it is not found again.
+            view = (
+                current_view(session, contract, now)
+                if as_of is None
+                else pinned_view(session, contract, as_of, now)
+            )
+        home.views.keep(key, holds_for, view, 1 + len(view.releases))
+    return view
+
+
+def released(home: Home, contract: Contract, named: tuple[str, int], now: datetime) -> View:
+    """Return one release as a view: a dataset and the number of its release.
+
+    Raises:
+        NoSuchDataset: there is no such dataset.
+        NoSuchRelease: it has no such release in this collection.
+        SuspendedRelease: the release is not public.
+    """
+    holds_for = (home.database.watch.state().of(contract.collection), local_day(now))
+    key = (contract.collection, contract.digest, named)
+    view: View | None = home.views.get(key, holds_for)
+    if view is None:
+        with home.database.read() as session:
+            view = _released(session, contract, named, now)
+        home.views.keep(key, holds_for, view)
+    return view
+
+
+def _released(session: Session, contract: Contract, named: tuple[str, int], now: datetime) -> View:
+    found = release(session, *named, now)
+    if found.collection != contract.collection:
+        raise no_such_release(*named)
+    check_public(found)
+    view = pinned_view(session, contract, str(found.snapshot), now)
+    dataset, number = named
+    return replace(
+        view,
+        scope=replace(view.scope, dataset=dataset),
+        edition=found.edition,
+        releases={dataset: number},
+        issues={name: count for name, count in view.issues.items() if name == dataset},
+        published_at=found.released_at,
+    )
 
 
 def current_view(session: Session, contract: Contract, now: datetime) -> View:

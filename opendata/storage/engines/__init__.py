@@ -8,6 +8,8 @@ import pyarrow as pa
 
 from opendata.domain.editions import Scope
 from opendata.domain.queries import Query
+from opendata.domain.queries.adding import Demand, Mixed
+from opendata.domain.queries.aggregates import Aggregation
 from opendata.domain.values import Value
 
 
@@ -18,6 +20,33 @@ class Source:
     files: tuple[str, ...]
     schema: pa.Schema
     scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """What was computed of groups of records.
+
+    ``names`` are those of the keys, then of the metrics, as ``rows`` have them; the values are
+    exact. ``total`` counts the groups there were before the limit. Where anything is ``mixed``,
+    a metric adds up what may not be added: the rows are of no use then.
+    """
+
+    names: tuple[str, ...]
+    rows: list[tuple[Value | None, ...]]
+    total: int
+    mixed: tuple[Mixed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A page of records, each as one JSON object of the query's fields in its order.
+
+    ``last_id`` is the identifier of the last of them, and ``more`` says that others follow.
+    """
+
+    objects: Sequence[bytes]
+    last_id: str | None
+    more: bool
 
 
 class Engine(Protocol):
@@ -38,4 +67,17 @@ class Engine(Protocol):
 
     def count(self, source: Source, query: Query) -> int:
         """Return how many records match."""
+        ...
+
+    def totals(
+        self, source: Source, aggregation: Aggregation, demands: Sequence[Demand] = ()
+    ) -> Groups:
+        """Return what is asked of groups of the records that match.
+
+        Without keys there is one group, even of no records. ``demands`` are looked at in every
+        group, beyond the limit too.
+
+        Raises:
+            TotalTooLarge: a total has more digits than any column holds.
+        """
         ...

@@ -12,28 +12,19 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from opendata.domain.queries import Filter, Op, Query, Sort
+from opendata.domain.queries import Query
+from opendata.domain.queries.adding import Demand, Mixed, TotalTooLarge
+from opendata.domain.queries.aggregates import Aggregation
 from opendata.domain.values import Value
-from opendata.storage.engines import Source
+from opendata.storage.engines import Groups, Source
+from opendata.storage.engines.sql import Statement
+from opendata.storage.engines.sql_totals import TotalsStatement, groups_of, unmet
 
 BATCH_ROWS = 20_000
+# All queries of a process together: it is to stay under 300 MiB, and a sort of a million wide
+# records in this spills to disk and takes half as long again as with memory for all of it.
+MEMORY_LIMIT = "128MiB"
 _PATTERN = re.compile(r"[*?[]")
-
-_COMPARE = {
-    Op.EXACT: "{} = ?",
-    Op.NOT: "{} IS DISTINCT FROM ?",
-    Op.CONTAINS: "contains({}, ?)",
-    Op.NOTCONTAINS: "NOT coalesce(contains({}, ?), false)",
-    Op.STARTSWITH: "starts_with({}, ?)",
-    Op.ENDSWITH: "ends_with({}, ?)",
-    Op.GT: "{} > ?",
-    Op.GTE: "{} >= ?",
-    Op.LT: "{} < ?",
-    Op.LTE: "{} <= ?",
-    Op.BETWEEN: "{} BETWEEN ? AND ?",
-    Op.ISNULL: "{} IS NULL",
-    Op.NOTNULL: "{} IS NOT NULL",
-}
 
 
 class DuckDB:
@@ -52,7 +43,7 @@ class DuckDB:
         self, source: Source, query: Query, after: Sequence[Value | None] | None = None
     ) -> pa.Table:
         """Return one page; see ``Engine.rows``."""
-        statement = _Statement(source, query)
+        statement = Statement(source, query)
         if after is not None:
             statement.resume(query.sort, after)
         sql = statement.select(query) + " LIMIT ?"
@@ -61,15 +52,32 @@ class DuckDB:
 
     def batches(self, source: Source, query: Query) -> Iterator[pa.RecordBatch]:
         """Yield everything; see ``Engine.batches``."""
-        statement = _Statement(source, query)
+        statement = Statement(source, query)
         result = self._run(source, statement.select(query), statement.values)
         yield from result.to_arrow_reader(BATCH_ROWS)
 
     def count(self, source: Source, query: Query) -> int:
         """Count; see ``Engine.count``."""
-        statement = _Statement(source, query)
+        statement = Statement(source, query)
         found = self._run(source, statement.counting(), statement.values).fetchall()
         return int(found[0][0])
+
+    def totals(
+        self, source: Source, aggregation: Aggregation, demands: Sequence[Demand] = ()
+    ) -> Groups:
+        """Compute groups; see ``Engine.totals``."""
+        statement = TotalsStatement(source, aggregation, demands)
+        try:
+            found = self._run(source, statement.select(), statement.values).to_arrow_table()
+        except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
+            raise TotalTooLarge from error
+        mixed = []
+        for at, demand in enumerate(demands):
+            if found.num_rows and found.column(unmet(at))[0].as_py():
+                told = TotalsStatement(source, aggregation, (demand,))
+                values = self._run(source, told.told(demand), told.values).to_arrow_table()
+                mixed.append(Mixed(demand, tuple(values.column(0).to_pylist())))
+        return groups_of(found, aggregation, tuple(mixed))
 
     def _run(self, source: Source, sql: str, values: list[Any]) -> duckdb.DuckDBPyRelation:
         cursor = self._cursor()
@@ -86,84 +94,13 @@ class DuckDB:
                     config={
                         "autoinstall_known_extensions": "false",
                         "threads": "1",
+                        "memory_limit": MEMORY_LIMIT,
                         "temp_directory": str(self._scratch),
                     },
                 )
             return self._connection.cursor()
 
 
-class _Statement:
-    """The conditions of one query, as SQL and its parameters in step."""
-
-    def __init__(self, source: Source, query: Query) -> None:
-        self.source = "read_parquet(?, hive_partitioning=false)" if source.files else "nothing"
-        self.conditions: list[str] = []
-        self.values: list[Any] = []
-        self._add_scope(source)
-        for each in query.filters:
-            self._add_filter(each)
-        if query.search is not None:
-            either = [f"contains(lower({_name(each)}), lower(?))" for each in query.searchable]
-            self._add(f"({' OR '.join(either)})", *([query.search] * len(either)))
-
-    def select(self, query: Query) -> str:
-        columns = ", ".join(_name(each) for each in query.fields)
-        return f"SELECT {columns} {self._from()} ORDER BY {_order(query.sort)}"
-
-    def counting(self) -> str:
-        return f"SELECT count(*) {self._from()}"
-
-    def resume(self, sort: tuple[Sort, ...], after: Sequence[Value | None]) -> None:
-        """Continue behind the record whose sort keys are ``after`` (nulls sort last)."""
-        either: list[str] = []
-        values: list[Any] = []
-        for depth, (key, value) in enumerate(zip(sort, after, strict=True)):
-            if value is None:
-                continue  # Nothing sorts behind a null in its own column.
-            same = [f"{_name(each.name)} IS NOT DISTINCT FROM ?" for each in sort[:depth]]
-            name, sign = _name(key.name), "<" if key.descending else ">"
-            either.append("(" + " AND ".join([*same, f"({name} {sign} ? OR {name} IS NULL)"]) + ")")
-            values += [*after[:depth], value]
-        self._add(f"({' OR '.join(either)})", *values)
-
-    def _add(self, condition: str, *values: Any) -> None:
-        self.conditions.append(condition)
-        self.values += values
-
-    def _add_scope(self, source: Source) -> None:
-        scope = source.scope
-        if scope.window_field is not None and scope.on is not None:
-            # NULL >= day is not true, so a record without a window end stays hidden.
-            self._add(f"{_name(scope.window_field)} >= ?", scope.on)
-        if scope.dataset is not None:
-            self._add('"_dataset" = ?', scope.dataset)
-        for dataset, number in sorted(scope.hidden):
-            self._add('NOT ("_dataset" = ? AND "_release" = ?)', dataset, number)
-
-    def _add_filter(self, condition: Filter) -> None:
-        name = _name(condition.field.name)
-        if condition.op in (Op.IN, Op.NOTIN):
-            marks = ", ".join("?" * len(condition.values))
-            found = f"coalesce({name} IN ({marks}), false)"
-            self._add(f"NOT {found}" if condition.op is Op.NOTIN else found, *condition.values)
-        else:
-            self._add(_COMPARE[condition.op].format(name), *condition.values)
-
-    def _from(self) -> str:
-        where = " AND ".join(self.conditions) or "true"
-        return f"FROM {self.source} WHERE {where}"
-
-
-def _order(sort: tuple[Sort, ...]) -> str:
-    return ", ".join(
-        f"{_name(each.name)} {'DESC' if each.descending else 'ASC'} NULLS LAST" for each in sort
-    )
-
-
 def _literal(path: str) -> str:
     """Write a path so that nothing in it is taken for a pattern."""
     return _PATTERN.sub(r"[\g<0>]", path)
-
-
-def _name(field: str) -> str:
-    return '"' + field.replace('"', '""') + '"'

@@ -161,8 +161,7 @@ def conditions(segment: Segment, query: Query) -> list[Condition]:
             found.append(_by_text(segment, column, each))
     if query.search is not None:
         found.append(Sought(segment, query.search))
-    telling = [each for each in ranged.values() if not _is_everything(each)]
-    return [*telling, *found]
+    return [*(each for each in ranged.values() if each.rows < segment.rows), *found]
 
 
 def _by_text(segment: Segment, column: Column, asked: Filter) -> Condition:
@@ -204,10 +203,6 @@ def _both(one: Sequence[Range], other: Sequence[Range]) -> list[Range]:
     """Return the codes that are in both."""
     pairs = ((max(a, c), min(b, d)) for a, b in one for c, d in other)
     return sorted(_real(pairs))
-
-
-def _is_everything(condition: Ranged) -> bool:
-    return condition.ranges == ((0, condition.column.null + 1),)
 
 
 def _within(codes: Array, span: Range, null: int) -> Array:

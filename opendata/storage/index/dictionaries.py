@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Context, Decimal
+from functools import cached_property
 from typing import Any, overload
 
 import numpy as np
@@ -20,6 +21,8 @@ _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _INT64 = range(-(2**63), 2**63)
+# So many texts of a column are kept at hand.
+_FENCES = 2_048
 # The usual context would round to 28 digits.
 _EXACT = Context(prec=200)
 
@@ -104,6 +107,7 @@ class Texts(Dictionary):
         self._text = text.data
         self._ends = ends.data
         self.arrays = text, ends
+        self._step = len(ends) // _FENCES + 1
 
     def __len__(self) -> int:
         """Return how many values there are."""
@@ -138,7 +142,10 @@ class Texts(Dictionary):
         return found
 
     def _below(self, wanted: bytes) -> int:
-        low, high, read = 0, len(self._ends), self._bytes
+        step, read = self._step, self._bytes
+        # The first look-ups are at always the same texts; those are at hand.
+        fence = bisect_left(self._fences, wanted)
+        low, high = max(0, (fence - 1) * step), min(len(self), fence * step)
         while low < high:
             middle = (low + high) // 2
             if read(middle) < wanted:
@@ -146,6 +153,11 @@ class Texts(Dictionary):
             else:
                 high = middle
         return low
+
+    @cached_property
+    def _fences(self) -> list[bytes]:
+        """Every so-manieth text, from the first on."""
+        return [self._bytes(each) for each in range(0, len(self._ends), self._step)]
 
     def _bytes(self, place: int) -> bytes:
         begin = self._ends[place - 1] if place else 0

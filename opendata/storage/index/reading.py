@@ -8,18 +8,20 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from opendata.domain.contracts import Contract
 from opendata.domain.editions import Scope
-from opendata.domain.queries import SYSTEM_FIELDS, Query, Sort, whole
+from opendata.domain.queries import SYSTEM_FIELDS, Aggregation, Query, Sort, whole
+from opendata.domain.queries.adding import Demand
 from opendata.domain.values import Value
-from opendata.storage.engines import Rendered
+from opendata.storage.engines import Groups, Rendered
 from opendata.storage.index.arrays import Array
 from opendata.storage.index.conditions import Declined, conditions
 from opendata.storage.index.finding import Finding
-from opendata.storage.index.merging import Place, lines_of, merged
+from opendata.storage.index.merging import Places, merged
 from opendata.storage.index.ordering import in_order
 from opendata.storage.index.projecting import projected
 from opendata.storage.index.roll import Part
 from opendata.storage.index.segment import Segment
 from opendata.storage.index.shelf import Behind, Shelf
+from opendata.storage.index.totals import totals
 from opendata.storage.index.walking import first
 
 _ID = SYSTEM_FIELDS[0].name
@@ -85,6 +87,7 @@ class Reading:
         self._releases = releases
         self._segments = tuple(segments)
         self._told = False
+        self._matched: tuple[Query, list[tuple[Segment, Array | None]]] | None = None
         shelves = [Shelf(each, scope, releases, self.order) for each in segments]
         self.shelves = tuple(each for each in shelves if each.count)
         self._every = tuple(shelves)
@@ -93,16 +96,13 @@ class Reading:
     def page(self, query: Query, after: str | None) -> Rendered:
         """Return a page of records, behind the record that the page before ended with."""
         places = self._places(query, query.limit + 1, after)
-        more = len(places) > query.limit
-        shown = places[: query.limit]
-        lines = lines_of(shown, "ndjson")
+        shown = places.cut(0, query.limit)
+        lines = shown.lines("ndjson")
         if query.fields != self.fields:
             lines = projected(lines, query.fields)
-        last_id = None
-        if shown:
-            shelf, record = shown[-1]
-            last_id = str(shelf.segment.column(_ID).value(record))
-        return Rendered(lines, last_id, more)
+        last = shown.last()
+        last_id = None if last is None else last[0].segment.column(_ID).value(last[1])
+        return Rendered(lines, None if last_id is None else str(last_id), len(places) > query.limit)
 
     @_or_declines
     def count(self, query: Query) -> int:
@@ -112,7 +112,15 @@ class Reading:
     @_or_declines
     def matching(self, query: Query) -> list[tuple[Segment, Array | None]]:
         """Return which records match: numbers ascending, a mask, or ``None`` for all of them."""
-        return [(each.shelf.segment, each.matching()) for each in self._findings(query)]
+        return self._matching(query)
+
+    @_or_declines
+    def totals(self, aggregation: Aggregation, demands: Sequence[Demand] = ()) -> Groups:
+        """Return what is asked of groups of the records that match; see ``Engine.totals``."""
+        found = totals(self._matching(aggregation.query), aggregation, demands)
+        if found is None:
+            raise Declined
+        return found
 
     @_or_declines
     def lines(self, query: Query, kind: str) -> Iterator[bytes]:
@@ -121,13 +129,13 @@ class Reading:
         Whoever takes them may meet an ``OSError``, where a file is damaged.
         """
         places = self._all_places(query)
-        pieces = (places[at : at + _LINES] for at in range(0, len(places), _LINES))
-        return (b"\n".join(lines_of(each, kind)) + b"\n" for each in pieces)
+        pieces = (places.cut(at, at + _LINES) for at in range(0, len(places), _LINES))
+        return (b"\n".join(each.lines(kind)) + b"\n" for each in pieces)
 
     @_or_declines
     def record(self, record_id: str) -> Held:
         """Return what is known of one record."""
-        shown: Place | None = None
+        shown: tuple[Shelf, int] | None = None
         holding: set[Part] = set()
         ever = False
         for shelf in self._every:
@@ -141,7 +149,9 @@ class Reading:
         known = self.known
         if shown is None:
             return Held(None, None, public, ever, known)
-        return Held(lines_of([shown], "ndjson")[0], shown[0].part(shown[1]), public, ever, known)
+        shelf, record = shown
+        line = shelf.segment.store.lines("ndjson", [record])[0]
+        return Held(line, shelf.part(record), public, ever, known)
 
     @cached_property
     def known(self) -> frozenset[Part]:
@@ -154,10 +164,19 @@ class Reading:
             self._told = True
             _LOG.warning("The serving index declines: %r", error)
 
+    def _matching(self, query: Query) -> list[tuple[Segment, Array | None]]:
+        """Find what matches once for several questions about the same query."""
+        known = self._matched
+        if known is not None and known[0] is query:
+            return known[1]
+        found = [(each.shelf.segment, each.matching()) for each in self._findings(query)]
+        self._matched = query, found
+        return found
+
     def _findings(self, query: Query) -> list[Finding]:
         return [Finding(each, conditions(each.segment, query)) for each in self.shelves]
 
-    def _places(self, query: Query, need: int, after: str | None) -> list[Place]:
+    def _places(self, query: Query, need: int, after: str | None) -> Places:
         """Return the first records that match behind another, in the query's order."""
         lead = leading(query.sort, self.order)
         place = None if after is None else self._place(after)
@@ -165,18 +184,18 @@ class Reading:
         for each in self._findings(query):
             behind = None if place is None else self._behind(each.shelf, place, lead)
             found.append((each.shelf, first(each, each.shelf.keys(lead), behind, need)))
-        return _some(merged(found, query.sort), need)
+        return merged(found, query.sort, need)
 
-    def _all_places(self, query: Query) -> list[Place]:
+    def _all_places(self, query: Query) -> Places:
         lead = leading(query.sort, self.order)
         found = []
         for each in self._findings(query):
             records = each.all()
             ordered = in_order(records, each.shelf.keys(lead)) if lead else records
             found.append((each.shelf, ordered))
-        return list(merged(found, query.sort))
+        return merged(found, query.sort)
 
-    def _place(self, record_id: str) -> Place:
+    def _place(self, record_id: str) -> tuple[Shelf, int]:
         """Return where a record is that a page ended with, though it may show no longer.
 
         Raises:
@@ -189,7 +208,7 @@ class Reading:
                     return shelf, record
         raise Declined
 
-    def _behind(self, shelf: Shelf, place: Place, lead: tuple[Sort, ...]) -> Behind:
+    def _behind(self, shelf: Shelf, place: tuple[Shelf, int], lead: tuple[Sort, ...]) -> Behind:
         """Return the place of a record, which may be on another shelf, in a shelf's order."""
         home, record = place
         if home is shelf:
@@ -216,7 +235,3 @@ def _with_id(shelf: Shelf, record_id: str) -> list[int]:
     begin, end = column.values.span(record_id)
     records: list[int] = column.order[int(column.starts[begin]) : int(column.starts[end])].tolist()
     return records
-
-
-def _some(places: Iterator[Place], need: int) -> list[Place]:
-    return [each for _, each in zip(range(need), places, strict=False)]

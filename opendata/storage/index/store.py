@@ -28,11 +28,12 @@ class Store:
 
     def __init__(self, arrays: Arrays, files: Mapping[str, tuple[Path, ...]]) -> None:
         """Prepare; ``files`` are those of each kind, in the order of the segment's parts."""
-        self._arrays = arrays
         self._files = files
         self._maps: dict[tuple[str, int], mmap.mmap] = {}
         self._lock = threading.Lock()
         self.part = arrays["part"]
+        self._begins = {kind: arrays[f"{kind}/begin"] for kind in KINDS}
+        self._sizes = {kind: arrays[f"{kind}/size"] for kind in KINDS}
 
     def lines(self, kind: str, records: Array | Sequence[int]) -> list[bytes]:
         """Return the lines of records, in the order given.
@@ -41,8 +42,7 @@ class Store:
             OSError: a file is missing, or shorter than it was.
         """
         places = np.asarray(records, np.intp)
-        begins = self._arrays[f"{kind}/begin"][places]
-        sizes = self._arrays[f"{kind}/size"][places]
+        begins, sizes = self._begins[kind][places], self._sizes[kind][places]
         ends, parts = (begins + sizes).tolist(), self.part[places].tolist()
         at = {part: self._map(kind, part) for part in set(parts)}
         found = [

@@ -1,6 +1,12 @@
 """The facts and the few things that may change, as mapped classes."""
 
-from opendata.storage.tables.changing import IdempotencyRow, LeaseRow, PointerRow, UploadRow
+from opendata.storage.tables.changing import (
+    IdempotencyRow,
+    LeaseRow,
+    PointerRow,
+    UploadRow,
+    WriteCountRow,
+)
 from opendata.storage.tables.facts import (
     AgencyRow,
     ArtefactRow,
@@ -44,5 +50,6 @@ __all__ = [
     "SubmissionRow",
     "SuspensionRow",
     "UploadRow",
+    "WriteCountRow",
     "fact_tables",
 ]

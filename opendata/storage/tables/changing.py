@@ -1,4 +1,4 @@
-"""The few things that may change, as mapped classes: leases, pointers, uploads on their way."""
+"""The few things that may change, as mapped classes: leases, pointers, counts, open uploads."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -72,3 +72,14 @@ class UploadRow(Base):
     submission_id: Mapped[UUID | None] = mapped_column(ForeignKey("submission.id"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class WriteCountRow(Base):
+    """How often a person asked for a change in the minute in which they last did."""
+
+    __tablename__ = "write_count"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    # Minutes since 1970.
+    minute: Mapped[int] = mapped_column(BigInteger)
+    writes: Mapped[int]

@@ -5,16 +5,20 @@ from typing import IO
 
 import pyarrow as pa
 
+from opendata.tabular.export.arrow import write_arrow
 from opendata.tabular.export.layout import Layout
 from opendata.tabular.export.parquet import write_parquet
+from opendata.tabular.export.sheet_rows import MAX_ROWS, TooBigForWorkbook
 from opendata.tabular.export.text import write_csv, write_ndjson
-from opendata.tabular.export.xlsx import MAX_ROWS, TooBigForWorkbook, write_xlsx
+from opendata.tabular.export.xlsx import write_xlsx
 
 __all__ = [
     "MAX_ROWS",
     "WRITERS",
     "Layout",
     "TooBigForWorkbook",
+    "Writer",
+    "write_arrow",
     "write_csv",
     "write_ndjson",
     "write_parquet",
@@ -28,4 +32,5 @@ WRITERS: Mapping[str, Writer] = {
     "xlsx": write_xlsx,
     "ndjson": write_ndjson,
     "parquet": write_parquet,
+    "arrow": write_arrow,
 }

@@ -20,7 +20,8 @@ class Layout:
     ``columns`` are names of the published ``contract`` or of the platform's own columns, in the
     order wanted. ``use_labels`` writes Chinese titles and labels for names and codes (CSV and
     XLSX); ``with_bom``, ``delimiter`` and ``newline`` concern CSV alone; ``notes`` is what the
-    说明 sheet of a workbook says before its dictionary of columns.
+    说明 sheet of a workbook says before its dictionary of columns. ``computed`` describes columns
+    that are no field of the contract, like the totals of groups.
     """
 
     contract: Contract
@@ -30,11 +31,13 @@ class Layout:
     delimiter: str = ","
     newline: str = "\n"
     notes: Mapping[str, str] = field(default_factory=dict)
+    computed: tuple[Field, ...] = ()
 
     @property
     def fields(self) -> tuple[Field, ...]:
         """The columns as fields, in order."""
-        known = {each.name: each for each in (*SYSTEM_FIELDS, *self.contract.fields)}
+        named = (*SYSTEM_FIELDS, *self.contract.fields, *self.computed)
+        known = {each.name: each for each in named}
         return tuple(known[name] for name in self.columns)
 
     @property

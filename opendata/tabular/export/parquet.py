@@ -7,13 +7,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from opendata.tabular.export.layout import Layout
-from opendata.tabular.records import record_schema
+from opendata.tabular.export.schema import described_schema
 
 
 def write_parquet(batches: Iterable[pa.RecordBatch], layout: Layout, out: IO[bytes]) -> None:
     """Write records as Parquet (zstd) in the contract's own types, a row group a batch."""
-    known = record_schema(layout.contract)
-    schema = pa.schema([known.field(name) for name in layout.columns])
+    schema = described_schema(layout)
     with pq.ParquetWriter(out, schema, compression="zstd") as writer:
         for batch in batches:
             table = pa.Table.from_batches([batch]).select(list(layout.columns))

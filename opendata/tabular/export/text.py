@@ -2,13 +2,16 @@
 
 import codecs
 import json
-from collections.abc import Callable, Iterable, Iterator
-from typing import IO, Any
+from collections.abc import Iterable
+from typing import IO
 
+import polars as pl
 import pyarrow as pa
 
 from opendata.domain.contracts import Field
-from opendata.tabular.export.layout import Layout, cell_text
+from opendata.tabular.export.layout import Layout
+from opendata.tabular.export.rendered import frames, rendered, utf8
+from opendata.tabular.quoted import inside_quotes
 from opendata.tabular.text_table import csv_line
 
 _BARE_IN_JSON = frozenset({"integer", "year", "number", "boolean"})
@@ -24,38 +27,34 @@ def write_csv(batches: Iterable[pa.RecordBatch], layout: Layout, out: IO[bytes])
     if layout.with_bom:
         out.write(codecs.BOM_UTF8)
     out.write((csv_line(layout.header, layout.delimiter) + layout.newline).encode())
-    writers = [cell_text(each, layout.use_labels) for each in layout.fields]
-    for rows in _rows(batches, layout, writers):
-        lines = (csv_line(cells, layout.delimiter) + layout.newline for cells in rows)
-        out.write("".join(lines).encode())
+    special = f'[\\x{{{ord(layout.delimiter):x}}}"\r\n]'
+    cells = [_csv_cell(pl.col(name), special) for name in layout.columns]
+    if len(cells) == 1:
+        # An empty line would be read as a record without any cell.
+        cells = [pl.when(cells[0] == "").then(pl.lit('""')).otherwise(cells[0])]
+    line = pl.concat_str(pl.concat_str(cells, separator=layout.delimiter), pl.lit(layout.newline))
+    for frame in frames(batches, layout):
+        texts = rendered(frame, layout, use_labels=layout.use_labels)
+        out.write(utf8(texts.select(line.alias("line"))["line"]))
 
 
 def write_ndjson(batches: Iterable[pa.RecordBatch], layout: Layout, out: IO[bytes]) -> None:
     """Write one JSON object a line; numbers with their exact digits, names and codes always."""
-    keys = [json.dumps(name) + ":" for name in layout.columns]
-    writers = [_json(each) for each in layout.fields]
-    for rows in _rows(batches, layout, writers):
-        lines = (
-            "{" + ",".join(key + cell for key, cell in zip(keys, cells, strict=True)) + "}\n"
-            for cells in rows
-        )
-        out.write("".join(lines).encode())
+    members = [_json_member(each) for each in layout.fields]
+    line = pl.concat_str(pl.lit("{"), pl.concat_str(members, separator=","), pl.lit("}\n"))
+    for frame in frames(batches, layout):
+        out.write(utf8(rendered(frame, layout).select(line.alias("line"))["line"]))
 
 
-def _rows(
-    batches: Iterable[pa.RecordBatch], layout: Layout, writers: list[Callable[[Any], str]]
-) -> Iterator[Iterator[tuple[str, ...]]]:
-    """Yield, of each batch, its rows as text, columns in the layout's order."""
-    for batch in batches:
-        columns = [
-            [write(value) for value in batch.column(name).to_pylist()]
-            for name, write in zip(layout.columns, writers, strict=True)
-        ]
-        yield zip(*columns, strict=True)
+def _csv_cell(cell: pl.Expr, special: str) -> pl.Expr:
+    quoted = pl.concat_str(pl.lit('"'), cell.str.replace_all('"', '""', literal=True), pl.lit('"'))
+    return pl.when(cell.str.contains(special)).then(quoted).otherwise(cell).fill_null("")
 
 
-def _json(column: Field) -> Callable[[Any], str]:
-    write = cell_text(column, use_labels=False)
+def _json_member(column: Field) -> pl.Expr:
+    key, text = json.dumps(column.name) + ":", pl.col(column.name)
     if column.type in _BARE_IN_JSON:
-        return lambda value: "null" if value is None else write(value)
-    return lambda value: "null" if value is None else json.dumps(write(value), ensure_ascii=False)
+        return pl.concat_str(pl.lit(key), text.fill_null("null"))
+    return pl.concat_str(pl.lit(f'{key}"'), inside_quotes(text), pl.lit('"')).fill_null(
+        f"{key}null"
+    )

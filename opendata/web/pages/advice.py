@@ -38,6 +38,19 @@ _BY_CODE: Mapping[str, Text] = {
         "结果超过一张工作表的行数上限。请改用 CSV 或 Parquet，或先缩小条件。",
         "The answer has more rows than a worksheet. Take CSV or Parquet, or narrow the filters.",
     ),
+    "not-additive": Text(
+        "逐项按 errors 所示加上分组（group_by）或筛选，使每组只有一种单位、一个层级的记录。",
+        "Group or filter by each column that errors names, until a group holds records of one unit "
+        "and one level.",
+    ),
+    "total-too-large": Text(
+        "请缩小范围，或分别汇总后用可表示更多位数的工具相加。",
+        "Narrow the query, or add up smaller totals with a tool that holds more digits.",
+    ),
+    "too-many-groups": Text(
+        "请按更粗的项分组或缩小条件；只要最前几组时写明 sort 和 limit。",
+        "Group by less or narrow the filters; say sort and limit if only the first are wanted.",
+    ),
     "not-authenticated": Text(
         "此操作需要密钥，且密钥须有效。查询和下载不需要密钥。",
         "This needs a valid key. Querying and downloading need none.",

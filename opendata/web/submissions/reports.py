@@ -23,7 +23,15 @@ FORMS = {"json": MEDIA_TYPES["json"], "html": "text/html", "xlsx": MEDIA_TYPES["
 _CONTENT_POLICY = (
     "default-src 'none'; style-src {}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_REPORT = {"type": "object", "description": "Frictionless Report", "required": ["valid", "tasks"]}
+_REPORT = {
+    "type": "object",
+    "description": "Frictionless Report",
+    "required": ["valid", "tasks"],
+    "properties": {
+        "valid": {"type": "boolean"},
+        "tasks": {"type": "array", "items": {"type": "object"}},
+    },
+}
 _CONTENT: dict[str, Any] = {
     FORMS["json"]: {"schema": _REPORT},
     FORMS["html"]: {"schema": {"type": "string"}},

@@ -49,7 +49,7 @@ KEY = header(
 )
 BYTES: Doc = {
     "description": "文件的一段 A part of the file",
-    "content": {CONTENT_TYPE: {"schema": {"type": "string"}}},
+    "content": {CONTENT_TYPE: {"schema": {"type": "string", "format": "binary"}}},
 }
 
 

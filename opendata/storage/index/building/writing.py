@@ -85,6 +85,8 @@ class _Building:
         for field in self._records.fields:
             found = self._keys.pop(field.name, None) or self._coded(field)
             self._write_column(field.name, found, order)
+        # What the columns needed is free by now, but Arrow would keep it for the next ones.
+        pa.default_memory_pool().release_unused()
         names = self._contract.searchable
         write_grams(self._writer, [Ordered(self._records.batches(each), order) for each in names])
 

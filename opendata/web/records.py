@@ -1,0 +1,92 @@
+"""Answers to questions for records: pages of them and single ones, whoever asks how.
+
+Nothing here knows of Flask's request, so that the direct way and the views answer the same.
+"""
+
+from typing import Any
+
+from opendata.domain.contracts import Contract
+from opendata.domain.queries import parse
+from opendata.runtime import Runtime
+from opendata.stages import export, query
+from opendata.web import envelope
+from opendata.web.envelope import Addresses, Answer, Pair, Question
+from opendata.web.filters import PAGING
+from opendata.web.links import API
+
+# Proxies hold the headers of an answer in a few kilobytes; the body has every link.
+MAX_LINK_HEADER = 2_000
+# What a link to the next page, and one to cite, says anew or has no use for.
+_PLACE = ("cursor", "as_of")
+_PINNED = ("cursor", "as_of", "release")
+
+
+def page(held: Runtime, contract: Contract, question: Question, pairs: list[Pair]) -> Answer:
+    """Answer a page of records; ``pairs`` are the parameters that are a query's.
+
+    Raises:
+        Refusal: the query cannot be carried out.
+    """
+    now = held.now()
+    asked = parse(pairs, contract.published)
+    canonical = asked.canonical
+    if question.is_conditional:
+        view = query.view_for(held.home, contract, asked, now)
+        tag = question.tag(view.version, canonical)
+        same = envelope.unchanged(question, tag, view)
+        if same is not None:
+            return same
+    found = query.page(held.home, contract, asked, now)
+    more: dict[str, Any] = {} if found.total is None else {"total": found.total}
+    if asked.facets:
+        more["facets"] = query.facets(held.home, found.view, asked)
+    links = _links(contract.collection, question, found)
+    body = envelope.listed(found.objects, envelope.meta_of(found.view, **more), links)
+    tag = question.tag(found.view.version, canonical)
+    answer = envelope.answer(body, tag, found.view)
+    following = links.get("next", "")
+    if 0 < len(following) <= MAX_LINK_HEADER:
+        answer.headers.append(("Link", f'<{following}>; rel="next"'))
+    return answer
+
+
+def one(held: Runtime, contract: Contract, question: Question, record_id: str) -> Answer:
+    """Answer one record, its release and its history.
+
+    Raises:
+        Refusal: there is no such record, or no longer.
+    """
+    now = held.now()
+    if question.is_conditional:
+        view = query.shown(held.home, contract, None, now)
+        same = envelope.unchanged(question, question.tag(view.version), view)
+        if same is not None:
+            return same
+    found = query.record(held.home, contract, record_id, now)
+    root = question.root + API
+    links = {
+        "self": f"{root}{contract.collection}/{record_id}",
+        "dataset": f"{root}datasets/{found.dataset}",
+        "collection": f"{root}{contract.collection}",
+    }
+    meta = envelope.meta_of_release(found.view, found.dataset, found.release)
+    body = envelope.single(found.line, meta, links, history=found.history)
+    return envelope.answer(body, question.tag(found.view.version), found.view)
+
+
+def _links(name: str, question: Question, found: query.Page) -> dict[str, str]:
+    given = Addresses(question)
+    links = {"self": given.of(name)}
+    if found.next_cursor is not None:
+        links["next"] = given.of(name, _PLACE, [("cursor", found.next_cursor)])
+    pinned = [pair for pair in question.pairs if pair[0] == "release"]
+    if found.view.snapshot is not None:
+        # A release is a state by itself, and is not asked for as of another one.
+        pinned = pinned or [("as_of", str(found.view.snapshot.id))]
+        links["cite"] = given.of(name, _PINNED, pinned)
+    whole = given.query(PAGING)
+    for each in export.FORMATS:
+        links[each] = f"{given.root}{name}.{each}{whole}"
+    links["schema"] = f"{given.root}{name}/schema"
+    links["known_issues"] = envelope.address(f"{given.root}{name}/known-issues", pinned)
+    return links
