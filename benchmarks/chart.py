@@ -7,7 +7,7 @@ from html import escape
 WIDTH, LABELS, FIGURES = 760, 250, 130
 BAR, GAP, SPACE, TOP = 16, 3, 16, 34
 # Told apart by those who cannot see red and green, and on either background.
-COLOURS = ("#2a78b8", "#c06a1e", "#6b6b6b")
+COLOURS = ("#2a78b8", "#c06a1e", "#6b6b6b", "#8a5a9e")
 
 Bars = Mapping[str, Sequence[tuple[str, float]]]
 

@@ -34,9 +34,11 @@ BASIS = "《政府信息公开条例》第二十条"
 START_SECONDS = 90
 # A million rows that another load holds up take their time.
 PATIENCE_SECONDS = 900
-LOOK_SECONDS = 0.02
+# How often a state is asked for; it takes the web processes a millisecond each time.
+LOOK_SECONDS = 0.1
 IDLE_SECONDS = 2.0
-IDLE_SHARE = 0.1
+IDLE_SHARE = 0.15
+SETTLE_SECONDS = 300
 MAX_UPLOAD_BYTES = 8192 * MIB
 WHO = (Role.AUTHOR, Role.REVIEWER, Role.APPROVER)
 
@@ -112,12 +114,12 @@ class Platform:
         return children(server)
 
     def settle(self) -> None:
-        """Wait until the platform has nothing left to do, as building an index."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        """Wait until the platform has nothing left to do, as building an index; not for ever."""
+        deadline = time.monotonic() + SETTLE_SECONDS
         while (busy := cpu_share(self.program.pid, IDLE_SECONDS)) > IDLE_SHARE:
             if time.monotonic() > deadline:
-                message = f"the platform does not come to rest: {busy:.0%} of a core"
-                raise RuntimeError(message)
+                print(f"the platform is at {busy:.0%} of a core still", file=sys.stderr)
+                return
 
     def _standing(self, dataset: str, submission: str) -> dict[str, Any]:
         answer = self.session.get(

@@ -17,7 +17,23 @@ class NotInitialised(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one process; ``from_environment`` documents each variable."""
+    """The settings of one process, and the variables they are read from.
+
+    ``OPENDATA_HOME`` (``./var``) holds everything the embedded default writes;
+    ``OPENDATA_DATABASE_URL`` (SQLite in the home) an SQLAlchemy URL;
+    ``OPENDATA_SCHEMAS`` an operator's own folder of contracts;
+    ``OPENDATA_DATASETS`` the folder of the demo's packages;
+    ``OPENDATA_PUBLIC_URL`` the address that links in answers start with;
+    ``OPENDATA_DEMO`` ``1`` to publish the demo's packages at start;
+    ``OPENDATA_MAX_UPLOAD_BYTES`` the largest file taken (1 GiB);
+    ``OPENDATA_JUDGE_MEMORY_BYTES`` what judging one file may take of memory (4 GiB);
+    ``OPENDATA_TRUSTED_PROXIES`` how many proxies in front may name the client's address (0);
+    ``OPENDATA_READ_LIMIT`` requests a minute from one address, shared among the web processes
+    (12000, with the demo 0; 0 lifts all limits on reading);
+    ``OPENDATA_KEY_READ_LIMIT`` the same for one key (60000);
+    ``OPENDATA_WRITE_LIMIT`` requests a minute by which one person may change anything (600);
+    ``OPENDATA_WEB_WORKERS`` and ``OPENDATA_WEB_THREADS`` the size of the web server (2 × 4).
+    """
 
     home: Path
     database_url: str
@@ -67,21 +83,6 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
         """Read the settings.
-
-        ``OPENDATA_HOME`` (``./var``) holds everything the embedded default writes;
-        ``OPENDATA_DATABASE_URL`` (SQLite in the home) an SQLAlchemy URL;
-        ``OPENDATA_SCHEMAS`` an operator's own folder of contracts;
-        ``OPENDATA_DATASETS`` the folder of the demo's packages;
-        ``OPENDATA_PUBLIC_URL`` the address that links in answers start with;
-        ``OPENDATA_DEMO`` ``1`` to publish the demo's packages at start;
-        ``OPENDATA_MAX_UPLOAD_BYTES`` the largest file taken (1 GiB);
-        ``OPENDATA_JUDGE_MEMORY_BYTES`` what judging one file may take of memory (4 GiB);
-        ``OPENDATA_TRUSTED_PROXIES`` how many proxies in front may name the client's address (0);
-        ``OPENDATA_READ_LIMIT`` requests a minute from one address, shared among the web processes
-        (12000, with the demo 0; 0 lifts all limits on reading);
-        ``OPENDATA_KEY_READ_LIMIT`` the same for one key (60000);
-        ``OPENDATA_WRITE_LIMIT`` requests a minute by which one person may change anything (600);
-        ``OPENDATA_WEB_WORKERS`` and ``OPENDATA_WEB_THREADS`` the size of the web server (2 × 4).
 
         Raises:
             BadSetting: a number is not one, or is out of range.

@@ -1,5 +1,8 @@
 """How a test's own platform is set up, copied and closed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +11,8 @@ from flask.testing import FlaskClient
 
 from opendata.runtime import Runtime
 from opendata.settings import MIB, Settings
+from opendata.storage.home import MOST_BYTES_OF_ANSWERS
+from opendata.storage.remembering import Remembered
 
 # Ten in the morning in China.
 BEGINNING = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -26,6 +31,17 @@ def runtime_of(client: FlaskClient) -> Runtime:
     """Return the platform that a client talks to."""
     held: Runtime = client.application.extensions["opendata"]
     return held
+
+
+@contextmanager
+def remembering_nothing(client: FlaskClient) -> Iterator[Runtime]:
+    """Let a client talk to a process of its platform that has answered nothing so far."""
+    platform = runtime_of(client)
+    home = replace(platform.home, answers=Remembered(MOST_BYTES_OF_ANSWERS))
+    fresh = replace(platform, home=home)
+    client.application.extensions["opendata"] = fresh
+    yield fresh
+    client.application.extensions["opendata"] = platform
 
 
 def close(runtime: Runtime) -> None:

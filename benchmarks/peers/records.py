@@ -81,6 +81,22 @@ class Records:
                 )
 
 
+def sorted_records(fetched: Path, contract: Contract, path: Path) -> Records:
+    """Write a CSV of the whole collection once more, in the default order."""
+    kinds = {each.name: _DUCKDB.get(each.type, "VARCHAR") for each in contract.published.fields}
+    keys = [
+        f"CAST({name.lstrip('-')} AS {kinds[name.lstrip('-')]}) {'DESC' if name[0] == '-' else ''}"
+        for name in contract.default_sort
+    ]
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"COPY (SELECT * FROM read_csv(?, all_varchar = true) "  # noqa: S608 - our own.
+            f"ORDER BY {', '.join(keys)}, _id) TO '{path}' (FORMAT csv, HEADER)",
+            [str(fetched)],
+        )
+    return Records(path, contract)
+
+
 def write_sqlite(records: Records, path: Path) -> None:
     """Write a database with one table and its indexes, analysed."""
     types = [f"{name} {_SQLITE.get(kind, 'TEXT')}" for name, kind in records.types.items()]

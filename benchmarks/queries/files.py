@@ -11,11 +11,12 @@ from pathlib import Path
 
 from benchmarks.load import Target, driven, get
 from benchmarks.peers import datasette, roapi
-from benchmarks.peers.records import PLACE, TABLE, Records
+from benchmarks.peers.records import PLACE, TABLE
 from benchmarks.programs import HOST
 from benchmarks.queries.asked import API, DATASETTE, OURS, ROAPI, ours
 from benchmarks.queries.parameters import Pools
 from benchmarks.queries.same import PATIENCE_SECONDS, Different
+from benchmarks.queries.visible import PART
 from benchmarks.rounds import Bound, Builder, Contest, Goal, Sample, Turn
 
 NGINX = "nginx"
@@ -29,12 +30,12 @@ LEAST_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Who sends files, and on which ports; ``dataset`` has a release."""
+    """Who sends files, and on which ports; ``whole`` is what the whole collection's file is."""
 
     ports: Mapping[str, int]
     pools: Pools
-    records: Records
-    dataset: str
+    columns: str
+    whole: Path
 
     def builders(self) -> list[Builder]:
         """Return what makes the contests of files."""
@@ -46,12 +47,12 @@ class Files:
         if NGINX in self.ports:
             ways[NGINX] = self._sends(NGINX, f"/{WHOLE_NAME}")
             goals.append(Goal(OURS, NGINX, 0.80))
-        size = self.records.path.stat().st_size / 1e6
+        size = self.whole.stat().st_size / 1e6
         return Contest(f"the whole collection as CSV, {size:,.0f} MB", ways, goals)
 
     def _sends(self, name: str, path: str) -> Turn:
         def turn(_: int) -> Sample:
-            return self._sent(name, get(path), self.records.path.stat().st_size)
+            return self._sent(name, get(path), self.whole.stat().st_size)
 
         return turn
 
@@ -95,7 +96,7 @@ class Files:
 
     def _to_roapi(self, since: str, until: str) -> bytes:
         return roapi.sql(
-            f"SELECT {self.records.columns} FROM {TABLE} "  # noqa: S608 - our own.
+            f"SELECT {self.columns} FROM {TABLE} "  # noqa: S608 - our own.
             f"WHERE decision_date BETWEEN '{since}' AND '{until}' ORDER BY {PLACE}",
             "application/csv",
         )
@@ -114,7 +115,7 @@ class Files:
         return sum(1 for _ in islice(csv.reader(said.splitlines(keepends=True)), 1, None))
 
     def _first_bytes(self) -> Contest:
-        release = f"/api/v1/datasets/{self.dataset}/releases/1/data.csv"
+        release = f"/api/v1/datasets/{PART.format(0)}/releases/1/data.csv"
 
         def filtered(number: int) -> Sample:
             request = self._to_us(*self._days(1_000 + number))

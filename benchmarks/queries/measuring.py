@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks import alone, penalties
 from benchmarks.kept import Circumstances, Kept
-from benchmarks.peers.records import Records
+from benchmarks.peers.records import Records, sorted_records
 from benchmarks.platforms import Platform, platform
 from benchmarks.queries import summing, visible
 from benchmarks.queries.asked import OURS, QUESTIONS
@@ -38,9 +38,10 @@ def measured(folder: Path, size: Size) -> Kept:
     with platform(home, [*plan.datasets, *small, SPARE]) as ours:
         _say("publishing", begun)
         _fill(ours, plan, seen)
-        records = Records(folder / WHOLE_NAME, load(alone.CONTRACT))
-        fetch(ours.port, records.path)
-        _note_sizes(home, records.path, seen)
+        whole = folder / WHOLE_NAME
+        fetch(ours.port, whole)
+        _note_sizes(home, whole, seen)
+        records = sorted_records(whole, load(alone.CONTRACT), folder / "records.csv")
         _say("setting the others up", begun)
         with others(folder, records, seen) as found:
             known = pools(records)
@@ -68,11 +69,13 @@ def _fill(ours: Platform, plan: visible.Plan, seen: Seen) -> None:
 def _publish_small(ours: Platform, plan: visible.Plan, when: str, seen: Seen) -> None:
     names = plan.small_ones(when)
     first = 0 if when == TENTH else len(names)
-    there = plan.first if when == TENTH else plan.rows
-    seen.visible[f"{there:,}"] = [
-        visible.seconds_until_visible(ours, name, plan.write_small(name, number))
-        for number, name in enumerate(names, first)
-    ]
+    taken = seen.visible.setdefault(f"{plan.first if when == TENTH else plan.rows:,}", [])
+    try:
+        for number, name in enumerate(names, first):
+            file = plan.write_small(name, number)
+            taken.append(visible.seconds_until_visible(ours, name, file))
+    except FAILURES as error:
+        seen.missing.append(f"small datasets, {when}: {error}")
 
 
 def _builders(
@@ -87,7 +90,7 @@ def _builders(
     return [
         *sides.builders(),
         *searching.builders(),
-        *Files(ports, known, records, visible.PART.format(0)).builders(),
+        *Files(ports, known, records.columns, records.path.with_name(WHOLE_NAME)).builders(),
         judging.contest,
     ]
 

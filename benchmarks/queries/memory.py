@@ -1,6 +1,7 @@
 """The memory that is the web processes' own, while they are asked for everything there is."""
 
 import random
+import sys
 import threading
 import time
 from collections.abc import Collection, Iterator
@@ -46,7 +47,11 @@ def watched(platform: Platform) -> Iterator[Memory]:
 
     def look() -> None:
         while not stop.is_set():
-            memory.bytes_.append(max(map(private_bytes, platform.web_processes())))
+            try:
+                memory.bytes_.append(max(map(private_bytes, platform.web_processes())))
+            except (OSError, ValueError, IndexError) as error:
+                # One of them has just been replaced.
+                print(f"memory was not seen: {error!r}", file=sys.stderr)
             stop.wait(EVERY_SECONDS)
 
     watcher = threading.Thread(target=look)

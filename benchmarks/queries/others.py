@@ -35,7 +35,7 @@ def others(folder: Path, records: Records, seen: Seen) -> Iterator[Others]:
     """Set up whoever can be, and run them until the block ends."""
     found, root = Others(), folder / "root"
     root.mkdir()
-    (root / WHOLE_NAME).hardlink_to(records.path)
+    (root / WHOLE_NAME).hardlink_to(folder / WHOLE_NAME)
     with ExitStack() as stack:
         start = partial(_start, stack, seen)
         with ThreadPoolExecutor(1) as beside:

@@ -11,14 +11,15 @@ MIB = 2**20
 SHORT = dict(zip(QUESTIONS, ("a record", "a page", "any page", "groups"), strict=True))
 SECTION = """## Reading what is published
 
-{circumstances} A million rows of `benchmarks/penalties.py` are
-published through the whole chain in {parts}, and served by `opendata serve` as it comes
-(two web processes of four threads), its read limits off; everybody else has what the whole
-collection's CSV says, set up as
+{circumstances}
+
+{rows:,} rows of `benchmarks/penalties.py` are published through the whole chain in {parts}
+datasets, and served by `opendata serve` as it comes (two web processes of four threads), its read
+limits off; everybody else has what the whole collection's CSV says, set up as
 [decision 0026](../docs/decisions/0026-peers-are-set-up-by-an-expert-and-asked-alike.md) tells.
 Before anything is timed, everybody answers the same questions with the same records. Parameters
 are random and never come twice, unless said; rates are over 16 connections that stay open, searches
-and files over one. The load generator runs on the same two cores as what it measures.
+and files over one. The load generator runs on the same cores as what it measures.
 
 A goal is met when the interval reaches it.
 
@@ -55,7 +56,8 @@ def section(kept: Kept) -> str:
     notes = kept.notes
     return SECTION.format(
         circumstances=kept.circumstances.told,
-        parts=f"{notes['parts']} datasets",
+        rows=notes["rows"],
+        parts=notes["parts"],
         comparisons="\n".join(_comparisons(kept.comparisons)),
         figures="\n".join(_figures(kept.figures)),
         watched=notes["watched_minutes"],

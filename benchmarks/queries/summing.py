@@ -26,6 +26,7 @@ def kept(circumstances: Circumstances, seen: Seen, size: Size) -> Kept:
             "latencies": list(_latencies(seen.contests)),
             "sizes": seen.sizes,
             "filling_seconds": seen.filling_seconds,
+            "rows": size.rows,
             "parts": size.parts,
             "mixed_seconds": size.mixed_seconds,
             "watched_minutes": seen.watched_seconds / 60,
@@ -69,6 +70,8 @@ def _spreads(contests: list[Contest]) -> Iterator[Figure]:
 
 def _visible(seen: Seen) -> Iterator[Figure]:
     for there, seconds in seen.visible.items():
+        if not seconds:
+            continue
         value, sure = median_with_interval(seconds)
         what = f"from approval until read, a small dataset in {there} records"
         yield Figure(what, value, "s", sure, MOST_VISIBLE_SECONDS)
@@ -76,6 +79,8 @@ def _visible(seen: Seen) -> Iterator[Figure]:
 
 def _memory(seen: Seen) -> Iterator[Figure]:
     memory = seen.memory
+    if not memory.bytes_:
+        return
     yield Figure(
         "the most private memory of a web process", memory.most / MIB, "MiB", None, MOST_MEMORY_MIB
     )
@@ -87,7 +92,8 @@ def _memory(seen: Seen) -> Iterator[Figure]:
 def _latencies(contests: list[Contest]) -> Iterator[list[str | float]]:
     """Yield contest, side, requests a second, and the milliseconds of p50 and p99."""
     for contest in contests:
-        for name, taken in contest.taken.items():
+        for name in contest.ways:
+            taken = contest.taken.get(name, [])
             middle = [each.median for each in taken if each.median is not None]
             late = [each.late for each in taken if each.late is not None]
             if contest.rates and middle and late and name not in contest.out:

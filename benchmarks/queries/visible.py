@@ -8,9 +8,10 @@ from http import HTTPStatus
 from pathlib import Path
 
 from benchmarks import penalties
-from benchmarks.platforms import COLLECTION, LOOK_SECONDS, PATIENCE_SECONDS, Platform
+from benchmarks.platforms import COLLECTION, PATIENCE_SECONDS, Platform
 
 PART = "part-{}"
+LOOK_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from opendata.settings import Settings
 LOOK_SECONDS = 0.1
 START_SECONDS = 60
 STOP_SECONDS = 25
+KEEPALIVE_SECONDS = 15
 SERVER_ENDED = 3
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - compared with what the operator asks for.
 
@@ -116,6 +117,9 @@ class _Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no type infor
             "preload_app": True,
             "reuse_port": True,
             "timeout": 120,
+            # Browsers and proxies come back within seconds; at gunicorn's own 2 they would have
+            # to connect anew for most of what a person asks.
+            "keepalive": KEEPALIVE_SECONDS,
             "graceful_timeout": 15,
             "loglevel": "warning",
         }.items():

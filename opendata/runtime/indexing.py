@@ -1,18 +1,21 @@
 """Indexing beside everything else: small segments at once, others in a process of low priority."""
 
 import logging
+import resource
+import time
 import traceback
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from threading import Thread
 
 from opendata.domain.contracts import Contract
 from opendata.runtime import Runtime
 from opendata.runtime.isolation import end_with_worker
 from opendata.runtime.priority import background, stand_back
+from opendata.settings import Settings
 from opendata.stages import indexing
 from opendata.storage import leases
 from opendata.storage.index.keeping import Keeper, fresh_name
@@ -22,6 +25,10 @@ from opendata.storage.vault import Vault
 log = logging.getLogger(__name__)
 # What takes a second or two; longer work is not done while a publication may be waiting.
 ROWS_AT_ONCE = 50_000
+# What failed so often would take time and memory again and again; the next worker tries anew.
+MAX_ATTEMPTS = 3
+# What another worker builds is looked at again, lest it died.
+AGAIN_SECONDS = 60.0
 
 
 class NotBuilt(RuntimeError):
@@ -69,10 +76,15 @@ class Indexing:
         self._keeper = Keeper(runtime.settings.index, runtime.home.vault)
         self._done: dict[str, indexing.Mark] = {}
         self._refused: dict[str, frozenset[Part]] = {}
+        self._again: dict[str, float] = {}
+        self._failures: Counter[indexing.Job] = Counter()
         self._underway: _Underway | None = None
 
     def waiting(self) -> list[str]:
         """Return the collections for which there may be something to do."""
+        for name in [each for each, at in self._again.items() if at <= time.monotonic()]:
+            del self._again[name]
+            self._done.pop(name, None)
         found = {name for name, mark in self._marks().items() if self._done.get(name) != mark}
         if self._underway is not None and self._underway.is_over:
             found.add(self._underway.contract.collection)
@@ -112,7 +124,8 @@ class Indexing:
         known = self._refused.get(contract.collection, frozenset())
         underway = self._underway.parts if self._underway else frozenset()
         with self._runtime.home.database.read() as session:
-            return indexing.jobs(session, self._keeper, contract, known | underway)
+            found = indexing.jobs(session, self._keeper, contract, known | underway)
+        return [each for each in found if self._failures[each] < MAX_ATTEMPTS]
 
     def _adopted_or_begun(self, contract: Contract, job: indexing.Job) -> bool:
         """Build a segment and put it on the roll; ``False`` where that will take a while."""
@@ -135,13 +148,14 @@ class Indexing:
             return
         with self._runtime.home.database.begin() as session:
             if leases.take(session, _lease(contract), self._runtime.now()) is None:
+                self._again[contract.collection] = time.monotonic() + AGAIN_SECONDS
                 return
         context = background()
         answers, told = context.Pipe(duplex=False)
         # Nothing is ever sent: its other end closes when this process ends, however it ends.
         lifeline, held = context.Pipe(duplex=False)
         settings, name = self._runtime.settings, fresh_name()
-        given = (settings.index, settings.vault, contract, job, name)
+        given = (settings, contract, job, name)
         child = context.Process(target=_build, args=(given, told, lifeline))
         child.start()
         told.close()
@@ -158,6 +172,7 @@ class Indexing:
         except EOFError:
             found = "The process ended."
         if not isinstance(found, _Built):
+            self._failures[ready.job] += 1
             self._end(ready)
             raise NotBuilt(found)
         adopted = self._adopted(ready.contract, ready.job, found)
@@ -177,15 +192,18 @@ class Indexing:
             leases.give_back(session, _lease(underway.contract))
 
 
-_Given = tuple[Path, Path, Contract, indexing.Job, str]
+_Given = tuple[Settings, Contract, indexing.Job, str]
 
 
 def _build(given: _Given, told: Connection, lifeline: Connection) -> None:
     Thread(target=end_with_worker, args=(lifeline,), daemon=True).start()
-    root, vault, contract, job, name = given
+    settings, contract, job, name = given
     stand_back(urgent=not job.replaced)
+    limit = settings.judge_memory_bytes
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    keeper = Keeper(settings.index, Vault(settings.vault))
     try:
-        told.send(_Built(*indexing.build(Keeper(root, Vault(vault)), contract, job, name)))
+        told.send(_Built(*indexing.build(keeper, contract, job, name)))
     except Exception:
         told.send(traceback.format_exc())
 

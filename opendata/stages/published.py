@@ -49,19 +49,8 @@ class PublishedRecords:
         """Say which dataset holds each of these record ids."""
         if self._snapshot is None or not ids:
             return {}
-        contract, files = self._contract, files_of(self._snapshot)
-        files, held = self._home.keys.may_hold(contract.collection, files, ids)
-        if not held:
-            return {}
-        query = whole(
-            contract,
-            fields=("_id", "_dataset"),
-            filters=(Filter(ID_FIELD, Op.IN, held),),
-            limit=len(held),
-        )
-        source = Source(files, record_schema(contract), Scope(None, None))
-        found = self._home.engine.rows(source, query)
-        return dict(zip(*(column.to_pylist() for column in found.columns), strict=True))
+        files = files_of(self._snapshot)
+        return self._home.keys.owners(self._contract.collection, files, ids)
 
     def of_dataset(self, dataset: str, fields: Sequence[str]) -> Iterator[Mapping[str, Any]]:
         """Yield the records of the release that a dataset's table would be added to."""

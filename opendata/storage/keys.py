@@ -14,10 +14,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from opendata.storage.files import sync
@@ -58,6 +60,16 @@ class RecordKeys:
         """Prepare; the folder is made when there is something to keep."""
         self._root = root
         self._open: dict[Path, _Run] = {}
+
+    def owners(self, collection: str, files: Sequence[str], ids: Sequence[str]) -> dict[str, str]:
+        """Return the dataset of each of ``ids`` that one of ``files`` holds."""
+        found, held = self.may_hold(collection, files, ids)
+        wanted = pc.field("_id").isin(pa.array(held, pa.string()))
+        owners: dict[str, str] = {}
+        for path in found:
+            table = pq.read_table(path, columns=["_id", "_dataset"], filters=wanted)
+            owners.update(zip(*(each.to_pylist() for each in table.columns), strict=True))
+        return owners
 
     def may_hold(
         self, collection: str, files: Sequence[str], ids: Sequence[str]
@@ -130,7 +142,8 @@ def _keys_of(ids: bytes) -> _Keys:
     """Make one number of the first sixteen letters of each id, which are eighty random bits."""
     letters = np.frombuffer(ids, np.uint8).reshape(-1, _ID_LENGTH)[:, :16]
     halves = np.ascontiguousarray(letters).view("<u8")
-    return halves[:, 0] * _MIX + halves[:, 1]
+    mixed: _Keys = halves[:, 0] * _MIX + halves[:, 1]
+    return mixed
 
 
 def _read(names: Sequence[str], paths: Sequence[str]) -> _Run:
@@ -139,7 +152,8 @@ def _read(names: Sequence[str], paths: Sequence[str]) -> _Run:
     for number, path in enumerate(paths):
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(columns=["_id"]):
-                keys.append(_keys_of("".join(batch.column(0).to_pylist()).encode()))
+                ids: list[Any] = batch.column(0).to_pylist()
+                keys.append(_keys_of("".join(ids).encode()))
                 numbers.append(np.full(batch.num_rows, number, np.uint32))
     return _sorted(tuple(names), keys, numbers)
 

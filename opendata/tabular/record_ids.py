@@ -10,9 +10,8 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from opendata.domain.contracts import Field
+from opendata.tabular.plain import without_idle_zeros
 from opendata.tabular.quoted import inside_quotes
-from opendata.tabular.values import reader_of, without_idle_zeros
 
 _KINDS = {"year": "integer"}
 _DIGEST = hashlib.sha256().digest_size
@@ -22,22 +21,15 @@ _ALPHABET = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz234567", np.uint8)
 
 @dataclass(frozen=True, slots=True)
 class KeyColumn:
-    """A column of the primary key: its cells, and their values."""
+    """A column of the primary key: its type and its values, a datetime in ISO 8601."""
 
-    field: Field
-    texts: pl.Series
+    kind: str
     values: pl.Series
 
     def canonical(self) -> pl.Series:
         """Return the one text of each value that is part of what is hashed."""
-        if self.field.type == "datetime":
-            # A time with a zone is written with the zone that it was given.
-            read = reader_of("datetime")
-            occurring = self.texts.unique()
-            said = pl.Series([read(each).isoformat() for each in occurring], dtype=pl.String)
-            return self.texts.replace_strict(occurring, said, return_dtype=pl.String)
         texts = self.values.cast(pl.String)
-        return without_idle_zeros(texts) if self.field.type == "number" else texts
+        return without_idle_zeros(texts) if self.kind == "number" else texts
 
 
 def record_ids(collection: str, key: Sequence[KeyColumn], secret: bytes | None) -> pa.StringArray:
@@ -45,7 +37,7 @@ def record_ids(collection: str, key: Sequence[KeyColumn], secret: bytes | None) 
     columns = [each.canonical().alias(str(at)) for at, each in enumerate(key)]
     parts = [pl.lit("[" + json.dumps(collection, ensure_ascii=False))]
     for at, each in enumerate(key):
-        kind, text = _KINDS.get(each.field.type, each.field.type), pl.col(str(at))
+        kind, text = _KINDS.get(each.kind, each.kind), pl.col(str(at))
         parts.append(pl.lit(f',["{kind}","'))
         parts.append(inside_quotes(text) if kind == "string" else text)
         parts.append(pl.lit('"]'))

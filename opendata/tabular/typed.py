@@ -12,7 +12,7 @@ from opendata.domain.identifiers import key_secret
 from opendata.tabular.readers import OpenTable
 from opendata.tabular.record_ids import KeyColumn, record_ids
 from opendata.tabular.scan import Block
-from opendata.tabular.values import arrow_type, values_of
+from opendata.tabular.values import arrow_type, key_values, values_of
 
 
 def arrow_schema(contract: Contract) -> pa.Schema:
@@ -66,15 +66,18 @@ class _Reading:
 
     def batch(self, cells: pl.DataFrame, first: int) -> pa.RecordBatch:
         """Type some rows, of which the first has the number ``first``."""
-        columns = {
-            field.name: KeyColumn(field, texts, values_of(texts, field))
-            for field, texts in zip(self._contract.fields, cells.iter_columns(), strict=True)
-            if field.name in self._wanted
+        fields = {each.name: each for each in self._contract.fields}
+        texts = dict(zip(fields, cells.iter_columns(), strict=True))
+        values = {
+            name: values_of(texts[name], field)
+            for name, field in fields.items()
+            if name in self._wanted
         }
-        key = [columns[name] for name in self._contract.primary_key]
-        found: dict[str, pa.Array[Any]] = {
-            name: each.values.to_arrow() for name, each in columns.items()
-        }
+        key = [
+            KeyColumn(fields[name].type, key_values(texts[name], values[name], fields[name].type))
+            for name in self._contract.primary_key
+        ]
+        found: dict[str, pa.Array[Any]] = {name: each.to_arrow() for name, each in values.items()}
         found["_id"] = record_ids(self._contract.collection, key, self._secret)
         found["_row"] = pa.array(np.arange(first, first + cells.height))
         arrays = [

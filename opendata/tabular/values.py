@@ -5,10 +5,9 @@ whatever else occurs is read by that reader, once for each text.
 """
 
 import decimal
-from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,8 +17,8 @@ from frictionless import Schema
 
 from opendata.domain.contracts import Field
 from opendata.tabular.checks.plugin import register
+from opendata.tabular.plain import DIGITS, plain_numbers, plain_values, where
 
-DIGITS = 38
 # A time without a zone in an official table is official time, by rule and not by guess.
 _OFFICIAL_TIME = ZoneInfo("Asia/Shanghai")
 _EXACT = decimal.Context(
@@ -44,16 +43,16 @@ def arrow_type(field: Field) -> pa.DataType:
 
 def values_of(texts: pl.Series, field: Field) -> pl.Series:
     """Return the values of a column's cells; a missing one is null."""
-    if field.type == "string":
-        return _where(texts != "", texts)
-    cast = _CAST.get(field.type)
-    if cast is None:
+    if field.type == "number":
+        values: pl.Series | None = plain_numbers(texts, field.decimal_places or 0)
+    else:
+        values = plain_values(texts, field.type)
+    if values is None:
         return one_by_one(texts, field)
-    values = cast(texts, field)
     unread = values.is_null() & (texts != "")
     if not unread.any():
         return values
-    return values.zip_with(~unread, one_by_one(_where(unread, texts), field))
+    return values.zip_with(~unread, one_by_one(where(unread, texts), field))
 
 
 def reader_of(kind: str) -> Callable[[str], Any]:
@@ -90,50 +89,14 @@ def _instant(value: datetime) -> datetime:
     return (value if value.tzinfo else value.replace(tzinfo=_OFFICIAL_TIME)).astimezone(UTC)
 
 
-def _integers(texts: pl.Series, _field: Field) -> pl.Series:
-    values = texts.cast(pl.Int64, strict=False)
-    return _where(values.cast(pl.String) == texts, values)
+def key_values(texts: pl.Series, values: pl.Series, kind: str) -> pl.Series:
+    """Return what of a key's column is part of an ``_id``.
 
-
-def _years(texts: pl.Series, _field: Field) -> pl.Series:
-    values = texts.cast(pl.Int32, strict=False)
-    return _where((values.cast(pl.String) == texts) & values.is_between(1000, 9999), values)
-
-
-def _dates(texts: pl.Series, _field: Field) -> pl.Series:
-    values = texts.str.to_date("%Y-%m-%d", strict=False)
-    return _where((values.cast(pl.String) == texts) & (values >= date.min), values)
-
-
-def _numbers(texts: pl.Series, field: Field) -> pl.Series:
-    places = field.decimal_places or 0
-    plain = texts.str.contains(_plain_notation(places))
-    values = _where(plain, texts).cast(pl.Decimal(DIGITS, places), strict=False)
-    back = without_idle_zeros(values.cast(pl.String))
-    return _where(back == without_idle_zeros(texts), values)
-
-
-def _where(holds: pl.Series, values: pl.Series) -> pl.Series:
-    """Return the values where something holds, else null."""
-    return pl.select(pl.when(holds).then(values)).to_series()
-
-
-def without_idle_zeros(numbers: pl.Series) -> pl.Series:
-    """Take away of numbers in plain notation what does not change them; see ``decimal_text``."""
-    fraction = numbers.str.strip_chars_end("0").str.strip_chars_end(".")
-    return numbers.zip_with(~numbers.str.contains(".", literal=True), fraction)
-
-
-@lru_cache
-def _plain_notation(places: int) -> str:
-    whole = rf"\A-?(?:0|[1-9][0-9]{{0,{max(0, DIGITS - places - 1)}}})"
-    return rf"{whole}(?:\.[0-9]{{1,{places}}})?\z" if places else rf"{whole}\z"
-
-
-# What these give is null where the text is in any other notation.
-_CAST: Mapping[str, Callable[[pl.Series, Field], pl.Series]] = {
-    "integer": _integers,
-    "year": _years,
-    "date": _dates,
-    "number": _numbers,
-}
+    A time is as the judge reads it, in the zone that it was given, not as the instant it is.
+    """
+    if kind != "datetime":
+        return values
+    read = reader_of(kind)
+    occurring = texts.unique()
+    said = pl.Series([read(each).isoformat() for each in occurring], dtype=pl.String)
+    return texts.replace_strict(occurring, said, return_dtype=pl.String)

@@ -48,7 +48,7 @@ _REFUSALS: dict[int, Text] = {
     410: Gone.title,
     412: UnsupportedVersion.title,
     423: upload.UploadLocked.title,
-    429: upload.TooManyUploads.title,
+    429: Text("请求过于频繁，或未完成的上传过多", "Too many requests, or too many open uploads"),
     460: upload.ChecksumMismatch.title,
     503: MarkingBusy.title,
     507: receive.InsufficientStorage.title,

@@ -181,7 +181,7 @@ def _operation(contract: Contract, verb: str) -> Doc:
 
 
 def _refusals(*statuses: int) -> Doc:
-    return {str(status): problem_name(status) for status in statuses}
+    return {str(status): problem_name(status) for status in (*statuses, 429)}
 
 
 def _files() -> Doc:

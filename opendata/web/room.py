@@ -120,7 +120,7 @@ def _document_usual(doc: Doc, doc_info: Doc, *, method: str, **_: Any) -> Doc:
 
 def _usual_refusals(doc: Doc, doc_info: Doc) -> set[int]:
     manual = doc_info.get("manual_doc", {})
-    statuses = {400}
+    statuses = {400, 429}
     if ACCEPT not in doc_info.get(_OWN, ()):
         statuses.add(406)
     if "security" in manual:

@@ -81,7 +81,16 @@ PATHS = [
     "/{}",
     "/static/{}",
 ]
-CONTROLS = ["fields", "sort", "limit", "count", "cursor", "as_of", "q", "nonsense"]
+CONTROLS = [
+    *("fields", "sort", "limit", "count", "cursor", "as_of", "q", "nonsense"),
+    *("release", "facet", "facet_size"),
+]
+# What is asked of totals, around a text.
+TOTALS = [
+    *("group_by={}", "group_by=publisher_name__prefix{}", "group_by=unit__{},unit"),
+    *("metrics={}", "metrics=sum({})", "metrics={}(amount_total)", "sort={}", "limit={}"),
+    *("release={}", "release=b@{}", "q={}&group_by=fiscal_year"),
+]
 BODIES = {
     "nothing": b"",
     "no UTF-8": b'{"title": "\xff"}',
@@ -232,6 +241,9 @@ def test_any_parameter(there):
         for path in ("/api/v1/budgets.csv", "/api/v1/datasets", "/api/v1/submissions", "/budgets"):
             target = f"{path}?{name}={text}"
             check(ask(there.client, "GET", target, headers=there.as_("author")), target[:200])
+    for asked, text in product(TOTALS, TEXTS.values()):
+        target = f"/api/v1/budgets/aggregate?{asked.format(text)}"
+        check(ask(there.client, "GET", target), target[:200])
     for text in TEXTS.values():
         for target in (
             f"/api/v1/budgets?{text}=1",

@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.exceptions import ImATeapot
 
-from tests.platforms import runtime_of
+from tests.platforms import remembering_nothing
 
 # This wish is for the views to weigh, and comes to the same.
 BY_THE_VIEWS = {"Accept": "application/json;q=1.0"}
@@ -43,9 +43,8 @@ REFUSED = [
 @pytest.fixture
 def client(library):
     """Anybody, asking a process that remembers nothing yet."""
-    answers = runtime_of(library.client).home.answers
-    answers.__init__(answers._most)
-    return library.client
+    with remembering_nothing(library.client):
+        yield library.client
 
 
 @pytest.fixture
@@ -110,10 +109,9 @@ def test_what_is_not_plain_is_left_to_the_views(client, question):
 
 def test_a_conditional_question_is_answered_before_it_is_worked_out(client, monkeypatch):
     tag = client.get("/api/v1/budgets?limit=2").headers["ETag"]
-    held = runtime_of(client)
-    held.home.answers.__init__(held.home.answers._most)
     monkeypatch.setattr("opendata.stages.query.page", None)
-    answer = client.get("/api/v1/budgets?limit=2", headers={"If-None-Match": tag})
+    with remembering_nothing(client):
+        answer = client.get("/api/v1/budgets?limit=2", headers={"If-None-Match": tag})
 
     assert (answer.status_code, answer.headers["ETag"]) == (304, tag)
 

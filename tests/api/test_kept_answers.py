@@ -1,10 +1,10 @@
-"""A process answers again what it answered before; never what is stale, hidden or somebody's own."""
+"""A process answers again what it answered before; nothing stale, hidden or somebody's own."""
 
 import pytest
 from werkzeug.test import Client, EnvironBuilder
 
 from opendata.runtime import Runtime
-from tests.platforms import close, on_sqlite, runtime_of
+from tests.platforms import close, on_sqlite, remembering_nothing, runtime_of
 from tests.tables import changed, csv_of, real_rows
 
 QUESTIONS = [
@@ -25,9 +25,8 @@ QUESTIONS = [
 @pytest.fixture
 def reader(library):
     """Anybody, asking a process that remembers nothing yet."""
-    answers = runtime_of(library.client).home.answers
-    answers.__init__(answers._most)
-    return library.client
+    with remembering_nothing(library.client):
+        yield library.client
 
 
 @pytest.fixture

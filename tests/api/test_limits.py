@@ -5,8 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.test import Client
 
+from opendata.app import _wrapped
 from opendata.domain.people import Role
 from opendata.web.edge import Edge, limits
 from tests.platforms import on_sqlite, runtime_of
@@ -83,6 +85,19 @@ def test_addresses_are_counted_apart(limited):
     ask = limited(read_limit=1)
 
     assert [ask(address=f"192.0.2.{number}").status_code for number in (1, 2, 1)] == [404, 404, 429]
+
+
+def test_what_a_client_says_of_its_address_does_not_count(limited):
+    ask = limited(read_limit=1)
+    statuses = [ask(**{"X-Forwarded-For": f"192.0.2.{n}"}).status_code for n in range(2)]
+
+    assert statuses == [404, 429]
+
+
+def test_what_a_trusted_proxy_says_of_the_address_counts(web):
+    """It is settled before anything is counted."""
+    assert isinstance(_wrapped(web, proxies=1), ProxyFix)
+    assert not isinstance(_wrapped(web, proxies=0), ProxyFix)
 
 
 def test_a_subscriber_of_ipv6_is_one_address(limited):

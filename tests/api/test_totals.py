@@ -9,6 +9,10 @@ from urllib.parse import parse_qsl, urlsplit
 import pyarrow as pa
 import pytest
 
+from opendata.domain.queries.adding import NotAdditive
+from opendata.stages import query as stage
+from opendata.stages.query.records import reading_of
+from opendata.storage.index.serving import Index
 from opendata.web import totals
 from tests import reference
 from tests.platforms import on_sqlite, runtime_of
@@ -252,3 +256,31 @@ def test_a_reference_and_the_platform_agree_on_real_questions(library, penalties
     answer = library.client.get(f"/api/v1/{PENALTIES}/aggregate", query_string=pairs)
 
     assert [tuple(row.values()) for row in exact(answer)] == reference.totals(penalties, asked)
+
+
+@pytest.mark.parametrize(
+    ("collection", "query"),
+    [
+        (PENALTIES, {"group_by": "authority_name,status", "metrics": "sum(fine_amount),count"}),
+        (PENALTIES, {"group_by": "decision_date__quarter", "metrics": "median(fine_amount)"}),
+        ("budgets", {"group_by": "unit,subject_level", "metrics": "avg(amount_total)"}),
+        ("budgets", {"metrics": "sum(amount_total)", "unit": "万元"}),
+    ],
+)
+def test_without_the_index_the_files_say_the_same(library, monkeypatch, collection, query):
+    def ask():
+        runtime = runtime_of(library.client)
+        contract = runtime.contracts[collection]
+        asked = totals.parse_aggregation(query.items(), contract.published)
+        try:
+            return stage.totals(runtime.home, contract, asked, runtime.now()).groups
+        except NotAdditive as refusal:
+            return refusal.faults
+
+    runtime = runtime_of(library.client)
+    from_index = ask()
+    view = stage.shown(runtime.home, runtime.contracts[collection], None, runtime.now())
+    assert reading_of(runtime.home, view) is not None
+    monkeypatch.setattr(Index, "reading", lambda *_: None)
+
+    assert ask() == from_index

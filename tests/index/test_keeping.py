@@ -9,7 +9,7 @@ import pytest
 
 from opendata.storage.index import keeping
 from opendata.storage.index.building import Unindexable
-from opendata.storage.index.keeping import GRACE_SECONDS, Keeper
+from opendata.storage.index.keeping import DRAFT_SECONDS, GRACE_SECONDS, Keeper
 from opendata.storage.index.roll import Entry, Roll, read_roll
 from opendata.storage.index.segment import Segment
 from opendata.storage.vault import Vault
@@ -135,8 +135,9 @@ def test_an_interrupted_build_leaves_no_trace_on_the_roll_and_is_swept(keeper, m
 
     assert len(names_in(keeper)) == 2
     assert keeper.roll(made.PLAIN).entries == (entry,)
+    age(keeper, DRAFT_SECONDS - 60)
     assert keeper.sweep(made.PLAIN.collection) == 0
-    age(keeper, GRACE_SECONDS + 1)
+    age(keeper, DRAFT_SECONDS + 1)
     assert keeper.sweep(made.PLAIN.collection) == 1
     assert names_in(keeper) == {entry.segment}
 

@@ -48,7 +48,7 @@ def situations(draw):
     releases = draw(made.releases())
     hidden = draw(st.sets(st.sampled_from(list(releases)), max_size=1))
     # A snapshot has one release of each dataset.
-    shown = dict(releases)
+    shown = dict(list(releases))
     scope = Scope(contract.window_field, made.DAY, frozenset(hidden))
     rows = [row for part in shown.items() for row in releases[part]]
     questions = [draw(made.queries(rows, contract)) for _ in range(QUESTIONS)]

@@ -12,6 +12,7 @@ from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from opendata.storage.engines.duckdb import DuckDB
+from tests.queries.test_index import check_view
 from tests.queries.test_pages import check_pages, situations
 from tests.queries.test_totals import check_files, check_index
 
@@ -48,6 +49,16 @@ def test_totals_of_an_index(round_seed, tmp_path):
     @given(data=st.data())
     def ask(data):
         check_index(tmp_path, data)
+
+    ask()
+
+
+def test_totals_of_a_view(round_seed, tmp_path):
+    @seed(round_seed)
+    @settings(LONG)
+    @given(data=st.data())
+    def ask(data):
+        check_view(tmp_path, data)
 
     ask()
 

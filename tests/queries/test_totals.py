@@ -167,6 +167,13 @@ def test_many_groups_are_counted_without_an_array_of_all_combinations(engine, fo
     check(engine.totals(source_of(folder, {("one", 1): rows}), asked), rows, asked, [])
 
 
+def test_a_column_of_nothing_but_empty_texts_has_an_empty_beginning(folder):
+    segment = segment_of(folder / "index", {("one", 1): [record(0, name=""), record(1)]})
+    asked = asked_for([COUNT], [Key(FIELDS["name"], Part.PREFIX, 2)])
+
+    assert index_totals.totals([(segment, None)], asked).rows == [("", 1), (None, 1)]
+
+
 def test_instants_are_grouped_by_the_day_in_china(engine, folder):
     turn = made.datetime(2025, 12, 31, 16, tzinfo=made.UTC)
     rows = [record(0, seen_at=turn), record(1, seen_at=turn.replace(hour=15, minute=59))]

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from dataclasses import replace
 from functools import partial
 from threading import Event
 
@@ -79,6 +80,25 @@ def test_a_build_that_is_killed_leaves_nothing_and_is_begun_again(unindexed, wor
     assert worker.index_all()
 
 
+def test_what_needs_more_memory_than_there_may_be_is_given_up_after_a_few_attempts(
+    unindexed, platform, monkeypatch, caplog
+):
+    monkeypatch.setattr(indexing, "ROWS_AT_ONCE", 0)
+    little = replace(platform, settings=replace(platform.settings, judge_memory_bytes=2**24))
+    worker = Worker(little, partial(validate.examine, platform.home, platform.contracts))
+    for _ in range(indexing.MAX_ATTEMPTS):
+        worker._not_before.clear()
+        worker.index_all()
+        ended(worker)
+        assert not worker.index_all()
+
+    assert "NotBuilt" in caplog.text
+    worker._not_before.clear()
+    assert not worker.index_all()
+    assert worker._indexing._underway is None
+    assert not worker._indexing.waiting()
+
+
 def test_a_worker_that_is_stopped_ends_what_is_built_and_removes_it(unindexed, worker, platform):
     before = segments(platform)
     worker.index_all()
@@ -100,6 +120,12 @@ def test_two_workers_do_not_build_the_same_segment(unindexed, worker, platform):
         patch.setattr("opendata.storage.leases.holder_name", lambda: "elsewhere:1:1")
         assert other.waiting() == [BUDGETS]
         assert not other.work(BUDGETS)
+        assert not other.waiting()
+        # The other worker may die over it.
+        patch.setattr(indexing, "AGAIN_SECONDS", 0.0)
+        other._done.clear()
+        assert not other.work(BUDGETS)
+        assert other.waiting() == [BUDGETS]
     assert other._underway is None
     ended(worker)
     assert worker.index_all()

@@ -41,7 +41,7 @@ def indexed(platform, collection=BUDGETS):
 
 @pytest.fixture
 def published(chain):
-    """A dataset of six records, released once."""
+    """A dataset of a few records, released once."""
     chain.publish_rows("b", BUDGETS, "2019", ROWS)
     return chain
 
@@ -128,9 +128,30 @@ def test_a_command_builds_the_index_anew_or_completes_it(published, platform, mo
 
     for told in (again, completed):
         assert told.exit_code == 0, told.output
-        assert "budgets  1 版本 releases  6 记录 records  1 段 segments" in told.output
+        assert f"budgets  1 版本 releases  {len(ROWS)} 记录 records  1 段 segments" in told.output
     assert not {each.segment for each in before.entries} & {
         each.segment for each in rebuilt.entries
     }
     assert rebuilt.parts == before.parts == roll_of(platform).parts
     assert sorted(indexed(platform)) == lines
+
+
+@on_sqlite
+def test_no_segment_is_built_larger_than_may_be(published, platform, monkeypatch):
+    published.publish_rows("c", BUDGETS, "2018", real_rows("budgets-2018", 0, 3))
+    (platform.settings.index / BUDGETS / "roll.json").unlink()
+    monkeypatch.setattr(indexing, "MAX_ROWS", 1)
+    Worker(platform).step()
+
+    assert [each.parts for each in roll_of(platform).entries] == [(("b", 1),), (("c", 1),)]
+
+
+@on_sqlite
+def test_a_release_without_the_files_it_takes_waits_for_nothing(published, platform, monkeypatch):
+    (platform.settings.index / BUDGETS / "roll.json").unlink()
+    monkeypatch.setattr(indexing, "_FILES", ("data.parquet", "data.ndjson", "data.unknown"))
+    worker = Worker(platform)
+
+    assert not worker.index_all()
+    assert roll_of(platform) is None
+    assert not worker._indexing.waiting()

@@ -21,7 +21,7 @@ from opendata.tabular.judge import judge
 from opendata.tabular.readers import OpenTable, open_table
 from opendata.tabular.record_ids import KeyColumn, record_ids
 from opendata.tabular.typed import arrow_schema, typed_batches, typed_schema, typed_table
-from opendata.tabular.values import one_by_one, reader_of, values_of
+from opendata.tabular.values import key_values, one_by_one, reader_of, values_of
 from tests.tabular.certify.forms import TRAPS, form_texts
 from tests.tabular.conftest import Declarations, column, csv_text
 
@@ -203,7 +203,7 @@ def test_the_ids_of_many_records_are_the_ids_of_each(
     key = []
     for at, kind in enumerate(kinds):
         field, texts = a_field(kind, 2), pl.Series([row[at] for row in rows], dtype=pl.String)
-        key.append(KeyColumn(field, texts, values_of(texts, field)))
+        key.append(KeyColumn(kind, key_values(texts, values_of(texts, field), kind)))
 
     found = record_ids("收集", key, secret).to_pylist()
 

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
@@ -128,7 +128,12 @@ def test_ndjson_is_what_is_written_value_by_value(
     assert out.getvalue() == "".join(lines).encode()
 
 
+NOTHING = dict.fromkeys(NAMES)
+EDGES = [NOTHING | {"whole": each} for each in (-(2**63), 2**63 - 1, 10**15, -(10**15) + 1)]
+
+
 @settings(often, max_examples=15)
+@example(EDGES, False)
 @given(ROWS, st.booleans())
 def test_a_workbook_has_every_value_exactly_as_text_or_as_what_it_is(
     contract: Contract, rows: list[dict[str, Any]], use_labels: bool

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 
 from opendata.domain.contracts import Field
 
@@ -61,10 +62,15 @@ def operators(field: Field) -> tuple[Op, ...]:
     Texts are ordered by code point, which is what codes and numbers of documents need; what a
     boolean or a code of a list would be greater than, nobody can say.
     """
-    if field.type == "boolean":
+    return _operators(field.type == "string", field.type == "boolean", ordered(field))
+
+
+@cache
+def _operators(is_text: bool, is_boolean: bool, is_ordered: bool) -> tuple[Op, ...]:
+    if is_boolean:
         return (Op.EXACT, Op.NOT, *NULLS)
-    text = TEXT_OPS if field.type == "string" else ()
-    order = ORDER_OPS if ordered(field) else ()
+    text = TEXT_OPS if is_text else ()
+    order = ORDER_OPS if is_ordered else ()
     return (Op.EXACT, Op.NOT, *text, *order, *LISTS, *NULLS)
 
 

@@ -1,11 +1,11 @@
 """Reading the parameters of a request for records into a ``Query``."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from opendata.domain.contracts import Contract
 from opendata.domain.errors import Text
 from opendata.domain.queries.model import (
+    DEFAULT_FACET_SIZE,
     DEFAULT_LIMIT,
     MAX_FACET_SIZE,
     MAX_FACETS,
@@ -25,9 +25,7 @@ def parse(pairs: Iterable[tuple[str, str]], contract: Contract) -> Query:
     Raises:
         BadQuery: with one fault for each parameter that cannot be carried out.
     """
-    reading = _Listing(contract)
-    reading.read(pairs)
-    return reading.query
+    return _Listing(contract).read(pairs)
 
 
 def _for_aggregates(name: str) -> Text:
@@ -42,12 +40,12 @@ class _Listing(Reading):
 
     def __init__(self, contract: Contract) -> None:
         super().__init__(contract)
-        self.query = replace(self.query, limit=DEFAULT_LIMIT)
+        self.changes["limit"] = DEFAULT_LIMIT
 
     def fields(self, text: str) -> None:
         names = tuple(dict.fromkeys(text.split(",")))
         if self.known_fields("fields", names):
-            self.query = replace(self.query, fields=names)
+            self.changes["fields"] = names
 
     def sort(self, text: str) -> None:
         keys = sort_keys(text.split(","))
@@ -57,21 +55,20 @@ class _Listing(Reading):
             zh, en = "同一字段只能排序一次。", "A field may be sorted by once only."
             self.faults.note("sort", zh, en)
             return
-        self.query = replace(self.query, sort=total(keys, self.contract))
+        self.changes["sort"] = total(keys, self.contract)
 
     def limit(self, text: str) -> None:
-        limit = self.integer("limit", text, MAX_LIMIT)
-        self.query = replace(self.query, limit=limit or DEFAULT_LIMIT)
+        self.changes["limit"] = self.integer("limit", text, MAX_LIMIT) or DEFAULT_LIMIT
 
     def count(self, text: str) -> None:
         if text not in ("exact", "none"):
             zh, en = "count 应为 exact 或 none。", "count is exact or none."
             self.faults.note("count", zh, en)
             return
-        self.query = replace(self.query, count=text == "exact")
+        self.changes["count"] = text == "exact"
 
     def cursor(self, text: str) -> None:
-        self.query = replace(self.query, cursor=text)
+        self.changes["cursor"] = text
 
     def facet(self, text: str) -> None:
         names = tuple(dict.fromkeys(text.split(",")))
@@ -79,12 +76,11 @@ class _Listing(Reading):
             zh, en = f"至多 {MAX_FACETS} 个分面。", f"There are at most {MAX_FACETS} facets."
             self.faults.note("facet", zh, en)
         elif self.known_fields("facet", names):
-            facets = tuple(self.by_name[each] for each in names)
-            self.query = replace(self.query, facets=facets)
+            self.changes["facets"] = tuple(self.by_name[each] for each in names)
 
     def facet_size(self, text: str) -> None:
         size = self.integer("facet_size", text, MAX_FACET_SIZE)
-        self.query = replace(self.query, facet_size=size or self.query.facet_size)
+        self.changes["facet_size"] = size or DEFAULT_FACET_SIZE
 
     controls = {  # noqa: RUF012 - the parent says that it is a ClassVar.
         "fields": fields,

@@ -8,7 +8,7 @@ from opendata.domain.contracts import Contract, Field
 from opendata.domain.errors import Text
 from opendata.domain.queries.comparing import Op, nearest_operator, operators
 from opendata.domain.queries.faults import MAX_SHOWN, Faults, suggestion, unknown_parameter
-from opendata.domain.queries.model import SYSTEM_FIELDS, Filter, whole
+from opendata.domain.queries.model import SYSTEM_FIELDS, Filter, Query, whole
 from opendata.domain.queries.operands import operands
 from opendata.domain.queries.releases import read_release
 from opendata.domain.values import NotAValue
@@ -31,9 +31,11 @@ class Reading:
         self.contract = contract
         self.faults = Faults()
         self.seen: set[str] = set()
-        self.query = whole(contract)
+        self.filters: list[Filter] = []
+        # What is asked otherwise than by whoever asks for everything.
+        self.changes: dict[str, Any] = {}
 
-    def read(self, pairs: Iterable[tuple[str, str]]) -> None:
+    def read(self, pairs: Iterable[tuple[str, str]]) -> Query:
         """Read all parameters, unless there are too many faults.
 
         Raises:
@@ -45,6 +47,7 @@ class Reading:
                 break
         self.finish()
         self.faults.check()
+        return replace(whole(self.contract), filters=tuple(self.filters), **self.changes)
 
     def finish(self) -> None:
         """Check what concerns several parameters."""
@@ -103,7 +106,7 @@ class Reading:
         except NotAValue as error:
             self._not_a_value(name, text, error)
             return
-        self.query = replace(self.query, filters=(*self.query.filters, Filter(field, op, values)))
+        self.filters.append(Filter(field, op, values))
 
     def _not_a_value(self, name: str, text: str, error: NotAValue) -> None:
         zh, en = error.expected
@@ -137,12 +140,12 @@ class Reading:
 
     def as_of(self, text: str) -> None:
         """Take the state that is asked about; which there is, only the facts know."""
-        self.query = replace(self.query, as_of=text)
+        self.changes["as_of"] = text
 
     def release(self, text: str) -> None:
         """Take the one release that is asked about."""
         try:
-            self.query = replace(self.query, release=read_release(text))
+            self.changes["release"] = read_release(text)
         except NotAValue as error:
             self._not_a_value("release", text, error)
 
@@ -152,4 +155,4 @@ class Reading:
             zh, en = "此数据类别没有可检索的字段。", "This collection has no search."
             self.faults.note("q", zh, en)
             return
-        self.query = replace(self.query, search=text or None)
+        self.changes["search"] = text or None

@@ -34,8 +34,8 @@ def parse_aggregation(pairs: Iterable[tuple[str, str]], contract: Contract) -> A
         BadQuery: with one fault for each parameter that cannot be carried out.
     """
     reading = _Totals(contract)
-    reading.read(pairs)
-    return Aggregation(reading.query, reading.keys, reading.metrics, reading.order, reading.groups)
+    query = reading.read(pairs)
+    return Aggregation(query, reading.keys, reading.metrics, reading.order, reading.groups)
 
 
 def _for_records(name: str) -> Text:

@@ -55,12 +55,8 @@ def publish(
     collection = candidate.contract.collection
     base = candidate.pointer or home.lake.beginning(collection, rows.schema)
     mark("begun")
-    change = Change(
-        collection=collection,
-        dataset=candidate.dataset.id,
-        branch=f"submission-{submission_id}",
-        is_first=candidate.number == 1,
-    )
+    branch, is_first = f"submission-{submission_id}", candidate.number == 1
+    change = Change(collection, candidate.dataset.id, branch, is_first)
     snapshot = home.lake.commit(change, base, rows)
     mark("committed")
     made = _built(home, candidate, rows, snapshot, clock())

@@ -1,5 +1,6 @@
 """Editions: the files of a release are built anew before the day on which something leaves."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -31,16 +32,21 @@ def due_editions(session: Session, now: datetime) -> list[DueEdition]:
     """Return the editions of today and tomorrow, Asia/Shanghai, that lack their files."""
     built = set(session.execute(select(ArtefactRow.release_id, ArtefactRow.edition).distinct()))
     today = local_day(now)
-    due = []
-    for row in session.scalars(select(ReleaseRow).order_by(ReleaseRow.released_at)):
-        if not row.window_ends:
-            continue
-        ends = [date.fromisoformat(each) for each in row.window_ends]
-        for day in (today, today + timedelta(days=1)):
-            begun = edition(row.released_at, ends, day)
-            if (row.id, begun.isoformat()) not in built and DueEdition(row.id, begun) not in due:
-                due.append(DueEdition(row.id, begun))
-    return due
+    due = dict[DueEdition, None]()
+    released = select(ReleaseRow.id, ReleaseRow.released_at, ReleaseRow.window_ends)
+    for release_id, at, ends in session.execute(released.order_by(ReleaseRow.released_at)):
+        for day in (today, today + timedelta(days=1)) if ends else ():
+            # The ends are in order; the last one before the day says which edition it has.
+            past = bisect_left(ends, day.isoformat())
+            begun = edition(at, map(date.fromisoformat, ends[max(0, past - 1) : past]), day)
+            if (release_id, begun.isoformat()) not in built:
+                due[DueEdition(release_id, begun)] = None
+    return list(due)
+
+
+def _is_built(session: Session, due: DueEdition) -> bool:
+    of_it = select(ArtefactRow.name).filter_by(release_id=due.release_id, edition=due.day.isoformat())
+    return session.scalars(of_it.limit(1)).first() is not None
 
 
 def prepare_edition(
@@ -67,7 +73,7 @@ def prepare_edition(
     files = edition_files(home, subject, morning)
     with home.database.begin() as session:
         session.get(ReleaseRow, due.release_id, with_for_update=True)
-        if due in due_editions(session, now):
+        if not _is_built(session, due):
             add_artefacts(session, row.id, due.day, files)
             subject_name = f"{row.dataset_id}@{row.number}/{due.day}"
             audit.append(session, "system", "edition-prepared", subject_name, now)

@@ -2,7 +2,7 @@
 
 from opendata.stages.query.issues import IssuesInView, IssuesOfRelease, issues
 from opendata.stages.query.overview import Overview, overview
-from opendata.stages.query.records import Page, Record, page, record, view_for, view_of
+from opendata.stages.query.records import Page, Record, page, record, view_for
 from opendata.stages.query.totals import Totals, facets, totals
 from opendata.stages.query.view import NoSuchSnapshot, View, current_view, shown
 
@@ -24,5 +24,4 @@ __all__ = [
     "shown",
     "totals",
     "view_for",
-    "view_of",
 ]

@@ -9,7 +9,7 @@ from opendata.domain.cautions import KnownIssue
 from opendata.domain.contracts import Contract
 from opendata.domain.queries import Query
 from opendata.stages.issues import known_issues
-from opendata.stages.query.records import view_of
+from opendata.stages.query.records import view_for
 from opendata.stages.query.view import View
 from opendata.storage.home import Home
 from opendata.storage.tables import ReleaseRow
@@ -37,9 +37,11 @@ def issues(home: Home, contract: Contract, query: Query, now: datetime) -> Issue
 
     Raises:
         NoSuchSnapshot: ``as_of`` names no state of the collection.
+        NoSuchRelease: there is no such release in the collection.
+        SuspendedRelease: the release asked about is not public.
     """
+    view = view_for(home, contract, query, now)
     with home.database.read() as session:
-        view = view_of(session, contract, query, now)
         rows = session.scalars(
             select(ReleaseRow)
             .where(ReleaseRow.dataset_id.in_(view.issues))

@@ -1,12 +1,13 @@
 """Overview: how much of every collection is public now."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from opendata.domain.contracts import Contract
 from opendata.domain.queries import whole
-from opendata.stages.query.view import current_view
+from opendata.stages.query.records import counted
+from opendata.stages.query.view import shown
 from opendata.storage.home import Home
 
 
@@ -26,11 +27,9 @@ class Overview:
 
 def overview(home: Home, contracts: Iterable[Contract], now: datetime) -> list[Overview]:
     """Return every collection in numbers, in the order given."""
-    with home.database.read() as session:
-        views = [current_view(session, each, now) for each in contracts]
     found = []
-    for view in views:
-        everything = replace(whole(view.contract), count=True)
-        counted = home.engine.count(view.source, everything) if view.snapshot else 0
-        found.append(Overview(view.contract, len(view.releases), counted, view.published_at))
+    for contract in contracts:
+        view = shown(home, contract, None, now)
+        records = counted(home, view, whole(view.contract)) if view.snapshot else 0
+        found.append(Overview(view.contract, len(view.releases), records, view.published_at))
     return found

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from opendata.domain import cursors
 from opendata.domain.contracts import Contract
 from opendata.domain.errors import Gone, NotFound
@@ -18,7 +16,7 @@ from opendata.domain.queries import Query
 from opendata.stages.query.history import holding, releases_of, was_ever
 from opendata.stages.query.rendering import values_of
 from opendata.stages.query.scanning import scanned_page, scanned_record
-from opendata.stages.query.view import View, current_view, pinned_view, released, shown
+from opendata.stages.query.view import View, released, shown
 from opendata.storage.engines import Rendered
 from opendata.storage.home import Home
 from opendata.storage.index.reading import Held, Reading
@@ -69,13 +67,6 @@ class Record:
         return values_of([self.line], self.view.contract)[0]
 
 
-def view_of(session: Session, contract: Contract, query: Query, now: datetime) -> View:
-    """Return the view a query is about: pinned by ``as_of``, else current."""
-    if query.as_of is not None:
-        return pinned_view(session, contract, query.as_of, now)
-    return current_view(session, contract, now)
-
-
 def view_for(home: Home, contract: Contract, query: Query, now: datetime) -> View:
     """Return the view a query is answered from; a cursor stays in the snapshot it began in.
 
@@ -85,10 +76,7 @@ def view_for(home: Home, contract: Contract, query: Query, now: datetime) -> Vie
         NoSuchRelease: there is no such release in the collection.
         SuspendedRelease: the release asked about is not public.
     """
-    place = _place(home, query)
-    if query.release is not None:
-        return released(home, contract, query.release, now)
-    return shown(home, contract, query.as_of if place is None else str(place.snapshot), now)
+    return _view(home, contract, query, _place(home, query), now)
 
 
 def reading_of(home: Home, view: View) -> Reading | None:
@@ -107,8 +95,8 @@ def page(home: Home, contract: Contract, query: Query, now: datetime) -> Page:
         NoSuchRelease: there is no such release in the collection.
         SuspendedRelease: the release asked about is not public.
     """
-    view = view_for(home, contract, query, now)
     place = _place(home, query)
+    view = _view(home, contract, query, place, now)
     after = None if place is None else place.record_id
     reading = reading_of(home, view)
     found = None if reading is None else reading.page(query, after)
@@ -174,6 +162,14 @@ def _following(home: Home, view: View, query: Query, found: Rendered) -> str | N
     if not found.more or view.snapshot is None or found.last_id is None:
         return None
     return cursors.write(query, cursors.Place(view.snapshot.id, found.last_id), home.secret)
+
+
+def _view(
+    home: Home, contract: Contract, query: Query, place: cursors.Place | None, now: datetime
+) -> View:
+    if query.release is not None:
+        return released(home, contract, query.release, now)
+    return shown(home, contract, query.as_of if place is None else str(place.snapshot), now)
 
 
 def _place(home: Home, query: Query) -> cursors.Place | None:

@@ -15,8 +15,10 @@ from opendata.storage.index.roll import Entry, Roll, read_roll, write_roll
 from opendata.storage.index.segment import ARRAYS, TOLD
 from opendata.storage.vault import Vault
 
-# Whoever read a roll opens its segments at once; one that is being built is written to often.
+# Whoever read a roll opens its segments at once.
 GRACE_SECONDS = 600
+# Whoever builds a segment removes it again if that fails, unless killed.
+DRAFT_SECONDS = 24 * 3600
 _SEGMENTS = "segments"
 _LOCK = "lock"
 
@@ -81,18 +83,18 @@ class Keeper:
     def sweep(self, collection: str) -> int:
         """Remove segments that are on no roll any more or never were; return how many.
 
-        Readers may still be opening those that were on it a short while ago, and others may
-        just be built.
+        Readers may still be opening those that were on it a short while ago, and drafts may
+        still be written to.
         """
         folder = self.root / collection
         if not folder.is_dir():
             return 0
         with self._locked(folder):
-            listed, long_ago = self._listed(folder), time.time() - GRACE_SECONDS
+            listed = self._listed(folder)
             gone = [
                 each
                 for each in (folder / _SEGMENTS).glob("*")
-                if each.name not in listed and _touched(each) < long_ago
+                if each.name not in listed and _is_stale(each)
             ]
             for each in gone:
                 shutil.rmtree(each, ignore_errors=True)
@@ -137,10 +139,15 @@ def _each_part_once(roll: Roll) -> bool:
     return len(roll.parts) == sum(len(each.parts) for each in roll.entries)
 
 
-def _touched(segment: Path) -> float:
-    """Return when anything was last written into a segment's folder, in POSIX time."""
-    times = [0.0]
-    for each in (segment, segment / ARRAYS):
-        with suppress(FileNotFoundError):
-            times.append(each.stat().st_mtime)
-    return max(times)
+def _is_stale(segment: Path) -> bool:
+    """Whether nobody has written to a segment, nor taken it off the roll, for long enough."""
+    age = time.time() - max(map(_touched, (segment, segment / ARRAYS)))
+    return age > (DRAFT_SECONDS if segment.name.startswith(".") else GRACE_SECONDS)
+
+
+def _touched(path: Path) -> float:
+    """Return when something was last changed, in POSIX time; 0 where it is not there."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

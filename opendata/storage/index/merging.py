@@ -1,15 +1,14 @@
 """Merging: the records of several shelves in one order, by their values."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from heapq import merge
-from itertools import islice
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from opendata.domain.queries import Sort
-from opendata.domain.values import Value
 from opendata.storage.index.arrays import Array
 from opendata.storage.index.columns import Column
+from opendata.storage.index.dictionaries import Numbers
 from opendata.storage.index.finding import NONE
 from opendata.storage.index.shelf import Shelf
 
@@ -17,8 +16,8 @@ from opendata.storage.index.shelf import Shelf
 class Places:
     """Records in order: the shelf that each is on, and its place there."""
 
-    def __init__(self, shelves: Sequence[Shelf], which: Sequence[int], records: Array) -> None:
-        """Keep them; ``which`` numbers the shelf of each record, unless there is only one."""
+    def __init__(self, shelves: Sequence[Shelf], which: Array, records: Array) -> None:
+        """Keep them; ``which`` numbers the shelf of each record, where there are several."""
         self._shelves = shelves
         self._which = which
         self._records = records
@@ -35,7 +34,18 @@ class Places:
         """Return the last of them."""
         if not len(self):
             return None
-        return self._shelves[self._which[-1] if self._which else 0], int(self._records[-1])
+        shelf = int(self._which[-1]) if len(self._which) else 0
+        return self._shelves[shelf], int(self._records[-1])
+
+    def check(self, kind: str) -> None:
+        """Make sure that their lines can be read.
+
+        Raises:
+            OSError: a file is missing, or shorter than it was.
+        """
+        for at, shelf in enumerate(self._shelves):
+            own = self._records[self._which == at] if len(self._which) else self._records
+            shelf.segment.store.check(kind, own)
 
     def lines(self, kind: str) -> list[bytes]:
         """Return their lines.
@@ -43,14 +53,15 @@ class Places:
         Raises:
             OSError: a file is missing, or shorter than it was.
         """
-        if not self._which:
+        if not len(self._which):
             return self._shelves[0].segment.store.lines(kind, self._records) if len(self) else []
-        which = np.array(self._which)
-        lines = [
-            iter(shelf.segment.store.lines(kind, self._records[which == at]))
-            for at, shelf in enumerate(self._shelves)
-        ]
-        return [next(lines[at]) for at in self._which]
+        found: list[bytes] = [b""] * len(self)
+        for at in np.unique(self._which).tolist():
+            (places,) = np.nonzero(self._which == at)
+            lines = self._shelves[at].segment.store.lines(kind, self._records[places])
+            for place, line in zip(places.tolist(), lines, strict=True):
+                found[place] = line
+        return found
 
 
 def merged(
@@ -60,52 +71,93 @@ def merged(
     some = [(shelf, records) for shelf, records in found if len(records)]
     shelves = [shelf for shelf, _ in some]
     if len(some) < 2:
-        return Places(shelves, (), some[0][1][:need] if some else NONE)
-    order = _Order(sort)
-    streams = [order.of(at, shelf, records.tolist()) for at, (shelf, records) in enumerate(some)]
-    first = list(islice(merge(*streams), need))
-    return Places(shelves, [each.at for each in first], np.array([each.record for each in first]))
+        return Places(shelves, NONE, some[0][1][:need] if some else NONE)
+    which = np.repeat(np.arange(len(some)), [len(records) for _, records in some])
+    records = np.concatenate([records for _, records in some])
+    order = _order(shelves, which, records, sort, need)
+    return Places(shelves, which[order], records[order])
 
 
-class _Order:
-    """Sort keys that are shared by the records to be merged."""
+def _order(
+    shelves: Sequence[Shelf], which: Array, records: Array, sort: Sequence[Sort], need: int | None
+) -> Array:
+    """Return in which order to take the records: the first ``need`` of them.
 
-    def __init__(self, sort: Sequence[Sort]) -> None:
-        self.descending = [each.descending for each in sort]
-        self._names = [each.name for each in sort]
+    From key to key, only those are looked at that are equal so far and may be among the first.
+    """
+    left = np.arange(len(records))
+    ranks = np.zeros(len(records), np.int64)
+    for key in sort:
+        tied = np.bincount(ranks)[ranks] > 1
+        if not tied.any():
+            break
+        own = np.zeros(len(left), np.int64)
+        at = left[tied]
+        columns = [shelf.segment.column(key.name) for shelf in shelves]
+        own[tied] = _ranked(columns, which[at], records[at], key.descending)
+        ranks = _dense(ranks * (int(own.max()) + 1) + own)
+        if need is not None and need < len(left):
+            # What is left out has the greatest ranks, so that those of the others stay dense.
+            first = ranks <= np.partition(ranks, need - 1)[need - 1]
+            left, ranks = left[first], ranks[first]
+    found: Array = left[np.argsort(ranks, kind="stable")][:need]
+    return found
 
-    def of(self, at: int, shelf: Shelf, records: Iterable[int]) -> "Iterator[_Entry]":
-        columns = [shelf.segment.column(name) for name in self._names]
-        return (_Entry(self.descending, at, columns, record) for record in records)
+
+def _ranked(columns: Sequence[Column], which: Array, records: Array, descending: bool) -> Array:
+    """Return the rank of each record's value among all of them, null last."""
+    inside = [(column, which == at) for at, column in enumerate(columns)]
+    parts = [(column, here, column.codes[records[here]]) for column, here in inside if here.any()]
+    missing = np.zeros(len(records), np.bool_)
+    for column, here, codes in parts:
+        missing[here] = codes == column.null
+    found = _integers(parts, missing)
+    distinct, ranks = _texts(parts, missing) if found is None else found
+    if descending:
+        ranks = distinct - 1 - ranks
+    ranks[missing] = distinct
+    return ranks
 
 
-class _Entry:
-    """One record; its values are read when they decide."""
+_Part = tuple[Column, Array, Array]
+_Ranks = tuple[int, Array]
 
-    __slots__ = ("_columns", "_descending", "_values", "at", "record")
 
-    def __init__(self, descending: list[bool], at: int, columns: list[Column], record: int) -> None:
-        self._descending = descending
-        self._columns = columns
-        self._values: list[Value | None] = []
-        self.at = at
-        self.record = record
+def _integers(parts: Sequence[_Part], missing: Array) -> _Ranks | None:
+    """Rank what is kept as integers; ``None`` where a segment keeps it otherwise."""
+    stored = np.zeros(len(missing), np.int64)
+    for column, here, codes in parts:
+        values = column.values
+        if not isinstance(values, Numbers):
+            return None
+        if len(values):
+            stored[here] = values.stored[np.minimum(codes, len(values) - 1)]
+    ranks = _dense(stored)
+    return int(ranks.max()) + 1, ranks
 
-    def __lt__(self, other: "_Entry") -> bool:
-        """Whether this record comes first."""
-        for depth, descending in enumerate(self._descending):
-            mine, its = self._value(depth), other._value(depth)
-            if mine == its:
-                continue
-            if mine is None or its is None:
-                return its is None
-            # Values of one column are of one type.
-            less: bool = mine < its  # type: ignore[operator]
-            return less is not descending
-        return self.at < other.at
 
-    def _value(self, depth: int) -> Value | None:
-        values = self._values
-        if depth == len(values):
-            values.append(self._columns[depth].value(self.record))
-        return values[depth]
+def _texts(parts: Sequence[_Part], missing: Array) -> _Ranks:
+    """Rank what has to be read, each distinct value of a segment once."""
+    read: list[tuple[Array, dict[int, Any], list[int]]] = []
+    for column, here, found in parts:
+        codes = found.tolist()
+        value = column.values.at
+        read.append((here, {each: value(each) for each in set(codes) - {column.null}}, codes))
+    ordered = sorted({value for _, values, _ in read for value in values.values()})
+    rank = {value: at for at, value in enumerate(ordered)}
+    ranks = np.zeros(len(missing), np.int64)
+    for here, values, codes in read:
+        own = {code: rank[value] for code, value in values.items()}
+        ranks[here] = [own.get(code, 0) for code in codes]
+    return len(ordered), ranks
+
+
+def _dense(values: Array) -> Array:
+    """Return the rank of each value among the distinct ones."""
+    order = np.argsort(values, kind="stable")
+    ascending = values[order]
+    steps = np.zeros(len(values), np.int64)
+    np.cumsum(ascending[1:] != ascending[:-1], out=steps[1:])
+    ranks = np.empty(len(values), np.int64)
+    ranks[order] = steps
+    return ranks

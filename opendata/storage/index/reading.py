@@ -126,9 +126,10 @@ class Reading:
     def lines(self, query: Query, kind: str) -> Iterator[bytes]:
         """Return the lines of all records that match, in order, many at once, each with its end.
 
-        Whoever takes them may meet an ``OSError``, where a file is damaged.
+        That they can be read is known before the first of them is.
         """
         places = self._all_places(query)
+        places.check(kind)
         pieces = (places.cut(at, at + _LINES) for at in range(0, len(places), _LINES))
         return (b"\n".join(each.lines(kind)) + b"\n" for each in pieces)
 

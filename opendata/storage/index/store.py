@@ -50,9 +50,19 @@ class Store:
             for part, begin, end in zip(parts, begins.tolist(), ends, strict=True)
         ]
         if sum(map(len, found)) != int(sizes.sum()):
-            message = f"A release's {kind} file is shorter than it was."
-            raise OSError(message)
+            raise _shorter(kind)
         return found
+
+    def check(self, kind: str, records: Array) -> None:
+        """Make sure that the lines of records can be read, however many there are.
+
+        Raises:
+            OSError: a file is missing, or shorter than it was.
+        """
+        parts, ends = self.part[records], self._begins[kind][records] + self._sizes[kind][records]
+        for part in np.unique(parts).tolist():
+            if len(self._map(kind, part)) < int(ends[parts == part].max()):
+                raise _shorter(kind)
 
     def value(self, record: int, field: Field) -> Value | None:
         """Return one value of a record, read from its line."""
@@ -77,3 +87,7 @@ class Store:
                     self._maps.pop(next(iter(self._maps)))
                 self._maps[kind, part] = found
         return found
+
+
+def _shorter(kind: str) -> OSError:
+    return OSError(f"A release's {kind} file is shorter than it was.")

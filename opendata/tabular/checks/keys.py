@@ -1,17 +1,20 @@
 """The rule that looks at other datasets: primary keys are unique across a collection."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import attrs
+import numpy as np
 import polars as pl
-from frictionless import Error
+from frictionless import Error, Field
 
 from opendata.domain.identifiers import record_id
 from opendata.tabular.certify.model import Column
 from opendata.tabular.checks.errors import ErrorTypes
 from opendata.tabular.checks.table import Member, Statement, TableCheck
 from opendata.tabular.checks.table_errors import KeyElsewhereError
+from opendata.tabular.plain import plain_values
+from opendata.tabular.record_ids import KeyColumn, record_ids
 
 _BATCH = 5000
 
@@ -75,10 +78,21 @@ class KeyUniqueAcrossCheck(TableCheck):
             )
 
     def doubtful(self, frame: pl.DataFrame, columns: Mapping[str, Column]) -> pl.Series | None:
-        """Doubt no row while nothing of the collection is published, else all of them."""
-        if self._others_exist:
-            return None
-        return pl.repeat(value=False, n=frame.height, dtype=pl.Boolean, eager=True)
+        """Doubt the rows that another dataset holds, and those whose key is written unusually."""
+        nothing = pl.repeat(value=False, n=frame.height, dtype=pl.Boolean, eager=True)
+        if not self._others_exist:
+            return nothing
+        unsure, missing, key = nothing, nothing, []
+        for name in self.key:
+            field, texts = columns[name].field, frame[name]
+            values = _plainly(texts, field)
+            if values is None:
+                return None
+            missing = missing | values.is_null()
+            unsure = unsure | (values.is_null() & (texts != ""))
+            key.append((field.type, values))
+        whole = [KeyColumn(kind, values.filter(~missing)) for kind, values in key]
+        return unsure | self._held_elsewhere((~missing).arg_true(), whole, frame.height)
 
     @property
     def _merges(self) -> bool:
@@ -89,6 +103,19 @@ class KeyUniqueAcrossCheck(TableCheck):
     def _others_exist(self) -> bool:
         releases = self.context.releases if self.context else None
         return releases is not None and releases.holds_records
+
+    def _held_elsewhere(
+        self, places: pl.Series, key: Sequence[KeyColumn], height: int
+    ) -> pl.Series:
+        """Say which of ``height`` rows others hold; those at ``places`` have the values of key."""
+        context, held = self.context, np.zeros(height, np.bool_)
+        if context is not None and context.releases is not None and len(places):
+            ids: list[Any] = record_ids(self.collection, key, context.secret).to_pylist()
+            owners = context.releases.owner_of(ids)
+            others = {each for each, owner in owners.items() if owner != context.dataset}
+            if others:
+                held[places.to_numpy()] = [each in others for each in ids]
+        return pl.Series(held)
 
     def _ask(self) -> None:
         """Ask who holds the remembered ids; the dataset's own records are no conflict."""
@@ -101,3 +128,15 @@ class KeyUniqueAcrossCheck(TableCheck):
             if owner is not None and owner != context.dataset:
                 self.held.append((owner, member))
         self.pending.clear()
+
+
+def _plainly(texts: pl.Series, field: Field) -> pl.Series | None:
+    """Read cells in their type's strict notation; ``None`` where they may mean something else."""
+    if field.format != "default" or _gaps(field) != [""]:
+        return None
+    return plain_values(texts, field.type)
+
+
+def _gaps(field: Field) -> list[str]:
+    inherited = field.schema and not field.has_defined("missing_values")
+    return list(field.schema.missing_values if inherited and field.schema else field.missing_values)

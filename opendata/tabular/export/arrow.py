@@ -16,7 +16,7 @@ def write_arrow(batches: Iterable[pa.RecordBatch], layout: Layout, out: IO[bytes
     read as it is, and HTTP has codings of its own.
     """
     schema = described_schema(layout)
-    with pa.ipc.new_stream(out, schema) as writer:
+    with pa.ipc.new_stream(out, schema) as writer:  # type: ignore[arg-type]  # any open file is taken.
         for batch in batches:
             table = pa.Table.from_batches([batch]).select(list(layout.columns))
             writer.write_table(table.cast(schema))

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from opendata.domain.contracts import Field
 from opendata.tabular.export.layout import Layout, cell_text
-from opendata.tabular.values import without_idle_zeros
+from opendata.tabular.plain import without_idle_zeros
 
 # So many rows at a time: their text stays in the processor's cache, and needs little memory.
 _ROWS = 4096

@@ -48,8 +48,15 @@ def write_rows(
         TooBigForWorkbook: there are too many, or a text is longer than a cell holds.
     """
     cells = [
-        _cell(each, at, layout.use_labels, date_style) for at, each in enumerate(layout.fields)
+        _cell(each, at, layout.use_labels, date_style).fill_null("")
+        for at, each in enumerate(layout.fields[:-1])
     ]
+    # The last one is there in any case: readers take a row to end where its cells do.
+    last = len(cells)
+    begin = pl.lit(f'<c r="{xl_col_to_name(last)}')
+    empty = pl.concat_str(begin, _ROW, pl.lit('"/>'))
+    final = _cell(layout.fields[-1], last, layout.use_labels, date_style)
+    cells.append(pl.coalesce(final, empty))
     row = pl.concat_str(
         pl.lit('<row r="'), pl.col(_ROW), pl.lit('">'), *cells, pl.lit("</row>")
     ).alias("row")
@@ -102,13 +109,13 @@ def _typed(name: str) -> str:
 
 
 def _cell(column: Field, at: int, use_labels: bool, date_style: str) -> pl.Expr:
-    """Return the element for a value; nothing where there is none."""
+    """Return the element for a value; null where there is none."""
     text, value = pl.col(column.name), pl.col(_typed(column.name))
     begin = f'<c r="{xl_col_to_name(at)}'
     as_text = _string(begin, text)
     if column.type in ("integer", "year"):
         as_other = _element(f"{begin}", '"><v>', text)
-        fits = value.abs() < 10**_EXACT_DIGITS
+        fits = value.is_between(-(10**_EXACT_DIGITS), 10**_EXACT_DIGITS, closed="none")
     elif column.type == "number":
         as_other = _element(begin, '"><v>', text)
         digits = text.str.replace_all(r"[-.]", "").str.strip_chars("0")
@@ -121,8 +128,8 @@ def _cell(column: Field, at: int, use_labels: bool, date_style: str) -> pl.Expr:
         as_other = _element(begin, '" t="b"><v>', value.cast(pl.Int8).cast(pl.String))
         fits = pl.lit(value=True)
     else:
-        return as_text.fill_null("")
-    return pl.when(fits).then(as_other).otherwise(as_text).fill_null("")
+        return as_text
+    return pl.when(fits).then(as_other).otherwise(as_text)
 
 
 def _element(begin: str, attributes: str, content: pl.Expr) -> pl.Expr:

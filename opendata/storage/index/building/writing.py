@@ -26,6 +26,7 @@ from opendata.storage.vault import Vault
 _ID = "_id"
 # What stands before a record's identifier, which is its first column.
 _BEFORE_ID = {"ndjson": len('{"_id":"'), "csv": 0}
+_FINDERS = {"ndjson": ndjson_lines, "csv": csv_lines}
 _MOST = 2**63
 
 
@@ -104,22 +105,22 @@ class _Building:
         return np.argsort(key, kind="stable").astype(np.uint32)
 
     def _write_places(self, order: Array, vault: Vault) -> None:
-        for kind, find in (("ndjson", ndjson_lines), ("csv", csv_lines)):
-            found = [
-                self._checked(at, find(vault.path(getattr(each, kind))), kind)
-                for at, each in enumerate(self._records.parts)
-            ]
-            begin = np.concatenate([np.zeros(0, np.uint64), *(each.begin for each in found)])
-            size = np.concatenate([np.zeros(0, np.uint32), *(each.size for each in found)])
+        found: dict[str, list[Lines]] = {kind: [] for kind in _FINDERS}
+        for at, source in enumerate(self._records.parts):
+            ids = _fixed(self._records.batches_of(at, _ID))
+            for kind, find in _FINDERS.items():
+                lines = find(vault.path(getattr(source, kind)))
+                # Every line must be the record it is taken for.
+                if ids is None or not lines.have(ids, _BEFORE_ID[kind]):
+                    raise Unindexable(
+                        source.part, f"its {kind} has other records than its Parquet."
+                    )
+                found[kind].append(lines)
+        for kind, lists in found.items():
+            begin = np.concatenate([np.zeros(0, np.uint64), *(each.begin for each in lists)])
+            size = np.concatenate([np.zeros(0, np.uint32), *(each.size for each in lists)])
             self._writer.add(f"{kind}/begin", begin[order])
             self._writer.add(f"{kind}/size", size[order])
-
-    def _checked(self, at: int, lines: Lines, kind: str) -> Lines:
-        """Return the lines of a release, if every one of them is the record it is taken for."""
-        part, ids = self._records.parts[at].part, _fixed(self._records.batches_of(at, _ID))
-        if ids is None or not lines.have(ids, _BEFORE_ID[kind]):
-            raise Unindexable(part, f"its {kind} has other records than its Parquet.")
-        return lines
 
     def _write_column(self, name: str, column: Coded, order: Array) -> None:
         writer, codes = self._writer, column.codes[order]

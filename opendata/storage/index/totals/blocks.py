@@ -31,17 +31,26 @@ def blocks(found: Found, most: int = BLOCK) -> Iterator[Block]:
 def blocks_of(found: Found, place: int, most: int = BLOCK) -> Iterator[Block]:
     """Yield the records found in one segment."""
     segment, rows = found[place]
-    is_mask = rows is not None and rows.dtype == np.bool_
-    length = segment.rows if rows is None or is_mask else len(rows)
+    length = segment.rows if rows is None or rows.dtype == np.bool_ else len(rows)
     for begin in range(0, length, most):
-        if rows is None:
-            yield Block(place, slice(begin, min(begin + most, length)))
-            continue
-        where = rows[begin : begin + most]
-        if is_mask:
-            where = np.flatnonzero(where) + begin
-        if len(where):
+        end = min(begin + most, length)
+        where = slice(begin, end) if rows is None else _where(rows, begin, end)
+        if isinstance(where, slice) or len(where):
             yield Block(place, where)
+
+
+def _where(rows: Array, begin: int, end: int) -> slice | Array:
+    """Return which records a piece of a mask or of a list of records means.
+
+    Neighbours are told as a slice, which is read several times faster.
+    """
+    piece = rows[begin:end]
+    if rows.dtype == np.bool_:
+        if piece.all():
+            return slice(begin, end)
+        return np.flatnonzero(piece) + begin
+    first, last = int(piece[0]), int(piece[-1])
+    return slice(first, last + 1) if last - first == end - begin - 1 else piece.astype(np.intp)
 
 
 def number_of(found: Found) -> int:

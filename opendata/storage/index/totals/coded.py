@@ -11,16 +11,19 @@ from opendata.domain.contracts import Field
 from opendata.domain.queries.aggregates import Key, Part
 from opendata.domain.values import Value
 from opendata.storage.index.arrays import Array
-from opendata.storage.index.columns import narrowest
+from opendata.storage.index.columns import Column, narrowest
 from opendata.storage.index.conditions import Declined
 from opendata.storage.index.dictionaries import Numbers, Referred
 from opendata.storage.index.totals.blocks import Block, Found, blocks_of
+from opendata.storage.index.totals.keeping import KeptMerges, Merged
 from opendata.storage.index.totals.parts import parted
 
 # More values than this are not put in order one by one; a column engine is faster.
 _MOST_MERGED = 50_000
+_MOST_NUMBERS = 1_000_000
 # A value that is kept in the records only takes a look into a file.
 _MOST_READ = 500
+_KEPT = KeptMerges()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +84,45 @@ def coded(found: Found, field: Field, key: Key | None = None) -> Coded:
     Raises:
         Declined: bringing the segments' values together would take too long.
     """
-    pieces, counts = [], None
-    for segment, rows in found:
-        column = segment.column(field.name)
-        if key is not None and key.part is not Part.WHOLE:
-            part = parted(column.values, key)
-            pieces.append(_Piece(column.codes, part.codes, part.values))
-        else:
-            pieces.append(_Piece(column.codes, None, column.values))
-            counts = np.diff(column.starts) if rows is None else None
+    part = key if key is not None and key.part is not Part.WHOLE else None
+    columns = [segment.column(field.name) for segment, _ in found]
+    pieces = [_piece(each, part) for each in columns]
     if len(pieces) == 1:
+        counts = np.diff(columns[0].starts) if part is None and found[0][1] is None else None
         return Coded(pieces, pieces[0].values, counts)
-    return _merged(found, pieces, field)
+    dictionaries = [each.values for each in columns]
+    same = (field.name, None if part is None else part.name)
+    merged = _KEPT.get(dictionaries, same)
+    if merged is None and _is_cheap(pieces):
+        everything = [np.arange(len(each.values)) for each in pieces]
+        merged = _KEPT.keep(dictionaries, same, _merged(pieces, everything, field))
+    if merged is None:
+        occurring = [_occurring(found, place, each) for place, each in enumerate(pieces)]
+        _check_mergeable(pieces, occurring)
+        merged = _merged(pieces, occurring, field)
+    values, tables = merged
+    return Coded([_recoded(*each) for each in zip(pieces, tables, strict=True)], values)
 
 
-def _merged(found: Found, pieces: Sequence[_Piece], field: Field) -> Coded:
-    """Bring pieces of a column together under codes of the values that occur in them."""
-    occurring = [_occurring(found, place, each) for place, each in enumerate(pieces)]
+def _piece(column: Column, part: Key | None) -> _Piece:
+    if part is None:
+        return _Piece(column.codes, None, column.values)
+    found = parted(column.values, part)
+    return _Piece(column.codes, found.codes, found.values)
+
+
+def _is_cheap(pieces: Sequence[_Piece]) -> bool:
+    """Whether all values are brought together in a moment, once, whichever occur."""
+    distinct = sum(len(each.values) for each in pieces)
+    if all(isinstance(each.values, Numbers) for each in pieces):
+        return distinct <= _MOST_NUMBERS
+    return distinct <= _MOST_MERGED and not any(
+        isinstance(each.values, Referred) for each in pieces
+    )
+
+
+def _merged(pieces: Sequence[_Piece], occurring: Sequence[Array], field: Field) -> Merged:
+    """Bring values of a column together; of each piece say what its codes become."""
     if all(isinstance(each.values, Numbers) for each in pieces):
         stored = [
             each.values.stored[codes]
@@ -108,7 +133,6 @@ def _merged(found: Found, pieces: Sequence[_Piece], field: Field) -> Coded:
         places = [union.searchsorted(each) for each in stored]
         values: Sequence[Any] = Numbers(union, field)
     else:
-        _check_mergeable(pieces, occurring)
         texts: list[list[Any]] = [
             [each.values[int(code)] for code in codes]
             for each, codes in zip(pieces, occurring, strict=True)
@@ -116,17 +140,21 @@ def _merged(found: Found, pieces: Sequence[_Piece], field: Field) -> Coded:
         values = sorted({value for each in texts for value in each})
         place_of = {value: at for at, value in enumerate(values)}
         places = [np.array([place_of[value] for value in each], np.int64) for each in texts]
-    recoded = [
-        _recoded(each, old, new, len(values))
+    return values, [
+        _table(len(each.values), old, new, len(values))
         for each, old, new in zip(pieces, occurring, places, strict=True)
     ]
-    return Coded(recoded, values)
 
 
-def _recoded(piece: _Piece, old: Array, new: Array, null: int) -> _Piece:
-    table = np.full(len(piece.values) + 1, null, narrowest(null))
+def _table(size: int, old: Array, new: Array, null: int) -> Array:
+    table = np.full(size + 1, null, narrowest(null))
     table[old] = new
-    return _Piece(piece.codes, table if piece.table is None else table[piece.table], piece.values)
+    return table
+
+
+def _recoded(piece: _Piece, table: Array) -> _Piece:
+    both = table if piece.table is None else table[piece.table]
+    return _Piece(piece.codes, both, piece.values)
 
 
 def _occurring(found: Found, place: int, piece: _Piece) -> Array:

@@ -20,7 +20,8 @@ _INT64 = 2**63
 class Grouping:
     """Records by the values of some columns, the keys; without keys there is one group.
 
-    A group is a number below ``size``, ascending as the keys' values do, nulls last.
+    A group is a number below ``size``, ascending as the keys' values do, nulls last. ``records``
+    is how many there are in all groups.
     """
 
     def __init__(self, found: Found, keys: Sequence[Coded]) -> None:
@@ -37,7 +38,8 @@ class Grouping:
         self.size = prod(self._spans)
         if self.size >= _INT64:
             raise Declined
-        if self.size > 4 * number_of(found) + _SPARE:
+        self.records = number_of(found)
+        if self.size > 4 * self.records + _SPARE:
             numbers = [self._numbers(each) for each in blocks(found)]
             self._combined = np.unique(np.concatenate(numbers))
             self.size = len(self._combined)

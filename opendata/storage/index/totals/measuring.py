@@ -21,6 +21,8 @@ _DOUBLE_BITS = 53
 _INT64_BITS = 63
 # The approximate sum of magnitudes errs by far less than what this leaves to spare.
 _SPARE = 1.001
+# Values that are sorted are all held at once, in eight bytes each and as many again.
+_MOST_JOINED = 4_000_000
 _ADDED = frozenset({Measuring.SUM, Measuring.AVG})
 _RANKED = frozenset({Measuring.COUNT_DISTINCT, Measuring.MEDIAN, Measuring.P90})
 
@@ -48,6 +50,9 @@ class Measured:
         if asked & _ADDED:
             self._sums = np.zeros(self._size, np.int64)
             self._weights = _weights(self._column.stored)
+            self._largest = (
+                float(np.abs(self._weights[[0, -2]]).max()) if self._column.null else 0.0
+            )
             self._steps.append(self._add)
         if Measuring.MIN in asked:
             self._least = np.full(self._size, self._column.null, np.int64)
@@ -56,7 +61,7 @@ class Measured:
             self._greatest = np.full(self._size, -1, np.int64)
             self._steps.append(self._raise)
         if asked & _RANKED:
-            self._check_joinable()
+            self._check_joinable(grouping)
             self._steps.append(self._join)
         if asked - {Measuring.MIN, Measuring.MAX}:
             self._steps.append(self._count)
@@ -83,7 +88,9 @@ class Measured:
     def _add(self, taken: Taken) -> None:
         codes = taken.codes(self._field)
         weights = self._weights[codes]
-        most = float(np.abs(weights).sum()) * _SPARE
+        most = self._largest * len(codes)
+        if most >= 2**_DOUBLE_BITS:
+            most = float(np.abs(weights).sum()) * _SPARE
         self._most += most
         if self._most >= 2**_INT64_BITS:
             raise Declined
@@ -110,8 +117,9 @@ class Measured:
         codes[codes == self._column.null] = -1
         np.maximum.at(self._greatest, taken.groups, codes)
 
-    def _check_joinable(self) -> None:
-        if self._size * (self._column.null + 1) >= 1 << _INT64_BITS:
+    def _check_joinable(self, grouping: Grouping) -> None:
+        span = self._column.null + 1
+        if grouping.records > _MOST_JOINED or self._size * span >= 1 << _INT64_BITS:
             raise Declined
 
     def _join(self, taken: Taken) -> None:

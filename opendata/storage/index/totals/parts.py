@@ -87,10 +87,11 @@ def _prefixes(values: Dictionary, length: int) -> Parted:
     """Cut texts; they ascend, so that those of one beginning stand side by side."""
     if not isinstance(values, Texts):
         raise Declined
-    text, ends = values.arrays
-    begins = np.append(0, ends[:-1]).astype(np.int64)[: len(ends)]
+    text, ends = values.arrays[0], values.arrays[1].astype(np.int64)
+    begins = np.append(0, ends)[:-1]
     characters = np.flatnonzero((text & _MASK) != _CONTINUING)
-    characters = np.append(characters, np.full(length, len(text)))
+    # Behind the last character the text ends, and an empty text may begin there.
+    characters = np.append(characters, np.full(length + 1, len(text)))
     cut = np.minimum(ends, characters[characters.searchsorted(begins) + length])
     cuts = list(zip(begins.tolist(), cut.tolist(), strict=True))
     data = text.data
