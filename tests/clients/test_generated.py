@@ -24,7 +24,7 @@ def pages(client: Client) -> list[BudgetsRecords]:
     found: list[BudgetsRecords] = []
     cursor: str | Unset = UNSET
     while True:
-        answer = list_budgets.sync(client=client, limit=400, fiscal_year_gte=2017, cursor=cursor)
+        answer = list_budgets.sync(client=client, limit=10, fiscal_year_gte=2017, cursor=cursor)
         assert isinstance(answer, BudgetsRecords), answer
         found.append(answer)
         following = answer.links.additional_properties.get("next")
@@ -67,7 +67,7 @@ def test_a_generated_client_reads_every_page(generated, address, library):
     read = run(generated, sys.executable, "reading.py", address).split()
     expected = library.records("budgets", fiscal_year__gte="2017", limit="10000")
 
-    assert len(read) > 400
+    assert len(read) > 10
     assert read == [each["_id"] for each in expected]
 
 

@@ -112,15 +112,15 @@ def test_a_damaged_segment_is_said_once_and_not_answered_from(index, folder, cap
     assert len(caplog.records) == 1
 
 
-@pytest.mark.parametrize("damage", ["missing", "cut"])
+@pytest.mark.parametrize("damage", ["missing", "cut", "empty"])
 def test_a_damaged_release_file_is_said_once_and_not_answered_from(index, folder, caplog, damage):
     reading = index.reading(CONTRACT, SCOPE, CURRENT)
     for part in (each for segment in reading._segments for each in segment.parts):
         path = index._vault.path(part.ndjson)
         content = path.read_bytes()
         path.unlink()
-        if damage == "cut":
-            path.write_bytes(content[:20])
+        if damage != "missing":
+            path.write_bytes(content[: 20 if damage == "cut" else 0])
 
     assert [reading.page(EVERYTHING, None) for _ in range(2)] == [None, None]
     assert reading.record("one-000") is None

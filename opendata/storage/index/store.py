@@ -1,6 +1,7 @@
 """Store: the records of a segment as they stand, rendered once, in the files of their releases."""
 
 import mmap
+import os
 import threading
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -60,8 +61,10 @@ class Store:
             OSError: a file is missing, or shorter than it was.
         """
         parts, ends = self.part[records], self._begins[kind][records] + self._sizes[kind][records]
-        for part in np.unique(parts).tolist():
-            if len(self._map(kind, part)) < int(ends[parts == part].max()):
+        most = np.zeros(len(self._files[kind]), np.uint64)
+        np.maximum.at(most, parts, ends)
+        for part in np.flatnonzero(most).tolist():
+            if len(self._map(kind, part)) < int(most[part]):
                 raise _shorter(kind)
 
     def value(self, record: int, field: Field) -> Value | None:
@@ -80,6 +83,8 @@ class Store:
         found = self._maps.get((kind, part))
         if found is None:
             with self._files[kind][part].open("rb") as file:
+                if not os.fstat(file.fileno()).st_size:
+                    raise _shorter(kind)
                 found = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             with self._lock:
                 if len(self._maps) >= _MOST_MAPS:
