@@ -75,7 +75,6 @@ def test_judging_gives_way_to_everybody_and_leaves_a_processor_idle(tmp_path):
 
     assert told.read_text() == f"19 True {spare_threads()}"
     assert 1 <= spare_threads() < max(2, os.cpu_count() or 1)
-    assert "POLARS_MAX_THREADS" not in os.environ
 
 
 def test_a_process_that_somebody_waits_for_stands_back_a_little():

@@ -45,7 +45,9 @@ def due_editions(session: Session, now: datetime) -> list[DueEdition]:
 
 
 def _is_built(session: Session, due: DueEdition) -> bool:
-    of_it = select(ArtefactRow.name).filter_by(release_id=due.release_id, edition=due.day.isoformat())
+    of_it = select(ArtefactRow.name).filter_by(
+        release_id=due.release_id, edition=due.day.isoformat()
+    )
     return session.scalars(of_it.limit(1)).first() is not None
 
 
