@@ -52,7 +52,10 @@ class Held:
 def _or_declines(
     answer: "Callable[Concatenate[Reading, _P], _R]",
 ) -> "Callable[Concatenate[Reading, _P], _R | None]":
-    """Answer ``None`` where the index has no answer, or a file of it is damaged."""
+    """Answer ``None`` where the index has no answer, or a file of it is damaged.
+
+    The index only makes answers faster: whatever goes wrong in it is told, and answered without.
+    """
 
     @wraps(answer)
     def answered(reading: "Reading", /, *args: _P.args, **kwargs: _P.kwargs) -> _R | None:
@@ -60,7 +63,7 @@ def _or_declines(
             return answer(reading, *args, **kwargs)
         except Declined:
             return None
-        except OSError as error:
+        except Exception as error:
             reading.tell(error)
             return None
 
@@ -163,7 +166,7 @@ class Reading:
         """Say once that a file is damaged."""
         if not self._told:
             self._told = True
-            _LOG.warning("The serving index declines: %r", error)
+            _LOG.warning("The serving index declines: %r", error, exc_info=error)
 
     def _matching(self, query: Query) -> list[tuple[Segment, Array | None]]:
         """Find what matches once for several questions about the same query."""
