@@ -34,6 +34,7 @@ from opendata.domain.queries import parse
 
 HELLO = "Flask, hello world"
 AGAIN, NOT_MODIFIED = "the same page again", "not modified (304)"
+PACKED = "the same page again, packed"
 FIRST, DEEP = "the first page", "a page deep in the collection"
 # What is prepared for a second of a side's turn; whoever is faster than that has less time.
 PREPARED_PER_SECOND = 6_000
@@ -91,6 +92,9 @@ class Sides:
         def again(number: int) -> Sample:
             return self._driven(OURS, repeat(get(self._hot(number))))
 
+        def packed(number: int) -> Sample:
+            return self._driven(OURS, repeat(get(self._hot(number), "Accept-Encoding: zstd, gzip")))
+
         def not_modified(number: int) -> Sample:
             path = self._hot(number)
             tagged = get(path, f"If-None-Match: {_tag(self.ports[OURS], path)}")
@@ -99,9 +103,14 @@ class Sides:
         ways: dict[str, Turn] = {
             HELLO: lambda _: self._driven(HELLO, repeat(get("/"))),
             AGAIN: again,
+            PACKED: packed,
             NOT_MODIFIED: not_modified,
         }
-        goals = [Goal(AGAIN, HELLO, 0.80), Goal(NOT_MODIFIED, HELLO, 0.95)]
+        goals = [
+            Goal(AGAIN, HELLO, 0.80),
+            Goal(PACKED, HELLO, 0.80),
+            Goal(NOT_MODIFIED, HELLO, 0.95),
+        ]
         return Contest("beside hello world", ways, goals, rates=True)
 
     def _hot(self, number: int) -> str:

@@ -138,7 +138,8 @@ class Indexing:
         known = self._refused.get(contract.collection, frozenset())
         self._refused[contract.collection] = known | built.refused
         fresh = () if built.entry is None else (built.entry,)
-        if job.parts and not fresh:
+        drops = bool(job.replaced) and not job.parts
+        if not fresh and not drops:
             return False
         return self._keeper.adopt(contract, fresh, job.replaced)
 
@@ -198,7 +199,7 @@ _Given = tuple[Settings, Contract, indexing.Job, str]
 def _build(given: _Given, told: Connection, lifeline: Connection) -> None:
     Thread(target=end_with_worker, args=(lifeline,), daemon=True).start()
     settings, contract, job, name = given
-    stand_back(urgent=not job.replaced)
+    stand_back(urgent=not job.replaced, only_when_idle=bool(job.replaced))
     limit = settings.judge_memory_bytes
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     keeper = Keeper(settings.index, Vault(settings.vault))

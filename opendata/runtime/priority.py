@@ -32,12 +32,15 @@ def background() -> ForkServerContext:
     return context
 
 
-def stand_back(*, urgent: bool = False) -> None:
-    """Let others go first: all others, unless it is ``urgent``."""
+def stand_back(*, urgent: bool = False, only_when_idle: bool = False) -> None:
+    """Let others go first, less so if it is ``urgent``.
+
+    What nobody waits for is done ``only_when_idle``: while all processors are busy, not at all.
+    """
     pa.set_cpu_count(spare_threads())
     pa.set_io_thread_count(1)
     os.nice(_LOW if urgent else _LOWEST)
-    if not urgent:
+    if only_when_idle:
         # Not every system, nor every container, has it.
         with suppress(AttributeError, OSError):
             os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))

@@ -175,6 +175,7 @@ def _rendered(view: View) -> tuple[bytes, bytes, bytes]:
         "contract": view.contract.name,
         "snapshot": None if view.snapshot is None else str(view.snapshot.id),
         "edition": view.edition,
+        "digest": view.digest,
         "published_at": view.published_at,
     }
     head = to_bytes(before)[:-1] + b","

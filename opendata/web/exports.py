@@ -14,7 +14,7 @@ from opendata.web.filters import PAGING
 from opendata.web.negotiation import FILE_CONTROLS, MEDIA_TYPES
 
 # Whoever says nothing else asks for all there is, in whatever order is soonest.
-_NO_CONDITION = ("as_of", *FILE_CONTROLS)
+_NO_CONDITION = ("as_of", "digest", *FILE_CONTROLS)
 
 
 def file(contract: Contract, choices: export.Choices, *, ranges: bool) -> Response:
@@ -28,6 +28,7 @@ def file(contract: Contract, choices: export.Choices, *, ranges: bool) -> Respon
     held = runtime()
     now = held.now()
     view = query.view_for(held.home, contract, asked, now)
+    query.check_cited(view, asked)
     how = sending(contract.collection, choices, ranges=ranges)
     if choices.format in export.JOINED and all(name in _NO_CONDITION for name in request.args):
         asked = replace(asked, sort=export.BY_DATASET)

@@ -18,7 +18,7 @@ from opendata.web.shapes import TYPES, Doc, field_description
 
 # What a list has, and neither an export nor totals.
 PAGING = ("limit", "cursor", "count", "facet", "facet_size")
-STATE = ("as_of", "release")
+STATE = ("as_of", "release", "digest")
 CHOICE = ("fields", "sort", "q")
 
 _OPS = {
@@ -96,6 +96,11 @@ _SHARED: dict[str, Doc] = {
         "description": "只查一个发布版本：数据集@版本号；不能与 as_of 同用 "
         "One release alone, as dataset@number; not together with as_of",
         "schema": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*@[1-9][0-9]{0,8}$"},
+    },
+    "digest": {
+        "description": "被引用的状态的 SHA-256，取自 links.cite；meta.same 说明现在是否仍是如此 "
+        "SHA-256 of the state that was cited, from links.cite: meta.same says if it is still so",
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     },
     "facet_size": {
         "description": "每个 facet 至多几个值 How many values a facet has at most",

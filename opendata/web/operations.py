@@ -54,7 +54,7 @@ def listing(contract: Contract, *, negotiated: bool) -> Doc:
         "responses": {
             "200": answer | {"content": content},
             "304": "NotModified",
-            **_refusals(*_QUERY_REFUSALS, *((406, 422) if negotiated else ())),
+            **_refusals(*_QUERY_REFUSALS, *((406, 409, 422) if negotiated else ())),
         },
     }
 
@@ -84,7 +84,7 @@ def export(contract: Contract) -> Doc:
                 "content": _files(),
             },
             "304": "NotModified",
-            **_refusals(*_QUERY_REFUSALS, 416, 422),
+            **_refusals(*_QUERY_REFUSALS, 409, 416, 422),
         },
     }
 
@@ -104,7 +104,7 @@ def aggregate(contract: Contract, *, negotiated: bool) -> Doc:
         "responses": {
             "200": answer,
             "304": "NotModified",
-            **_refusals(*_QUERY_REFUSALS, *((406,) if negotiated else ()), 422),
+            **_refusals(*_QUERY_REFUSALS, *((406, 409) if negotiated else ()), 422),
         },
     }
 
@@ -122,7 +122,7 @@ def aggregate_export(contract: Contract) -> Doc:
                 "headers": dict(_FILE_HEADERS),
                 "content": _files(),
             },
-            **_refusals(*_QUERY_REFUSALS, 422),
+            **_refusals(*_QUERY_REFUSALS, 409, 422),
         },
     }
 

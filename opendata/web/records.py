@@ -17,8 +17,8 @@ from opendata.web.links import API
 # Proxies hold the headers of an answer in a few kilobytes; the body has every link.
 MAX_LINK_HEADER = 2_000
 # What a link to the next page, and one to cite, says anew or has no use for.
-_PLACE = ("cursor", "as_of")
-_PINNED = ("cursor", "as_of", "release")
+_PLACE = ("cursor", "as_of", "digest")
+_PINNED = ("cursor", "as_of", "release", "digest")
 
 
 def page(held: Runtime, contract: Contract, question: Question, pairs: list[Pair]) -> Answer:
@@ -38,6 +38,8 @@ def page(held: Runtime, contract: Contract, question: Question, pairs: list[Pair
             return same
     found = query.page(held.home, contract, asked, now)
     more: dict[str, Any] = {} if found.total is None else {"total": found.total}
+    if asked.digest is not None:
+        more["same"] = asked.digest == found.view.digest
     if asked.facets:
         more["facets"] = query.facets(held.home, found.view, asked)
     links = _links(contract.collection, question, found)
@@ -83,7 +85,8 @@ def _links(name: str, question: Question, found: query.Page) -> dict[str, str]:
     if found.view.snapshot is not None:
         # A release is a state by itself, and is not asked for as of another one.
         pinned = pinned or [("as_of", str(found.view.snapshot.id))]
-        links["cite"] = given.of(name, _PINNED, pinned)
+        cited = [*pinned, ("digest", found.view.digest)]
+        links["cite"] = given.of(name, _PINNED, cited)
     whole = given.query(PAGING)
     for each in export.FORMATS:
         links[each] = f"{given.root}{name}.{each}{whole}"

@@ -39,6 +39,11 @@ _META: dict[str, Doc] = {
         "format": "date",
         "description": "版次：自何日起内容如此 The day since which the answer is what it is",
     },
+    "digest": {
+        "type": "string",
+        "description": "所示状态的 SHA-256（各发布版本的清单及版次） "
+        "SHA-256 of the state shown: the manifests of its releases, and the edition",
+    },
     "published_at": {
         "type": ["string", "null"],
         "format": "date-time",
@@ -60,6 +65,11 @@ _META: dict[str, Doc] = {
 _TOTAL: Doc = {
     "type": "integer",
     "description": "符合条件的记录数；count=exact 时给出 How many match; with count=exact",
+}
+_SAME: Doc = {
+    "type": "boolean",
+    "description": "是否仍是所引用的状态；digest=… 时给出 "
+    "Whether the state is still the one that was cited; with digest=",
 }
 _FACETS: Doc = {
     "type": "object",
@@ -164,8 +174,15 @@ _CONTRACT: Doc = {
 def shared() -> dict[str, Doc]:
     """Return the schemas that all collections share, by the name of their component."""
     meta = {"type": "object", "required": list(_META), "properties": _META}
-    counted = {"type": "object", "properties": {"total": _TOTAL, "facets": _FACETS}}
-    groups = {"type": "object", "required": ["groups"], "properties": {"groups": _GROUPS}}
+    counted = {
+        "type": "object",
+        "properties": {"total": _TOTAL, "facets": _FACETS, "same": _SAME},
+    }
+    groups = {
+        "type": "object",
+        "required": ["groups"],
+        "properties": {"groups": _GROUPS, "same": _SAME},
+    }
     return {
         "Links": _LINKS,
         "Flag": _FLAG,

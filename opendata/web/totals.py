@@ -1,6 +1,7 @@
 """Answers to questions for totals: as JSON, and as files."""
 
 from dataclasses import replace
+from typing import Any
 
 from flask import Response
 
@@ -17,7 +18,7 @@ from opendata.web.exports import sending
 from opendata.web.json import to_bytes
 from opendata.web.negotiation import FILE_CONTROLS
 
-_PINNED = ("as_of", "release")
+_PINNED = ("as_of", "release", "digest")
 _LIMIT = "limit"
 # What only totals are asked with; without it the records remain that they are made of.
 _FOR_TOTALS = ("group_by", "metrics", "sort", _LIMIT, *FILE_CONTROLS)
@@ -54,7 +55,10 @@ def listed(held: Runtime, contract: Contract, question: Question, pairs: list[Pa
         if same is not None:
             return same
     found = query.totals(held.home, contract, asked, now)
-    meta = envelope.meta_of(found.view, groups=found.groups.total)
+    more: dict[str, Any] = {"groups": found.groups.total}
+    if asked.query.digest is not None:
+        more["same"] = asked.query.digest == found.view.digest
+    meta = envelope.meta_of(found.view, **more)
     links = _links(contract.collection, question, found.view)
     body = envelope.listed([to_bytes(each) for each in found.rows], meta, links)
     return envelope.answer(body, question.tag(found.view.version), found.view)
@@ -73,6 +77,7 @@ def file(held: Runtime, contract: Contract, choices: export.Choices, pairs: list
     if not is_limited:
         asked = replace(asked, limit=MAX_GROUPS)
     found = query.totals(held.home, contract, asked, now)
+    query.check_cited(found.view, asked.query)
     if found.groups.total > MAX_GROUPS and not is_limited:
         raise TooManyGroups(found.groups.total)
     content = export.spool_totals(held.home, found, choices, now)
@@ -85,7 +90,8 @@ def _links(name: str, question: Question, view: query.View) -> dict[str, str]:
     pinned = [pair for pair in question.pairs if pair[0] == "release"]
     if view.snapshot is not None:
         # A release is a state by itself, and is not asked for as of another one.
-        links["cite"] = given.of(path, _PINNED, pinned or [("as_of", str(view.snapshot.id))])
+        pinned = pinned or [("as_of", str(view.snapshot.id))]
+        links["cite"] = given.of(path, _PINNED, [*pinned, ("digest", view.digest)])
     # A file has all groups, unless it is said here how many.
     for each in export.FORMATS:
         links[each] = given.of(f"{path}.{each}")

@@ -66,6 +66,7 @@ class Query:
     ``sort`` always ends in ``_id``, so that it is total. ``fields`` are in the order asked for.
     ``release`` names one release, of which alone is asked: a dataset and the release's number.
     Of each field in ``facets`` the ``facet_size`` most frequent values are counted, too.
+    ``digest`` is that of the state somebody cited.
     """
 
     collection: str
@@ -79,6 +80,7 @@ class Query:
     search: str | None
     searchable: tuple[str, ...]
     release: tuple[str, int] | None = None
+    digest: str | None = None
     facets: tuple[Field, ...] = ()
     facet_size: int = DEFAULT_FACET_SIZE
 

@@ -90,6 +90,7 @@ class _Listing(Reading):
         "cursor": cursor,
         "as_of": Reading.as_of,
         "release": Reading.release,
+        "digest": Reading.digest,
         "q": Reading.search,
         "facet": facet,
         "facet_size": facet_size,

@@ -1,5 +1,6 @@
 """Reading a request's parameters against the published contract: what every question has."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -12,6 +13,8 @@ from opendata.domain.queries.model import SYSTEM_FIELDS, Filter, Query, whole
 from opendata.domain.queries.operands import operands
 from opendata.domain.queries.releases import read_release
 from opendata.domain.values import NotAValue
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Reading:
@@ -141,6 +144,14 @@ class Reading:
     def as_of(self, text: str) -> None:
         """Take the state that is asked about; which there is, only the facts know."""
         self.changes["as_of"] = text
+
+    def digest(self, text: str) -> None:
+        """Take the digest of the state that was cited."""
+        if _DIGEST.fullmatch(text) is None:
+            zh = "digest 为 links.cite 中的 64 位十六进制数。"
+            en = "digest is the 64 hex digits that links.cite has."
+            self.faults.note("digest", zh, en, "invalid-value")
+        self.changes["digest"] = text
 
     def release(self, text: str) -> None:
         """Take the one release that is asked about."""

@@ -182,6 +182,7 @@ class _Totals(Reading):
         "limit": limit,
         "as_of": Reading.as_of,
         "release": Reading.release,
+        "digest": Reading.digest,
         "q": Reading.search,
     }
     elsewhere = {  # noqa: RUF012 - the parent says that it is a ClassVar.

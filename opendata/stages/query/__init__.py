@@ -4,7 +4,7 @@ from opendata.stages.query.issues import IssuesInView, IssuesOfRelease, issues
 from opendata.stages.query.overview import Overview, overview
 from opendata.stages.query.records import Page, Record, page, record, view_for
 from opendata.stages.query.totals import Totals, facets, totals
-from opendata.stages.query.view import NoSuchSnapshot, View, current_view, shown
+from opendata.stages.query.view import NoSuchSnapshot, View, check_cited, current_view, shown
 
 __all__ = [
     "IssuesInView",
@@ -15,6 +15,7 @@ __all__ = [
     "Record",
     "Totals",
     "View",
+    "check_cited",
     "current_view",
     "facets",
     "issues",

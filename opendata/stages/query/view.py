@@ -1,6 +1,7 @@
 """The one read path: which snapshot a question is about, and what of it is public today."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -10,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from opendata.domain.contracts import Contract
 from opendata.domain.editions import Scope, edition, local_day
-from opendata.domain.errors import Fault, NotFound, Text
-from opendata.domain.queries import BadQuery
+from opendata.domain.errors import Conflict, Fault, NotFound, Text
+from opendata.domain.queries import BadQuery, Query
 from opendata.domain.values import read_instant
 from opendata.stages.issues import issue_counts
 from opendata.stages.lineage import hidden_in_collection
@@ -20,7 +21,7 @@ from opendata.storage import pointers
 from opendata.storage.engines import Source
 from opendata.storage.home import Home
 from opendata.storage.lake import Snapshot, files_of
-from opendata.storage.tables import ReleaseRow
+from opendata.storage.tables import ArtefactRow, ReleaseRow
 from opendata.tabular.records import record_schema
 
 
@@ -30,6 +31,13 @@ class NoSuchSnapshot(NotFound):
     code = "no-such-snapshot"
 
 
+class ChangedSince(Conflict):
+    """The state is no longer the one that was cited."""
+
+    code = "changed-since"
+    title = Text("引用的数据已有变化", "Changed since it was cited")
+
+
 @dataclass(frozen=True, eq=False)
 class View:
     """A collection as it may be shown: ``snapshot`` is ``None`` before its first release.
@@ -37,8 +45,9 @@ class View:
     ``releases`` maps each dataset in the snapshot to its release number, without those that are
     hidden, and ``issues`` those of them with known issues to how many they have. ``edition`` is
     the day since which the collection looks as it does, in this snapshot; ``published_at`` is
-    when the snapshot became current. A view is equal to itself alone: there is one as long as
-    nothing changes.
+    when the snapshot became current. ``digest`` is the SHA-256 over all that shows: the edition,
+    and each release with the digest of its manifest, which names those of its files. A view is
+    equal to itself alone: there is one as long as nothing changes.
     """
 
     contract: Contract
@@ -48,6 +57,7 @@ class View:
     releases: Mapping[str, int]
     issues: Mapping[str, int]
     published_at: datetime | None
+    digest: str
 
     @cached_property
     def source(self) -> Source:
@@ -114,8 +124,10 @@ def _released(session: Session, contract: Contract, named: tuple[str, int], now:
     check_public(found)
     view = pinned_view(session, contract, str(found.snapshot), now)
     dataset, number = named
+    rows = session.scalars(select(ReleaseRow).filter_by(id=found.id)).all()
     return replace(
         view,
+        digest=_digest(session, rows, found.edition),
         scope=replace(view.scope, dataset=dataset),
         edition=found.edition,
         releases={dataset: number},
@@ -165,15 +177,45 @@ def _view(session: Session, contract: Contract, snapshot: Snapshot | None, now: 
     ]
     shown = [row for row in rows if (row.dataset_id, row.number) not in hidden]
     counts = issue_counts(session, [row.id for row in shown])
+    begun = max(editions, default=None)
     return View(
         contract=published,
         snapshot=snapshot,
         scope=scope,
-        edition=max(editions, default=None),
+        edition=begun,
         releases={row.dataset_id: row.number for row in shown},
         issues={row.dataset_id: counts[row.id] for row in shown if row.id in counts},
         published_at=max((row.released_at for row in rows), default=None),
+        digest=_digest(session, shown, begun),
     )
+
+
+def check_cited(view: View, query: Query) -> None:
+    """Refuse to give what is there now as what was cited, where nothing beside it can say so.
+
+    Raises:
+        ChangedSince: the state is not the one that was cited.
+    """
+    if query.digest is not None and query.digest != view.digest:
+        raise ChangedSince(
+            "被引用的数据此后有变（公开期限届满，或有版本停止公开）。去掉 digest 可取现存部分。",
+            "What was cited has changed since: a window ended, or a release was taken out. "
+            "Leave digest out to get what is left.",
+        )
+
+
+def _digest(session: Session, shown: Sequence[ReleaseRow], begun: date | None) -> str:
+    """Return the SHA-256 over the manifests of the releases shown, and the edition."""
+    manifests = dict(
+        session.execute(
+            select(ArtefactRow.release_id, ArtefactRow.sha256).where(
+                ArtefactRow.name == "manifest.json",
+                ArtefactRow.release_id.in_([row.id for row in shown]),
+            )
+        ).all()
+    )
+    lines = [f"{row.dataset_id}@{row.number} {manifests.get(row.id, '')}" for row in shown]
+    return hashlib.sha256("\n".join([str(begun), *lines]).encode()).hexdigest()
 
 
 def _releases_in(session: Session, collection: str, snapshot: Snapshot | None) -> list[ReleaseRow]:

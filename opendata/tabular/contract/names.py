@@ -16,6 +16,7 @@ CONTROL_PARAMETERS = frozenset(
         "count",
         "release",
         "as_of",
+        "digest",
         "format",
         "facet",
         "facet_size",
