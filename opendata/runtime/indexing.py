@@ -19,7 +19,7 @@ from opendata.settings import Settings
 from opendata.stages import indexing
 from opendata.storage import leases
 from opendata.storage.index.keeping import Keeper, fresh_name
-from opendata.storage.index.roll import Entry, Part
+from opendata.storage.index.roll import Entry, Part, quiet_for
 from opendata.storage.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -98,12 +98,15 @@ class Indexing:
         """
         contract = self._runtime.contracts[collection].published
         done = self._collected(collection)
-        mark = self._marks().get(collection)
-        while any(self._adopted_or_begun(contract, each) for each in self._jobs(contract)):
+        mark, quiet = self._marks().get(collection), self._quiet(collection)
+        while any(self._adopted_or_begun(contract, each) for each in self._jobs(contract, quiet)):
             done = True
-            mark = self._marks().get(collection)
+            mark, quiet = self._marks().get(collection), self._quiet(collection)
         if mark is not None:
             self._done[collection] = mark
+            left = indexing.unsettled_for(self._keeper, contract, quiet)
+            if self._aside and left is not None:
+                self._again[collection] = time.monotonic() + left
         return done
 
     def sweep(self) -> None:
@@ -120,11 +123,14 @@ class Indexing:
         pointers = self._runtime.home.database.watch.state().pointers
         return indexing.marks(pointers, self._keeper, self._runtime.contracts)
 
-    def _jobs(self, contract: Contract) -> list[indexing.Job]:
+    def _quiet(self, collection: str) -> float:
+        return quiet_for(self._keeper.root / collection) if self._aside else 0.0
+
+    def _jobs(self, contract: Contract, quiet: float) -> list[indexing.Job]:
         known = self._refused.get(contract.collection, frozenset())
         underway = self._underway.parts if self._underway else frozenset()
         with self._runtime.home.database.read() as session:
-            found = indexing.jobs(session, self._keeper, contract, known | underway)
+            found = indexing.jobs(session, self._keeper, contract, known | underway, quiet)
         return [each for each in found if self._failures[each] < MAX_ATTEMPTS]
 
     def _adopted_or_begun(self, contract: Contract, job: indexing.Job) -> bool:

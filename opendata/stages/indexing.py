@@ -15,7 +15,7 @@ from opendata.domain.contracts import Contract
 from opendata.storage.index.building import PartSource, Unindexable
 from opendata.storage.index.keeping import Keeper
 from opendata.storage.index.roll import Entry, Part, roll_stamp
-from opendata.storage.index.tiers import MAX_ROWS, change
+from opendata.storage.index.tiers import MAX_ROWS, change, quiet_seconds, settled
 from opendata.storage.tables import ArtefactRow, ReleaseRow
 
 log = logging.getLogger(__name__)
@@ -56,12 +56,16 @@ def marks(
 
 
 def jobs(
-    session: Session, keeper: Keeper, contract: Contract, refused: Collection[Part] = ()
+    session: Session,
+    keeper: Keeper,
+    contract: Contract,
+    refused: Collection[Part] = (),
+    quiet: float = 0.0,
 ) -> list[Job]:
     """Return what there is to do for a collection under its (published) contract.
 
     First what the index lacks; only when it lacks nothing, one step of keeping it in shape.
-    ``refused`` are releases that cannot be indexed.
+    ``refused`` are releases that cannot be indexed; for ``quiet`` seconds the roll has not changed.
     """
     rows = _rows(session, contract.collection)
     live = frozenset(_newest(rows))
@@ -70,7 +74,19 @@ def jobs(
     if missing:
         return [_job(session, each, (), rows) for each in _portions(sorted(missing), rows)]
     wanted = change(roll.entries, live, rows)
+    if wanted is None and quiet >= quiet_seconds(roll.entries):
+        wanted = settled(roll.entries, live)
     return [_job(session, wanted.parts, wanted.replaced, rows)] if wanted else []
+
+
+def unsettled_for(keeper: Keeper, contract: Contract, quiet: float) -> float | None:
+    """Return in how many seconds a collection's segments should become one, if all stays quiet.
+
+    ``None`` where there is but one, or where it should have happened already.
+    """
+    entries = keeper.roll(contract).entries
+    left = quiet_seconds(entries) - quiet
+    return left if len(entries) > 1 and left > 0 else None
 
 
 def everything(session: Session, contract: Contract) -> list[Job]:

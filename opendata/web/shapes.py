@@ -4,6 +4,7 @@ from typing import Any
 
 from opendata.domain.contracts import Contract, Field, Measure
 from opendata.domain.queries import SYSTEM_FIELDS
+from opendata.web import meta_shapes
 
 Doc = dict[str, Any]
 
@@ -27,80 +28,6 @@ _FLAG: Doc = {
     "description": "是（1、true）或否（0、false） Yes (1, true) or no (0, false)",
 }
 _INSTANT: Doc = {"type": "string", "format": "date-time"}
-_META: dict[str, Doc] = {
-    "collection": {"type": "string", "description": "数据类别 The collection"},
-    "contract": {"type": "string", "description": "数据规范 Its contract, like budgets/v1"},
-    "snapshot": {
-        "type": ["string", "null"],
-        "description": "快照编号；尚未发布时为空 The snapshot; null before the first release",
-    },
-    "edition": {
-        "type": ["string", "null"],
-        "format": "date",
-        "description": "版次：自何日起内容如此 The day since which the answer is what it is",
-    },
-    "digest": {
-        "type": "string",
-        "description": "所示状态的 SHA-256（各发布版本的清单及版次） "
-        "SHA-256 of the state shown: the manifests of its releases, and the edition",
-    },
-    "published_at": {
-        "type": ["string", "null"],
-        "format": "date-time",
-        "description": "此快照的发布时间 When the snapshot became current",
-    },
-    "releases": {
-        "type": "object",
-        "description": "所含数据集及其发布版本 Its datasets and the release of each",
-        "additionalProperties": {"type": "integer"},
-    },
-    "known_issues": {
-        "type": "object",
-        "description": "其中有已知问题的数据集及其种数，详见 links.known_issues "
-        "Those of its datasets with known issues, and how many kinds; see links.known_issues",
-        "additionalProperties": {"type": "integer"},
-    },
-    "licence": {"type": "string", "description": "使用许可 The terms of reuse"},
-}
-_TOTAL: Doc = {
-    "type": "integer",
-    "description": "符合条件的记录数；count=exact 时给出 How many match; with count=exact",
-}
-_SAME: Doc = {
-    "type": "boolean",
-    "description": "是否仍是所引用的状态；digest=… 时给出 "
-    "Whether the state is still the one that was cited; with digest=",
-}
-_FACETS: Doc = {
-    "type": "object",
-    "description": "各 facet 字段的值及其条数，多者在前；facet=… 时给出 "
-    "The values of each facet and how many records have them, most frequent first; with facet=",
-    "additionalProperties": {"type": "array", "items": {"$ref": "#/components/schemas/Facet"}},
-}
-_FACET: Doc = {
-    "type": "object",
-    "description": "一个值及其条数 One value, and how many records have it",
-    "required": ["value", "count"],
-    "properties": {
-        "value": {
-            "type": ["string", "number", "boolean", "null"],
-            "description": "值；空值为 null The value; null where there is none",
-        },
-        "label": {"type": "string", "description": "代码的中文名称 The label of a code"},
-        "count": {"type": "integer", "description": "条数 How many records"},
-    },
-}
-_GROUPS: Doc = {
-    "type": "integer",
-    "description": "总组数，不受 limit 限制 How many groups there are, whatever the limit",
-}
-# One group; its properties are what was asked for.
-_GROUP: Doc = {
-    "type": "object",
-    "description": "一组：分组各项与指标，名称与所求相同 "
-    "One group: its keys and metrics, named as they were asked for",
-    "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
-}
 _HISTORY: Doc = {
     "type": "object",
     "description": "载有此记录的一个发布版本 One release that holds the record",
@@ -173,24 +100,11 @@ _CONTRACT: Doc = {
 
 def shared() -> dict[str, Doc]:
     """Return the schemas that all collections share, by the name of their component."""
-    meta = {"type": "object", "required": list(_META), "properties": _META}
-    counted = {
-        "type": "object",
-        "properties": {"total": _TOTAL, "facets": _FACETS, "same": _SAME},
-    }
-    groups = {
-        "type": "object",
-        "required": ["groups"],
-        "properties": {"groups": _GROUPS, "same": _SAME},
-    }
     return {
         "Links": _LINKS,
         "Flag": _FLAG,
-        "Meta": meta | {"description": "答复出自何处 What the answer comes from"},
-        "PageMeta": {"allOf": [{"$ref": _at("Meta")}, counted]},
-        "TotalsMeta": {"allOf": [{"$ref": _at("Meta")}, groups]},
-        "Totals": _answer({"type": "array", "items": _GROUP}, "TotalsMeta"),
-        "Facet": _FACET,
+        **meta_shapes.shared(),
+        "Totals": _answer({"type": "array", "items": meta_shapes.GROUP}, "TotalsMeta"),
         "HistoryEntry": _HISTORY,
         "KnownIssues": _answer({"type": "array", "items": _ISSUES_OF_RELEASE}, "Meta"),
         "Contract": _CONTRACT,

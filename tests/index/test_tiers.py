@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from opendata.storage.index import tiers
 from opendata.storage.index.roll import Entry
-from opendata.storage.index.tiers import MAX_ROWS, WIDTH, Change, change
+from opendata.storage.index.tiers import (
+    MAX_ROWS,
+    WIDTH,
+    Change,
+    change,
+    quiet_seconds,
+    settled,
+)
 
 
 def entries_of(*segments):
@@ -94,7 +101,7 @@ def test_whatever_is_published_segments_stay_few_and_no_live_release_is_lost(giv
         assert len(parts) == len(set(parts))
         assert live <= set(parts)
         dead = sum(rows[each] for each in parts if each not in live)
-        assert dead <= sum(rows[each] for each in live)
+        assert dead <= sum(max(1, rows[each]) for each in live)
         assert len(entries) < WIDTH * 2 * 3
 
 
@@ -119,3 +126,17 @@ def test_a_record_is_written_again_only_a_few_times(monkeypatch):
 
     assert len(entries) <= WIDTH * 4
     assert written <= 256 * 6
+
+
+def test_when_nothing_changes_for_long_all_that_fits_becomes_one_segment():
+    entries = [
+        Entry("large", 1_000_000, (("a", 1), ("b", 1))),
+        Entry("small", 5_000, (("c", 1),)),
+        Entry("dead", 10, (("c", 0),)),
+        Entry("too-much", 600_000, (("d", 1),)),
+    ]
+    live = {("a", 1), ("c", 1), ("d", 1)}
+
+    assert settled(entries, live) == Change(("large", "small"), (("a", 1), ("c", 1)))
+    assert settled(entries[:1], live) is None
+    assert quiet_seconds(entries) > 20 * quiet_seconds(entries[1:2])

@@ -7,6 +7,8 @@ import threading
 from contextlib import contextmanager
 from uuid import UUID
 
+import pytest
+
 from opendata.runtime.isolation import PassingTrouble
 from opendata.runtime.priority import background, lower, spare_threads
 from opendata.runtime.worker import Worker
@@ -61,19 +63,25 @@ TOLD = """
 import os, polars
 from opendata.runtime.priority import stand_back
 
-stand_back()
+stand_back({how})
 idle = os.sched_getscheduler(0) == os.SCHED_IDLE
 open({path!r}, "w").write(f"{{os.nice(0)}} {{idle}} {{polars.thread_pool_size()}}")
 """
 
 
-def test_judging_gives_way_to_everybody_and_leaves_a_processor_idle(tmp_path):
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [("", "19 False"), ("only_when_idle=True", "19 True"), ("urgent=True", "10 False")],
+)
+def test_what_is_done_beside_the_rest_gives_way_and_leaves_a_processor_idle(
+    tmp_path, how, expected
+):
     told = tmp_path / "told"
-    child = background().Process(target=exec, args=(TOLD.format(path=str(told)),))
+    child = background().Process(target=exec, args=(TOLD.format(path=str(told), how=how),))
     child.start()
     child.join()
 
-    assert told.read_text() == f"19 True {spare_threads()}"
+    assert told.read_text() == f"{expected} {spare_threads()}"
     assert 1 <= spare_threads() < max(2, os.cpu_count() or 1)
 
 

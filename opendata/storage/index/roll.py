@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -61,6 +62,14 @@ def write_roll(folder: Path, roll: Roll) -> None:
     sync(fresh)
     fresh.rename(folder / _NAME)
     sync(folder)
+
+
+def quiet_for(folder: Path) -> float:
+    """Return for how many seconds the roll has not changed; 0 where there is none."""
+    try:
+        return max(0.0, time.time() - (folder / _NAME).stat().st_mtime)
+    except FileNotFoundError:
+        return 0.0
 
 
 def roll_stamp(folder: Path) -> int:

@@ -15,6 +15,9 @@ WIDTH = 4
 # Below this all segments are of one tier.
 _SMALL = 4_096
 MAX_ROWS = 1_500_000
+# About what one processor indexes.
+ROWS_A_SECOND = 20_000
+FIRST_QUIET_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,39 @@ def change(
     return _dropped(weighed) or _cleared(weighed, live) or _merged(weighed, live)
 
 
+def settled(entries: Sequence[Entry], live: Collection[Part]) -> Change | None:
+    """Return how the largest segments that fit into one become one, dead parts left out.
+
+    Every segment costs each answer something; this is for when nothing has changed for long.
+    """
+    chosen: list[Entry] = []
+    for each in sorted(entries, key=lambda each: -each.rows):
+        if any(part in live for part in each.parts) and _sum([*chosen, each]) <= MAX_ROWS:
+            chosen.append(each)
+    if len(chosen) < 2:
+        return None
+    parts = tuple(part for each in chosen for part in each.parts if part in live)
+    return Change(tuple(each.segment for each in chosen), parts)
+
+
+def quiet_seconds(entries: Sequence[Entry]) -> float:
+    """Return for how long nothing should have changed before all is written anew.
+
+    It is about as long as that takes, so that at most half of the time goes into it.
+    """
+    return FIRST_QUIET_SECONDS + _sum(entries) / ROWS_A_SECOND
+
+
+def _sum(entries: Sequence[Entry]) -> int:
+    return sum(each.rows for each in entries)
+
+
 def _weighed(entry: Entry, live: Collection[Part], rows: Mapping[Part, int]) -> _Weighed:
-    living = sum(rows.get(each, 0) for each in entry.parts if each in live)
-    return _Weighed(entry, living, sum(rows.get(each, 0) for each in entry.parts) - living)
+    # A release without records lives, too.
+    living = sum(max(1, rows.get(each, 0)) for each in entry.parts if each in live)
+    return _Weighed(
+        entry, living, sum(rows.get(each, 0) for each in entry.parts if each not in live)
+    )
 
 
 def _dropped(weighed: Sequence[_Weighed]) -> Change | None:

@@ -21,6 +21,12 @@ _BY_CODE: Mapping[str, Text] = {
         "Nothing was published by the moment as_of names, or the snapshot's id is mistyped. "
         "Check the citation.",
     ),
+    "changed-since": Text(
+        "引用之后，有记录期满或有版本停止公开，数据不再与引用时相同。去掉 digest 参数可取现存部分；"
+        "发布版本页说明何时、为何、依据什么。",
+        "Since it was cited a window ended or a release was taken out. Leave digest out to get "
+        "what is left; the pages of the releases say when, why and on whose authority.",
+    ),
     "no-such-record": Text(
         "记录标识不存在。请从数据表中重新打开该记录。",
         "No record has this identifier. Open it from its table again.",
