@@ -28,6 +28,7 @@ from opendata.domain.people import Role
 from opendata.runtime import Runtime, initialise
 from opendata.settings import MIB, Settings
 from opendata.stages import access
+from opendata.storage.index.roll import read_roll
 
 COLLECTION = "administrative-penalties"
 BASIS = "《政府信息公开条例》第二十条"
@@ -116,10 +117,17 @@ class Platform:
     def settle(self) -> None:
         """Wait until the platform has nothing left to do, as building an index; not for ever."""
         deadline = time.monotonic() + SETTLE_SECONDS
-        while (busy := cpu_share(self.program.pid, IDLE_SECONDS)) > IDLE_SHARE:
+        busy = 1.0
+        while busy > IDLE_SHARE or not self._is_one_segment():
+            busy = cpu_share(self.program.pid, IDLE_SECONDS)
             if time.monotonic() > deadline:
                 print(f"the platform is at {busy:.0%} of a core still", file=sys.stderr)
                 return
+
+    def _is_one_segment(self) -> bool:
+        """Whether the serving index has come to rest, a while after the last change."""
+        roll = read_roll(self.home / "index" / COLLECTION)
+        return roll is not None and len(roll.entries) == 1
 
     def _standing(self, dataset: str, submission: str) -> dict[str, Any]:
         answer = self.session.get(

@@ -1,5 +1,6 @@
 """Looking for a term in a segment's records."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -30,19 +31,38 @@ class Searchable:
 
     def postings(self, slot: int) -> Array:
         """Return the blocks that have a slot."""
-        starts = self.arrays["grams/starts"]
-        return self.arrays["grams/postings"][int(starts[slot]) : int(starts[slot + 1])]
+        begin, end = self._starts[slot : slot + 2]
+        return self._postings[begin:end]
 
     def text(self, block: int) -> bytes:
         """Return the text of a block."""
-        ends = self.arrays["grams/text_ends"]
-        begin = int(ends[block - 1]) if block else 0
-        frame = self.arrays["grams/text"][begin : int(ends[block])]
-        return zstandard.ZstdDecompressor().decompress(frame.data)
+        begin = self._text_ends[block - 1] if block else 0
+        frame = self._text[begin : self._text_ends[block]]
+        return zstandard.ZstdDecompressor().decompress(frame)
 
-    def record_ends(self, block: int) -> Array:
+    def record_ends(self, block: int) -> list[int]:
         """Return where each record of a block ends in its text."""
-        return self.arrays["grams/record_ends"][block * BLOCK : (block + 1) * BLOCK]
+        return self._record_ends[block * BLOCK : (block + 1) * BLOCK].tolist()
+
+    @cached_property
+    def _text(self) -> memoryview:
+        return self.arrays["grams/text"].data
+
+    @cached_property
+    def _text_ends(self) -> memoryview:
+        return self.arrays["grams/text_ends"].data
+
+    @cached_property
+    def _record_ends(self) -> memoryview:
+        return self.arrays["grams/record_ends"].data
+
+    @cached_property
+    def _postings(self) -> Array:
+        return self.arrays["grams/postings"]
+
+    @cached_property
+    def _starts(self) -> memoryview:
+        return self.arrays["grams/starts"].data
 
 
 class Search:
@@ -66,18 +86,20 @@ class Search:
         for block in self.blocks.tolist():
             found = self._within(block)
             if found:
-                yield np.array(found, np.uint32)
+                yield np.array(found, np.uint32) + np.uint32(block * BLOCK)
 
     def test(self, records: Array) -> Array:
         """Return which of these records match, as booleans, in the order given."""
         numbers = np.asarray(records, np.int64)
         found = np.zeros(len(numbers), np.bool_)
-        own = numbers // BLOCK
-        places = np.flatnonzero(self._may_have[own])
-        places = places[np.argsort(own[places], kind="stable")]
-        borders = np.flatnonzero(np.diff(own[places])) + 1
-        for group in np.split(places, borders) if len(places) else ():
-            found[group] = np.isin(numbers[group], self._within(int(own[group[0]])))
+        places = np.flatnonzero(self._may_have[numbers // BLOCK])
+        inside: dict[int, list[int]] = {}
+        for place, number in zip(places.tolist(), numbers[places].tolist(), strict=True):
+            block, record = divmod(number, BLOCK)
+            matching = inside.get(block)
+            if matching is None:
+                matching = inside[block] = self._within(block)
+            found[place] = record in matching
         return found
 
     @cached_property
@@ -100,12 +122,12 @@ class Search:
         return found
 
     def _within(self, block: int) -> list[int]:
-        """Return the records of one block that have the term."""
-        text, ends = self._kept.text(block), self._kept.record_ends(block)
+        """Return which records of one block have the term, by their places in it."""
+        text, ends, term = self._kept.text(block), self._kept.record_ends(block), self._term
         found: list[int] = []
-        at = text.find(self._term)
+        at = text.find(term)
         while 0 <= at < len(text):
-            record = int(np.searchsorted(ends, at, side="right"))
-            found.append(block * BLOCK + record)
-            at = text.find(self._term, int(ends[record]))
+            record = bisect_right(ends, at)
+            found.append(record)
+            at = text.find(term, ends[record])
         return found
