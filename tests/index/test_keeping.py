@@ -193,6 +193,24 @@ def test_a_roll_of_another_format_is_none(keeper):
     assert keeper.roll(made.PLAIN).entries == ()
 
 
+@pytest.mark.parametrize(
+    "damaged",
+    ["", "[]", "1", '{"format":', "{}", '{"format": 2, "contract": "x", "entries": [1]}', None],
+)
+def test_a_damaged_roll_is_none_and_is_replaced_by_the_next(keeper, damaged):
+    entry = build(keeper, PARTS[0])
+    keeper.adopt(made.PLAIN, [entry])
+    path = folder_of(keeper) / "roll.json"
+    told = json.loads(path.read_text())
+    told["entries"][0]["segment"] = None
+    path.write_text(json.dumps(told) if damaged is None else damaged)
+
+    assert read_roll(folder_of(keeper)) is None
+    assert keeper.size(made.PLAIN.collection) == 0
+    assert keeper.adopt(made.PLAIN, [entry])
+    assert keeper.roll(made.PLAIN).entries == (entry,)
+
+
 def test_the_size_is_that_of_the_segments_on_the_roll(keeper):
     assert keeper.size("nothing") == 0
     entry = build(keeper, PARTS[0])

@@ -94,7 +94,9 @@ def test_what_is_not_indexed_is_not_answered(index, folder):
     assert index.reading(CONTRACT, SCOPE, CURRENT).count(EVERYTHING) == 5
 
 
-@pytest.mark.parametrize("damage", ["missing", "no arrays", "cut", "empty", "not told"])
+@pytest.mark.parametrize(
+    "damage", ["missing", "no arrays", "cut", "empty", "not told", "table", "length"]
+)
 def test_a_damaged_segment_is_said_once_and_not_answered_from(index, folder, caplog, damage):
     segment = next((folder / "segments").iterdir())
     arrays = segment / "arrays.bin"
@@ -102,6 +104,10 @@ def test_a_damaged_segment_is_said_once_and_not_answered_from(index, folder, cap
         shutil.rmtree(segment)
     elif damage == "no arrays":
         arrays.unlink()
+    elif damage in ("table", "length"):
+        content = bytearray(arrays.read_bytes())
+        content[-30 if damage == "table" else -8] ^= 0x40
+        arrays.write_bytes(content)
     elif damage == "not told":
         (segment / "segment.json").write_text("{}")
     else:
@@ -127,6 +133,17 @@ def test_a_damaged_release_file_is_said_once_and_not_answered_from(index, folder
     assert reading.lines(EVERYTHING, "ndjson") is None
     assert reading.count(EVERYTHING) == 5
     assert len(caplog.records) == 1
+
+
+def test_a_line_that_is_not_where_it_was_is_not_answered(index, folder):
+    reading = index.reading(CONTRACT, SCOPE, CURRENT)
+    for part in (each for segment in reading._segments for each in segment.parts):
+        path = index._vault.path(part.ndjson)
+        content = path.read_bytes()
+        path.unlink()
+        path.write_bytes(b" " + content)
+
+    assert reading.page(EVERYTHING, None) is None
 
 
 def test_paging_goes_on_behind_a_record_that_shows_no_longer(index):

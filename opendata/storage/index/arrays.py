@@ -2,6 +2,7 @@
 
 import json
 import mmap
+import zlib
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -13,7 +14,14 @@ from opendata.storage.files import sync
 
 Array = npt.NDArray[Any]
 _ALIGNMENT = 64
-_TRAILER = 8
+# Behind the table: its length, and a checksum of it.
+_TRAILER = 12
+# A table of more bytes is none of ours.
+_MOST_TABLE = 1 << 20
+
+
+class Damaged(ValueError):
+    """A file is not as it was written."""
 
 
 class ArrayWriter:
@@ -39,7 +47,8 @@ class ArrayWriter:
     def close(self) -> None:
         """Write the table and make the file durable."""
         table = json.dumps(self._table).encode()
-        self._file.write(table + len(table).to_bytes(_TRAILER, "little"))
+        self._file.write(table + len(table).to_bytes(8, "little"))
+        self._file.write(zlib.crc32(table).to_bytes(4, "little"))
         self._file.close()
         sync(self._path)
 
@@ -64,12 +73,22 @@ class Arrays:
     """The arrays of one file, read-only; nothing is read before it is touched."""
 
     def __init__(self, path: Path) -> None:
-        """Map the file into memory."""
+        """Map the file into memory.
+
+        Raises:
+            OSError: there is no such file.
+            Damaged: it is not as it was written; what the arrays hold is not looked at.
+        """
         with path.open("rb") as file:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         end = len(self._map) - _TRAILER
-        size = int.from_bytes(self._map[end:], "little")
-        self._table: dict[str, list[Any]] = json.loads(self._map[end - size : end])
+        size = int.from_bytes(self._map[end : end + 8], "little") if end > 0 else 0
+        if not 0 < size <= min(end, _MOST_TABLE):
+            raise Damaged(path.name)
+        table = self._map[end - size : end]
+        if zlib.crc32(table) != int.from_bytes(self._map[end + 8 :], "little"):
+            raise Damaged(path.name)
+        self._table: dict[str, list[Any]] = json.loads(table)
 
     def __contains__(self, name: str) -> bool:
         """Whether there is an array of this name."""

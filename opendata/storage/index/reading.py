@@ -166,7 +166,7 @@ class Reading:
         """Say once that a file is damaged."""
         if not self._told:
             self._told = True
-            _LOG.warning("The serving index declines: %r", error, exc_info=error)
+            _LOG.warning("The serving index declines: %s", type(error).__name__, exc_info=error)
 
     def _matching(self, query: Query) -> list[tuple[Segment, Array | None]]:
         """Find what matches once for several questions about the same query."""

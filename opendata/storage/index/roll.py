@@ -1,15 +1,18 @@
 """The roll of a collection: which segments are in use, and whose records each of them holds."""
 
 import json
+import logging
 import os
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from opendata.storage.files import sync
 
-FORMAT = 1
+FORMAT = 2
 _NAME = "roll.json"
+_LOG = logging.getLogger(__name__)
 
 # A release, named by its dataset and number.
 Part = tuple[str, int]
@@ -39,20 +42,35 @@ class Roll:
 
 
 def read_roll(folder: Path) -> Roll | None:
-    """Return a collection's roll; ``None`` where there is none of this format."""
+    """Return a collection's roll; ``None`` where there is none of this format, or a damaged one."""
     try:
-        told = json.loads((folder / _NAME).read_bytes())
+        return _read(json.loads((folder / _NAME).read_bytes()))
     except FileNotFoundError:
         return None
-    if told.get("format") != FORMAT:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        _LOG.warning("%s is damaged, which is as if it were not there: %s", folder / _NAME, error)
+        return None
+
+
+def _read(told: Any) -> Roll | None:
+    if told["format"] != FORMAT:
         return None
     entries = tuple(
         Entry(
-            each["segment"], each["rows"], tuple((name, number) for name, number in each["parts"])
+            _name(each["segment"]),
+            int(each["rows"]),
+            tuple((str(name), int(at)) for name, at in each["parts"]),
         )
         for each in told["entries"]
     )
-    return Roll(told["contract"], entries)
+    return Roll(str(told["contract"]), entries)
+
+
+def _name(told: object) -> str:
+    if not isinstance(told, str):
+        message = "A segment has no name."
+        raise TypeError(message)
+    return told
 
 
 def write_roll(folder: Path, roll: Roll) -> None:

@@ -19,6 +19,8 @@ from opendata.storage.vault import Vault
 
 # A reading keeps a byte for each record that not all of its views show.
 _MOST_READINGS = 4
+# An error may carry all that could not be read.
+_MOST_SAID = 200
 _LOG = logging.getLogger(__name__)
 
 
@@ -76,7 +78,8 @@ class Index:
                     None)  # fmt: skip
         try:
             found = same.reading if same else self._read(key, contract, releases)
-        except (OSError, ValueError, KeyError) as error:
+        except Exception as error:
+            # It only makes answers faster: whatever is wrong with it, they come without it.
             self._tell(contract.collection, error)
             return None
         others = [each for each in self._kept if each is not same]
@@ -129,7 +132,7 @@ class Index:
         }
 
     def _tell(self, collection: str, error: Exception) -> None:
-        said = f"{collection}: {error!r}"
-        if said not in self._told:
+        said = f"{collection}: {type(error).__name__} {str(error)[:_MOST_SAID]}"
+        if said not in self._told and len(self._told) < _MOST_SAID:
             self._told.add(said)
             _LOG.warning("The serving index declines: %s", said)

@@ -17,6 +17,7 @@ from opendata.storage.index.arrays import Array, Arrays
 KINDS = ("ndjson", "csv")
 # Of one segment's files so many are open at once.
 _MOST_MAPS = 128
+_OPENS, _CLOSES = b"{}"
 _RAW = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -40,7 +41,7 @@ class Store:
         """Return the lines of records, in the order given.
 
         Raises:
-            OSError: a file is missing, or shorter than it was.
+            OSError: a file is missing, or not what it was.
         """
         places = np.asarray(records, np.intp)
         begins, sizes = self._begins[kind][places], self._sizes[kind][places]
@@ -52,6 +53,10 @@ class Store:
         ]
         if sum(map(len, found)) != int(sizes.sum()):
             raise _shorter(kind)
+        if kind == "ndjson" and not all(
+            each[0] == _OPENS and each[-1] == _CLOSES for each in found
+        ):
+            raise OSError("A line of a release's file is not where it was.")
         return found
 
     def check(self, kind: str, records: Array) -> None:
