@@ -167,6 +167,18 @@ def test_many_groups_are_counted_without_an_array_of_all_combinations(engine, fo
     check(engine.totals(source_of(folder, {("one", 1): rows}), asked), rows, asked, [])
 
 
+def test_many_combinations_of_which_no_record_is_found_are_no_groups(folder):
+    rows = [record(at, name=f"n{at}", size=at, vast=made.Decimal(at)) for at in range(60)]
+    keys = [Key(FIELDS[each]) for each in ("name", "size", "vast")]
+    metrics = [COUNT, *(Metric(each, FIELDS["size"]) for each in list(Measuring)[1:])]
+    segment = segment_of(folder / "index", {("one", 1): rows})
+
+    nothing = [np.zeros(0, np.uint32), np.zeros(60, np.bool_)]
+    answers = [index_totals.totals([(segment, each)], asked_for(metrics, keys)) for each in nothing]
+
+    assert [(each.rows, each.total) for each in answers] == [([], 0)] * 2
+
+
 def test_a_column_of_nothing_but_empty_texts_has_an_empty_beginning(folder):
     segment = segment_of(folder / "index", {("one", 1): [record(0, name=""), record(1)]})
     asked = asked_for([COUNT], [Key(FIELDS["name"], Part.PREFIX, 2)])

@@ -15,7 +15,7 @@ from opendata.storage.index.columns import Column, narrowest
 from opendata.storage.index.conditions import Declined
 from opendata.storage.index.dictionaries import Numbers, Referred
 from opendata.storage.index.totals.blocks import Block, Found, blocks_of
-from opendata.storage.index.totals.keeping import KeptMerges, Merged
+from opendata.storage.index.totals.keeping import Kept, weight
 from opendata.storage.index.totals.parts import parted
 
 # More values than this are not put in order one by one; a column engine is faster.
@@ -23,7 +23,10 @@ _MOST_MERGED = 50_000
 _MOST_NUMBERS = 1_000_000
 # A value that is kept in the records only takes a look into a file.
 _MOST_READ = 500
-_KEPT = KeptMerges()
+# Values ascending, and of each segment what its codes become, null's too.
+_Merged = tuple[Sequence[Value], Sequence[Array]]
+# Room for the most numbers that are brought together, eight times: an eighth is 12 bytes of each.
+_KEPT: Kept[_Merged] = Kept(96 * 1024 * 1024)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,8 @@ def coded(found: Found, field: Field, key: Key | None = None) -> Coded:
     merged = _KEPT.get(dictionaries, same)
     if merged is None and _is_cheap(pieces):
         everything = [np.arange(len(each.values)) for each in pieces]
-        merged = _KEPT.keep(dictionaries, same, _merged(pieces, everything, field))
+        merged = _merged(pieces, everything, field)
+        _KEPT.keep(dictionaries, same, merged, weight(*merged))
     if merged is None:
         occurring = [_occurring(found, place, each) for place, each in enumerate(pieces)]
         _check_mergeable(pieces, occurring)
@@ -121,7 +125,7 @@ def _is_cheap(pieces: Sequence[_Piece]) -> bool:
     )
 
 
-def _merged(pieces: Sequence[_Piece], occurring: Sequence[Array], field: Field) -> Merged:
+def _merged(pieces: Sequence[_Piece], occurring: Sequence[Array], field: Field) -> _Merged:
     """Bring values of a column together; of each piece say what its codes become."""
     if all(isinstance(each.values, Numbers) for each in pieces):
         stored = [

@@ -40,7 +40,8 @@ class Grouping:
             raise Declined
         self.records = number_of(found)
         if self.size > 4 * self.records + _SPARE:
-            numbers = [self._numbers(each) for each in blocks(found)]
+            # Where no record is found there is no block either.
+            numbers = [np.zeros(0, np.intp), *(self._numbers(each) for each in blocks(found))]
             self._combined = np.unique(np.concatenate(numbers))
             self.size = len(self._combined)
 

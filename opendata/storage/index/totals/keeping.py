@@ -1,37 +1,50 @@
-"""What several segments' values have become together, kept as long as those segments are open."""
+"""What was worked out of segments' values, kept up to a size for as long as those are open."""
 
-from collections.abc import Sequence
-from weakref import WeakKeyDictionary, ref
+import sys
+from collections.abc import Hashable, Sequence
+from typing import Generic, TypeVar
+from weakref import ref
 
 from opendata.domain.values import Value
 from opendata.storage.index.arrays import Array
-from opendata.storage.index.dictionaries import Dictionary
+from opendata.storage.index.dictionaries import Dictionary, Numbers
+from opendata.storage.remembering import Remembered
 
-# Values ascending, and of each segment what its codes become, null's too.
-Merged = tuple[Sequence[Value], Sequence[Array]]
-# What is looked at: a column, and by which part of its values.
-Same = tuple[str, str | None]
+T = TypeVar("T")
+
+_POINTER = 8
 
 
-class KeptMerges:
-    """Merges by the dictionaries that were merged: the very same ones, not ones like them."""
+class Kept(Generic[T]):
+    """What was worked out of dictionaries: of the very same ones, not of ones like them.
 
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self._kept: WeakKeyDictionary[
-            Dictionary, dict[Same, tuple[Sequence[ref[Dictionary]], Merged]]
-        ] = WeakKeyDictionary()
+    Dictionaries are not held open by it. What was worked out of one that is gone is never given
+    back, and goes when there is no room.
+    """
 
-    def get(self, dictionaries: Sequence[Dictionary], same: Same) -> Merged | None:
-        """Return what these dictionaries have become."""
-        known = self._kept.get(dictionaries[0], {}).get(same)
-        if known is None or len(known[0]) != len(dictionaries):
-            return None
-        alike = all(kept() is each for kept, each in zip(known[0], dictionaries, strict=True))
-        return known[1] if alike else None
+    def __init__(self, most: int) -> None:
+        """Keep so many bytes in all; nothing of more than an eighth of them."""
+        self._remembered: Remembered[T] = Remembered(most)
 
-    def keep(self, dictionaries: Sequence[Dictionary], same: Same, merged: Merged) -> Merged:
-        """Keep what these dictionaries have become, in the place of what was before."""
-        told = [ref(each) for each in dictionaries]
-        self._kept.setdefault(dictionaries[0], {})[same] = (told, merged)
-        return merged
+    def get(self, dictionaries: Sequence[Dictionary], same: Hashable) -> T | None:
+        """Return what was worked out of these dictionaries."""
+        return self._remembered.get((id(dictionaries[0]), same), _told(dictionaries))
+
+    def keep(
+        self, dictionaries: Sequence[Dictionary], same: Hashable, found: T, weight: int
+    ) -> None:
+        """Keep what was worked out, in the place of what was of the first dictionary before."""
+        self._remembered.keep((id(dictionaries[0]), same), _told(dictionaries), found, weight)
+
+
+def weight(values: Sequence[Value], codes: Sequence[Array]) -> int:
+    """Return how many bytes values and codes take."""
+    of_codes = sum(each.nbytes for each in codes)
+    if isinstance(values, Numbers):
+        return of_codes + values.stored.nbytes
+    return of_codes + sum(sys.getsizeof(each) + _POINTER for each in values)
+
+
+def _told(dictionaries: Sequence[Dictionary]) -> tuple[ref[Dictionary], ...]:
+    # An id is used again once its owner is gone; a reference is like no other then.
+    return tuple(ref(each) for each in dictionaries)

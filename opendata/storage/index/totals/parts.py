@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -13,7 +12,14 @@ from opendata.storage.index.arrays import Array
 from opendata.storage.index.columns import narrowest
 from opendata.storage.index.conditions import Declined
 from opendata.storage.index.dictionaries import Dictionary, Numbers, Texts
+from opendata.storage.index.totals.keeping import Kept, weight
 
+# Texts are cut one by one, and every beginning is held as a text of its own; where there are
+# more, or they are longer in all, a column engine is faster and leaves nothing behind.
+_MOST_CUT = 50_000
+_MOST_TEXT_BYTES = 4_000_000
+# Room for what is the most of one column, eight times.
+_MOST_BYTES_KEPT = 64 * 1024 * 1024
 _MONTHS_A_YEAR, _MONTHS_A_QUARTER = 12, 3
 _FIRST_YEAR = 1970
 # Bytes of UTF-8 that begin no character have these bits.
@@ -28,20 +34,20 @@ class Parted:
     values: Sequence[Value]
 
 
-_KEPT: WeakKeyDictionary[Dictionary, dict[tuple[Part, int], Parted]] = WeakKeyDictionary()
+_KEPT: Kept[Parted] = Kept(_MOST_BYTES_KEPT)
 
 
 def parted(values: Dictionary, key: Key) -> Parted:
-    """Return the parts of a column's values; kept as long as the column is.
+    """Return the parts of a column's values; kept as long as the column is and there is room.
 
     Raises:
-        Declined: the values would have to be read from the records.
+        Declined: the values would have to be read from the records, or cutting takes too long.
     """
-    kept = _KEPT.setdefault(values, {})
-    found = kept.get((key.part, key.length))
+    same = key.part, key.length
+    found = _KEPT.get([values], same)
     if found is None:
         found = _prefixes(values, key.length) if key.part is Part.PREFIX else _dates(values, key)
-        kept[key.part, key.length] = found
+        _KEPT.keep([values], same, found, weight(found.values, [found.codes]))
     return found
 
 
@@ -86,6 +92,8 @@ _NAMES: Mapping[Part, tuple[int, Callable[[int, int], Value]]] = {
 def _prefixes(values: Dictionary, length: int) -> Parted:
     """Cut texts; they ascend, so that those of one beginning stand side by side."""
     if not isinstance(values, Texts):
+        raise Declined
+    if len(values) > _MOST_CUT or len(values.arrays[0]) > _MOST_TEXT_BYTES:
         raise Declined
     text, ends = values.arrays[0], values.arrays[1].astype(np.int64)
     begins = np.append(0, ends)[:-1]
