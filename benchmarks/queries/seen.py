@@ -25,10 +25,10 @@ FULL = Size(
     parts=7,
     small=5_000,
     rounds=7,
-    turn_seconds=1.5,
+    turn_seconds=1.0,
     search_seconds=1.0,
     judging_seconds=3.0,
-    mixed_seconds=120.0,
+    mixed_seconds=90.0,
 )
 QUICK = Size(
     rows=2_000,
