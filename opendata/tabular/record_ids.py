@@ -5,13 +5,16 @@ import hmac
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 
 from opendata.tabular.plain import without_idle_zeros
 from opendata.tabular.quoted import inside_quotes
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _KINDS = {"year": "integer"}
 _DIGEST = hashlib.sha256().digest_size
@@ -32,7 +35,7 @@ class KeyColumn:
         return without_idle_zeros(texts) if self.kind == "number" else texts
 
 
-def record_ids(collection: str, key: Sequence[KeyColumn], secret: bytes | None) -> pa.StringArray:
+def record_ids(collection: str, key: Sequence[KeyColumn], secret: bytes | None) -> "pa.StringArray":
     """Return the ``_id`` of every row; see ``record_id``. No value of a key is null."""
     columns = [each.canonical().alias(str(at)) for at, each in enumerate(key)]
     parts = [pl.lit("[" + json.dumps(collection, ensure_ascii=False))]
@@ -51,8 +54,11 @@ def _digest(secret: bytes | None) -> Callable[[bytes], bytes]:
     return lambda text: hmac.digest(secret, text, hashlib.sha256)
 
 
-def _base32(digests: Sequence[bytes]) -> pa.StringArray:
+def _base32(digests: Sequence[bytes]) -> "pa.StringArray":
     """Write digests in lower-case base32 (RFC 4648) without padding: each 5 bytes, 8 letters."""
+    # Whoever only loads the rules has no use for Arrow, which takes a while.
+    import pyarrow as pa
+
     count, groups = len(digests), -(-_DIGEST // 5)
     padded = np.zeros((count, groups * 5), np.uint8)
     padded[:, :_DIGEST] = np.frombuffer(b"".join(digests), np.uint8).reshape(count, _DIGEST)

@@ -89,6 +89,25 @@ def test_links_lead_to_where_the_question_was_asked(reader):
         assert answer.json["links"]["self"] == f"{scheme}://{host}/api/v1/budgets"
 
 
+@pytest.mark.parametrize("first", ["", "/evil"])
+def test_what_is_asked_below_a_prefix_is_answered_by_itself(reader, monkeypatch, first):
+    """A header that the server believes must not come into what others are answered."""
+    reached = asked_of_flask(reader, monkeypatch)
+    prefixes = [first, "/evil", "", "/evil"]
+    answers = [
+        Client(reader.application).get(
+            "/api/v1/budgets?limit=1", environ_overrides={"SCRIPT_NAME": prefix}
+        )
+        for prefix in prefixes
+    ]
+
+    for prefix, answer in zip(prefixes, answers, strict=True):
+        root = f"http://localhost{prefix}/api/"
+        assert answer.json["links"]["self"].startswith(root)
+        assert f'<{root}docs>; rel="service-doc"' in answer.headers.getlist("Link")
+    assert len(reached) == sum(map(bool, prefixes))
+
+
 @pytest.mark.parametrize(
     "headers",
     [

@@ -131,6 +131,14 @@ def test_what_watches_and_what_pages_are_made_of_is_not_counted(limited, path):
     assert ask().status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/healthzx", "/readyz/", "/metricsfoo", "/static"])
+def test_what_only_begins_like_it_is_counted(limited, path):
+    ask = limited(read_limit=1)
+
+    assert "RateLimit" in ask(path).headers
+    assert ask().status_code == 429
+
+
 def test_no_limit_says_nothing(limited):
     ask = limited(read_limit=0)
 

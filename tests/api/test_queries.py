@@ -22,6 +22,8 @@ import pytest
         ({"facet_size": "0"}, "invalid-parameter"),
         ({"release": "budgets-2018"}, "invalid-value"),
         ({"group_by": "unit"}, "misplaced-parameter"),
+        ({"as_of": "2026-W01-1"}, "invalid-value"),
+        ({"subject_name__endswith": list("abcdef")}, "too-many-filters"),
     ],
 )
 def test_each_fault_has_its_code(library, query, code):

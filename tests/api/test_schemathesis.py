@@ -31,6 +31,7 @@ from schemathesis.core.transport import Response
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from opendata.app import app_of
+from opendata.domain.queries.reading import LOOKING, MAX_TEXT_FILTERS
 from opendata.runtime import Runtime
 from opendata.web.bodies import UPLOAD
 from opendata.web.uploads.protocol import CONTENT_TYPE
@@ -151,12 +152,16 @@ def is_understood(_: CheckContext, response: Response, case: Case) -> None:
 def _aim(case: Case, submission: str) -> None:
     """Let half of the well-formed paths lead to what there is.
 
-    No schema says that one parameter excludes another, or sorts by what another one asks for.
+    No schema says that one parameter excludes another, sorts by what another one asks for, or
+    that there are too many of them.
     """
     parts = case.meta.components if case.meta else {}
     if case.meta is not None and case.meta.generation.mode.is_positive and case.query:
         if "as_of" in case.query:
             case.query.pop("release", None)
+        looking = [each for each in case.query if each.endswith(tuple(f"__{op}" for op in LOOKING))]
+        for each in looking[MAX_TEXT_FILTERS:]:
+            case.query.pop(each)
         if "/aggregate" in case.operation.path:
             case.query.pop("sort", None)
     path = parts.get(ParameterLocation.PATH)

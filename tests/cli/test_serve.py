@@ -71,3 +71,14 @@ def test_a_port_that_is_taken_is_refused(server):
     assert done.returncode != 0
     assert str(server.port) in done.stderr
     assert free_port() != server.port
+
+
+@pytest.mark.parametrize("name", ["SCRIPT_NAME", "PATH_INFO"])
+def test_a_client_does_not_say_below_which_prefix_it_asks(server, name):
+    server.wait_until(READY)
+    headers = {name: "/api"}
+    answer = requests.get(f"{server.url}/api/v1/datasets", headers=headers, timeout=30)
+    below = requests.get(f"{server.url}/evil/api/v1/datasets", headers={name: "/evil"}, timeout=30)
+
+    assert (answer.status_code, below.status_code) == (200, 404)
+    assert f"<{server.url}/api/docs>" in answer.headers["Link"].replace("localhost", "127.0.0.1")

@@ -19,6 +19,7 @@ from opendata.domain.queries import (
     whole,
 )
 from opendata.domain.queries.faults import MAX_FAULTS
+from opendata.domain.queries.reading import MAX_FILTERS, MAX_TEXT_FILTERS
 from tests.domain.made import contract
 
 PUBLISHED = contract().published
@@ -328,6 +329,24 @@ def test_an_empty_search_finds_everything_and_a_search_needs_columns():
     assert parsed(("q", "")).search is None
     with pytest.raises(BadQuery):
         parse([("q", "x")], contract(searchable=()).published)
+
+
+def test_a_request_has_so_many_filters_and_no_more():
+    most = [("year__not", f"{2000 + at}") for at in range(MAX_FILTERS)]
+
+    assert len(parsed(*most).filters) == MAX_FILTERS
+    assert faults(*most, *[("size", "1")] * 200) == [("?size", "too-many-filters")]
+
+
+@pytest.mark.parametrize("op", ["contains", "notcontains", "endswith"])
+def test_few_filters_of_a_request_may_look_at_every_text(op):
+    most = [("name__contains", "x")] * MAX_TEXT_FILTERS
+    others = [("name__startswith", "x"), ("name", "x")]
+
+    assert len(parsed(*most, *others).filters) == MAX_TEXT_FILTERS + 2
+    assert faults(*most, *others, *[(f"kind__{op}", "x")] * 9) == [
+        (f"?kind__{op}", "too-many-filters")
+    ]
 
 
 def test_a_query_has_one_canonical_text_whatever_the_order_of_its_filters():

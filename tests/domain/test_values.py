@@ -100,4 +100,6 @@ def test_a_decimal_is_written_with_its_digits_and_no_more(value, text):
 def test_an_instant_without_a_zone_is_none():
     assert read_instant("2020-01-01T00:00:00") is None
     assert read_instant("nonsense") is None
+    assert read_instant("2026-W01-1T00:00:00+08:00") is None
+    assert read_instant("20260101T000000Z") is None
     assert read_instant("2020-01-01T00:00:00+08:00") == datetime(2019, 12, 31, 16, tzinfo=UTC)

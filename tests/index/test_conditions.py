@@ -8,11 +8,14 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from opendata.domain.editions import Scope
 from opendata.domain.queries import SYSTEM_FIELDS, Filter, Op, operators, whole
 from opendata.domain.queries.comparing import LISTS, NULLS, TEXT_OPS
 from opendata.storage.index import conditions as module
 from opendata.storage.index.conditions import Declined, Ranged, conditions
-from opendata.storage.index.dictionaries import Referred
+from opendata.storage.index.dictionaries import Referred, Texts
+from opendata.storage.index.finding import Finding
+from opendata.storage.index.shelf import Shelf
 from tests import reference
 from tests.index import built
 from tests.queries import made
@@ -20,6 +23,7 @@ from tests.queries import made
 ROWS = 120
 LONG = "违法事实" * 20
 FIELDS = (*SYSTEM_FIELDS, *made.FIELDS)
+BY_NAME = {each.name: each for each in FIELDS}
 # What a column may be asked for though it has no such value: below, between and above its own.
 FOREIGN = {
     "string": ["", "~", "中", "\U0001f600"],
@@ -136,3 +140,46 @@ def test_more_long_texts_than_a_few_are_not_read_one_by_one(shelf, monkeypatch):
 
     with pytest.raises(Declined):
         passed(segment, Filter(note, Op.CONTAINS, ("违法",)))
+
+
+@pytest.mark.parametrize("seldom", [0, 1])
+def test_what_is_looked_for_in_vain_is_given_up_where_many_are_left(shelf, monkeypatch, seldom):
+    segment, rows = shelf
+    monkeypatch.setattr(module, "MOST_READ", ROWS - 1)
+    monkeypatch.setattr(module, "TRIED", 10)
+    known = next(row["note"] for row in rows if row["note"] is not None)
+    asked = Filter(BY_NAME["note"], Op.CONTAINS, (known if seldom else "无",))
+    [read] = found = conditions(segment, replace(whole(made.PLAIN), filters=(asked,)))
+    order = whole(made.PLAIN).sort
+    finding = Finding(Shelf(segment, Scope(None, None), {"one": 1}, order), found)
+
+    assert finding.shelf.count <= read.left < ROWS  # the other release's are not read
+    read.left = ROWS
+    assert read.passes(slice(0, 15)).sum() == seldom
+    if seldom:
+        read.passes(slice(15, 30))
+    else:
+        with pytest.raises(Declined):
+            read.passes(slice(15, 30))
+
+
+def test_once_a_condition_holds_nowhere_no_text_is_looked_at(shelf, monkeypatch):
+    segment, _ = shelf
+    monkeypatch.delattr(Texts, "containing")
+    asked = Filter(BY_NAME["name"], Op.CONTAINS, ("a",)), Filter(BY_NAME["year"], Op.GT, (2030,))
+
+    [found] = conditions(segment, replace(whole(made.PLAIN), filters=asked, search="a"))
+
+    assert (found.rows, type(found)) == (0, Ranged)
+
+
+def test_many_lists_of_one_column_are_brought_together(shelf):
+    segment, rows = shelf
+    lists = [tuple(range(1 + begin, ROWS, step)) for begin, step in ((0, 2), (0, 3), (4, 1))]
+    asked = [Filter(BY_NAME["_row"], Op.IN, each) for each in lists]
+    others = Filter(BY_NAME["_row"], Op.NOTIN, (7, 19))
+    wanted = set.intersection(*map(set, lists)) - {7, 19}
+
+    assert passed(segment, *asked, others) == [
+        at for at, row in enumerate(rows) if row["_row"] in wanted
+    ]
