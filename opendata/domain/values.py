@@ -114,6 +114,9 @@ def read_instant(text: str) -> datetime | None:
     >>> read_instant("0001-01-01T00:00:00+08:00") is None  # the year 0 in UTC
     True
     """
+    # Python would take weeks (2026-W01-1) and dates without hyphens as well.
+    if _DATE.match(text) is None:
+        return None
     try:
         moment = datetime.fromisoformat(text)
         return None if moment.tzinfo is None else moment.astimezone(UTC)

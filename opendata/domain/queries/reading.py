@@ -14,6 +14,10 @@ from opendata.domain.queries.operands import operands
 from opendata.domain.queries.releases import read_release
 from opendata.domain.values import NotAValue
 
+MAX_FILTERS = 50
+MAX_TEXT_FILTERS = 5
+# These have to look at every text there is; the others are looked up.
+LOOKING = (Op.CONTAINS, Op.NOTCONTAINS, Op.ENDSWITH)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -104,12 +108,30 @@ class Reading:
         )
 
     def _add_filter(self, name: str, field: Field, op: Op, text: str) -> None:
+        if len(self.filters) > MAX_FILTERS:
+            return  # It was told of the first one too many.
         try:
             op, values = operands(field, op, text)
         except NotAValue as error:
             self._not_a_value(name, text, error)
             return
         self.filters.append(Filter(field, op, values))
+        self._check_number(name, op)
+
+    def _check_number(self, name: str, op: Op) -> None:
+        """Note the first filter that is one too many."""
+        looking = sum(each.op in LOOKING for each in self.filters)
+        if len(self.filters) == MAX_FILTERS + 1:
+            zh = f"一次请求至多 {MAX_FILTERS} 个筛选条件。"
+            en = f"A request has at most {MAX_FILTERS} filters."
+            self.faults.note(name, zh, en, "too-many-filters")
+        elif op in LOOKING and looking == MAX_TEXT_FILTERS + 1:
+            zh = f"contains、notcontains、endswith 条件合计至多 {MAX_TEXT_FILTERS} 个。"
+            en = (
+                f"A request has at most {MAX_TEXT_FILTERS} filters with contains, notcontains "
+                "or endswith, all together."
+            )
+            self.faults.note(name, zh, en, "too-many-filters")
 
     def _not_a_value(self, name: str, text: str, error: NotAValue) -> None:
         zh, en = error.expected

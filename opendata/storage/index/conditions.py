@@ -4,7 +4,8 @@ A missing value equals nothing: it passes ``not``, ``notin``, ``notcontains`` an
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,10 @@ from opendata.storage.index.segment import Segment
 Range = tuple[int, int]
 # More ranges than this are found by their borders.
 _FEW = 4
-# More records than this are not read one by one; a column engine is faster.
-MOST_READ = 20_000
+# More records than this are not read one by one: on a cold disk that takes a second.
+MOST_READ = 2_000
+# After so many in vain, where many are left, it is to be expected that it becomes too many.
+TRIED = 300
 
 
 class Declined(Exception):
@@ -99,7 +102,9 @@ class Read(Condition):
         self._segment = segment
         self._column = column
         self._holds = holds
-        self._read = 0
+        self._read = self._passed = 0
+        # About how many records are to be read at the most, as far as that is known.
+        self.left = inf
         self.rows = segment.rows
 
     def passes(self, where: Any) -> Array:
@@ -109,11 +114,14 @@ class Read(Condition):
             Declined: it has become too many records.
         """
         rows = np.arange(self._segment.rows)[where] if isinstance(where, slice) else where
+        in_vain = self.left > MOST_READ and self._read >= TRIED and not self._passed
         self._read += len(rows)
-        if self._read > MOST_READ:
+        if in_vain or self._read > MOST_READ:
             raise Declined
         value, holds = self._column.value, self._holds
-        return np.fromiter((holds(value(each)) for each in rows.tolist()), np.bool_, len(rows))
+        found = np.fromiter((holds(value(each)) for each in rows.tolist()), np.bool_, len(rows))
+        self._passed += int(np.count_nonzero(found))
+        return found
 
 
 class Sought(Condition):
@@ -144,24 +152,34 @@ class Sought(Condition):
 def conditions(segment: Segment, query: Query) -> list[Condition]:
     """Return what the query asks of a segment's records; what always holds is left out.
 
+    One that no record fulfils is returned by itself: nothing else needs to be worked out.
+
     Raises:
         Declined: the segment cannot tell.
     """
     found: list[Condition] = []
-    ranged: dict[str, Ranged] = {}
+    for each in _in_turn(segment, query):
+        if not each.rows:
+            return [each]
+        if each.rows < segment.rows or not isinstance(each, Ranged):
+            found.append(each)
+    return found
+
+
+def _in_turn(segment: Segment, query: Query) -> Iterator[Condition]:
+    """Yield the conditions, those first that are looked up."""
+    ranged: dict[str, list[Range]] = {}
     for each in query.filters:
-        column = segment.column(each.field.name)
         if each.op in _RANGES:
-            before = ranged.get(each.field.name)
-            ranges = _RANGES[each.op](column, each.values)
-            if before is not None:
-                ranges = _both(before.ranges, ranges)
-            ranged[each.field.name] = Ranged(column, ranges)
-        else:
-            found.append(_by_text(segment, column, each))
+            name = each.field.name
+            ranges = _RANGES[each.op](segment.column(name), each.values)
+            ranged[name] = _both(ranged[name], ranges) if name in ranged else ranges
+    yield from (Ranged(segment.column(name), ranges) for name, ranges in ranged.items())
+    for each in query.filters:
+        if each.op not in _RANGES:
+            yield _by_text(segment, segment.column(each.field.name), each)
     if query.search is not None:
-        found.append(Sought(segment, query.search))
-    return [*(each for each in ranged.values() if each.rows < segment.rows), *found]
+        yield Sought(segment, query.search)
 
 
 def _by_text(segment: Segment, column: Column, asked: Filter) -> Condition:
@@ -201,8 +219,12 @@ def _real(ranges: Iterable[Range]) -> list[Range]:
 
 def _both(one: Sequence[Range], other: Sequence[Range]) -> list[Range]:
     """Return the codes that are in both."""
-    pairs = ((max(a, c), min(b, d)) for a, b in one for c, d in other)
-    return sorted(_real(pairs))
+    found, at, to = [], 0, 0
+    while at < len(one) and to < len(other):
+        (begin, end), (low, high) = one[at], other[to]
+        found.append((max(begin, low), min(end, high)))
+        at, to = (at + 1, to) if end < high else (at, to + 1)
+    return _real(found)
 
 
 def _within(codes: Array, span: Range, null: int) -> Array:

@@ -132,13 +132,19 @@ class Texts(Dictionary):
     def containing(self, value: str, *, at_the_end: bool = False) -> Array:
         """Return, for each value, whether it contains ``value`` or ends in it."""
         text, ends = self.arrays
-        bounds = np.zeros(len(ends) + 1, np.int64)
-        bounds[1:] = ends
         texts = pa.LargeStringArray.from_buffers(
-            len(ends), pa.py_buffer(bounds.data), pa.py_buffer(text.data)
+            len(ends), pa.py_buffer(self._bounds.data), pa.py_buffer(text.data)
         )
         find = pc.ends_with if at_the_end else pc.match_substring
         found: Array = find(texts, value).to_numpy(zero_copy_only=False)
+        return found
+
+    @cached_property
+    def _bounds(self) -> Array:
+        """Where each text begins and, one further, ends."""
+        _, ends = self.arrays
+        found = np.zeros(len(ends) + 1, np.int64)
+        found[1:] = ends
         return found
 
     def _below(self, wanted: bytes) -> int:

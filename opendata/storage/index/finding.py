@@ -32,6 +32,9 @@ class Finding:
         self.slow = [each for each in by_rows if isinstance(each, Read | Sought)]
         self.conditions = [*self.quick, *self.slow]
         self.empty = not shelf.count or any(not each.rows for each in conditions)
+        for each in self.slow:
+            if isinstance(each, Read) and not self.empty:
+                each.left = min(each.left, self.found())
 
     def all(self) -> Array:
         """Return all records that pass, ascending."""
