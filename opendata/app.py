@@ -27,6 +27,7 @@ from opendata.web.description import DescribedApi
 from opendata.web.direct import direct
 from opendata.web.edge import Edge
 from opendata.web.json import ExactJSON
+from opendata.web.links import check_host
 from opendata.web.uploads.protocol import MethodOverride
 
 ROOMS = (catalogue, releases, submissions, uploads, system)
@@ -66,6 +67,7 @@ def app_of(runtime: Runtime, marking: Marking = mark_here) -> Flask:
         api.register_room(each.blp)
     pages.register(app, runtime.contracts.values())
     app.before_request(_check_allowance)
+    app.before_request(check_host)
     app.before_request(_limit_body)
     app.before_request(arguments.check_characters)
     app.extensions["opendata.openapi"] = api.document

@@ -121,6 +121,9 @@ class _Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no type infor
             # to connect anew for most of what a person asks.
             "keepalive": KEEPALIVE_SECONDS,
             "graceful_timeout": 15,
+            # gunicorn believes SCRIPT_NAME and PATH_INFO of whoever connects from this machine,
+            # and a proxy in front passes on what its clients send.
+            "forwarder_headers": "",
             "loglevel": "warning",
         }.items():
             self.cfg.set(name, value)

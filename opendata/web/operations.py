@@ -54,7 +54,7 @@ def listing(contract: Contract, *, negotiated: bool) -> Doc:
         "responses": {
             "200": answer | {"content": content},
             "304": "NotModified",
-            **_refusals(*_QUERY_REFUSALS, *((406, 409, 422) if negotiated else ())),
+            **_refusals(*_QUERY_REFUSALS, *((406, 409) if negotiated else ()), 422),
         },
     }
 
@@ -138,7 +138,7 @@ def record(contract: Contract) -> Doc:
         "responses": {
             "200": _json_answer(f"{record_name(contract)}Answer", "记录 The record"),
             "304": "NotModified",
-            **_refusals(400, 404, 406, 410),
+            **_refusals(400, 404, 406, 410, 422),
         },
     }
 
@@ -154,7 +154,7 @@ def known_issues(contract: Contract) -> Doc:
         "responses": {
             "200": _json_answer("KnownIssues", "已知问题 The known issues"),
             "304": "NotModified",
-            **_refusals(*_QUERY_REFUSALS, 406),
+            **_refusals(*_QUERY_REFUSALS, 406, 422),
         },
     }
 

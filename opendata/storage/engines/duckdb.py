@@ -3,15 +3,18 @@
 Names in the SQL come from the published contract and are quoted; values are always parameters.
 """
 
+import logging
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from opendata.domain.errors import Text, Unprocessable
 from opendata.domain.queries import Query
 from opendata.domain.queries.adding import Demand, Mixed, TotalTooLarge
 from opendata.domain.queries.aggregates import Aggregation
@@ -20,12 +23,30 @@ from opendata.storage.engines import Groups, Source
 from opendata.storage.engines.sql import Statement
 from opendata.storage.engines.sql_totals import TotalsStatement, groups_of, unmet
 
+log = logging.getLogger(__name__)
 BATCH_ROWS = 20_000
 # Of all queries of a process together, instead of four fifths of the machine for each process.
 # Where the index answers, nothing comes near it. Beyond it a sort spills to disk; less than this
 # is too little to put 200,000 records of 5 kB in order, however much disk there is.
 MEMORY_LIMIT = "512MiB"
 _PATTERN = re.compile(r"[*?[]")
+# DuckDB says of what it could not spill only that writing failed, and why.
+_FULL = "No space left on device"
+
+
+class TooMuchAtOnce(Unprocessable):
+    """A question would take more memory, or scratch space, than all questions together have."""
+
+    code = "too-much-at-once"
+    title = Text("一次查询的数据过多", "Too much is asked at once")
+
+    def __init__(self) -> None:
+        """Say how to ask instead."""
+        super().__init__(
+            "查询涉及的数据超出服务器一次可处理的数量；请增加筛选条件，或下载整个发布文件自行计算。",
+            "This takes more than the server can hold at once: narrow the question with filters, "
+            "or take the whole files of the releases.",
+        )
 
 
 class DuckDB:
@@ -48,25 +69,35 @@ class DuckDB:
         if after is not None:
             statement.resume(query.sort, after)
         sql = statement.select(query) + " LIMIT ?"
-        found: pa.Table = self._run(source, sql, [*statement.values, query.limit]).to_arrow_table()
+        values = [*statement.values, query.limit]
+        with _bounded():
+            found: pa.Table = self._run(source, sql, values).to_arrow_table()
         return found
 
     def batches(self, source: Source, query: Query) -> Iterator[pa.RecordBatch]:
         """Yield everything; see ``Engine.batches``."""
         statement = Statement(source, query)
-        result = self._run(source, statement.select(query), statement.values)
-        yield from result.to_arrow_reader(BATCH_ROWS)
+        with _bounded():
+            result = self._run(source, statement.select(query), statement.values)
+            yield from result.to_arrow_reader(BATCH_ROWS)
 
     def count(self, source: Source, query: Query) -> int:
         """Count; see ``Engine.count``."""
         statement = Statement(source, query)
-        found = self._run(source, statement.counting(), statement.values).fetchall()
+        with _bounded():
+            found = self._run(source, statement.counting(), statement.values).fetchall()
         return int(found[0][0])
 
     def totals(
         self, source: Source, aggregation: Aggregation, demands: Sequence[Demand] = ()
     ) -> Groups:
         """Compute groups; see ``Engine.totals``."""
+        with _bounded():
+            return self._totals(source, aggregation, demands)
+
+    def _totals(
+        self, source: Source, aggregation: Aggregation, demands: Sequence[Demand]
+    ) -> Groups:
         statement = TotalsStatement(source, aggregation, demands)
         try:
             found = self._run(source, statement.select(), statement.values).to_arrow_table()
@@ -100,6 +131,18 @@ class DuckDB:
                     },
                 )
             return self._connection.cursor()
+
+
+@contextmanager
+def _bounded() -> Iterator[None]:
+    """Refuse what does not fit, neither into memory nor onto the disk."""
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        if isinstance(error, duckdb.IOException) and _FULL not in str(error):
+            raise
+        log.warning("A question takes too much: %s", str(error).partition("\n")[0])
+        raise TooMuchAtOnce from error
 
 
 def _literal(path: str) -> str:

@@ -10,6 +10,7 @@ from werkzeug.http import parse_etags
 from opendata.domain.editions import local_day
 from opendata.runtime import Runtime
 from opendata.web.edge.codings import PLAIN, tag_of
+from opendata.web.links import is_addressed
 
 log = logging.getLogger(__name__)
 API = "/api/v1/"
@@ -87,6 +88,10 @@ class Kept:
 def asked(environ: Mapping[str, Any], held: Runtime, coding: str) -> Asked | None:
     """Return what a request is remembered by; ``None`` if it has to be answered by itself."""
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not PARTICULAR.isdisjoint(environ):
+        return None
+    # Links below a prefix lead below it, and the key has none: whoever names one, if only in a
+    # header that the server believes, must not have a part in what others are answered.
+    if environ.get("SCRIPT_NAME") or not is_addressed(environ, held.settings.public_url):
         return None
     path: str = environ["PATH_INFO"]
     collection = None

@@ -12,7 +12,8 @@ from opendata.settings import Settings
 from opendata.web.access import AUTHENTICATED
 
 # What watches the platform, and what pages are made of, is not counted.
-EXEMPT = ("/healthz", "/readyz", "/metrics", "/static/")
+EXEMPT = frozenset({"/healthz", "/readyz", "/metrics"})
+EXEMPT_BELOW = "/static/"
 # Addresses, or keys, that a window tells apart; those beyond share one quota.
 MOST_COUNTED = 50_000
 _OTHERS = ""
@@ -35,7 +36,8 @@ class ReadLimits:
 
     def spend(self, environ: Mapping[str, Any]) -> Allowance | None:
         """Count a request, and return what is left; ``None`` where nothing is counted."""
-        if environ["PATH_INFO"].startswith(EXEMPT):
+        path: str = environ["PATH_INFO"]
+        if path in EXEMPT or path.startswith(EXEMPT_BELOW):
             return None
         if "HTTP_AUTHORIZATION" in environ:
             shown = _digest(environ)

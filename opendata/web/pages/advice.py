@@ -57,6 +57,16 @@ _BY_CODE: Mapping[str, Text] = {
         "请按更粗的项分组或缩小条件；只要最前几组时写明 sort 和 limit。",
         "Group by less or narrow the filters; say sort and limit if only the first are wanted.",
     ),
+    "too-much-at-once": Text(
+        "请增加筛选条件或减少排序、分组的项；需要全部记录的，请从发布版本页下载整个文件。",
+        "Add filters, or sort and group by less; if everything is needed, take the whole files "
+        "from the pages of the releases.",
+    ),
+    "invalid-host": Text(
+        "请核对请求地址。前置代理改写了 Host 的，请管理员更正，或设置 OPENDATA_PUBLIC_URL。",
+        "Check the address that is asked. Where a proxy in front changes Host, its administrator "
+        "mends that, or sets OPENDATA_PUBLIC_URL.",
+    ),
     "not-authenticated": Text(
         "此操作需要密钥，且密钥须有效。查询和下载不需要密钥。",
         "This needs a valid key. Querying and downloading need none.",
