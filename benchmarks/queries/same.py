@@ -11,7 +11,8 @@ from benchmarks.queries.asked import ANY_PAGE, GROUPS, OURS, Ask
 from benchmarks.queries.parameters import Pools
 
 TRIED = 4
-PLACES = 6
+# Peers add up floats; a sum of many is off by some millionths.
+PLACES = 3
 PATIENCE_SECONDS = 300
 
 
