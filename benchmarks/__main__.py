@@ -9,7 +9,7 @@ import json
 import statistics
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,22 +60,24 @@ def main() -> None:
     if unknown:
         parser.error(f"no such half: {', '.join(sorted(unknown))}")
     for half in asked.halves or results.HALVES:
-        _measure(half, quick=asked.quick).write(asked.into / f"{half}.json")
-        # Whatever comes of the other half, this one is told.
-        page = results.write(asked.into)
+        for kept in _measure(half, quick=asked.quick):
+            kept.write(asked.into / f"{half}.json")
+            # Whatever comes of the rest, this is told.
+            page = results.write(asked.into)
     print(page)
 
 
-def _measure(half: str, *, quick: bool) -> Kept:
+def _measure(half: str, *, quick: bool) -> Iterator[Kept]:
     with tempfile.TemporaryDirectory(prefix="opendata-bench-") as name:
         folder = Path(name)
         # PostgreSQL, as root started under an account of its own, must find its files.
         folder.chmod(0o755)
         if half == "queries":
-            return measuring.measured(folder, seen.QUICK if quick else seen.FULL)
+            yield from measuring.measured(folder, seen.QUICK if quick else seen.FULL)
+            return
         begun = time.perf_counter()
         found = _judged(folder, QUICK if quick else FULL)
-        return found.kept((time.perf_counter() - begun) / 60)
+        yield found.kept((time.perf_counter() - begun) / 60)
 
 
 def _judged(folder: Path, size: Size) -> Results:

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -27,8 +28,8 @@ TENTH, WHOLE, SPARE = "tenth", "whole", "spare"
 MARGIN = timedelta(days=2)
 
 
-def measured(folder: Path, size: Size) -> Kept:
-    """Measure everything, in ``folder``, and return what came of it."""
+def measured(folder: Path, size: Size) -> Iterator[Kept]:
+    """Measure everything, in ``folder``; yield what came of it after the rounds, and at the end."""
     begun, seen = time.perf_counter(), Seen()
     day = datetime.now(UTC).date() + MARGIN
     plan = visible.Plan(folder, size.rows, size.parts, size.small, size.rounds, day)
@@ -48,12 +49,15 @@ def measured(folder: Path, size: Size) -> Kept:
             found.ports[OURS] = ours.port
             builders = _builders(ours, found, records, known, size)
             _say("taking turns", begun)
-            _take_turns(ours, builders, known, size, seen)
+            yield from _take_turns(ours, builders, known, size, seen)
         _say("publishing once more", begun)
         _publish_small(ours, plan, WHOLE, seen)
+    yield _summed(seen, size, begun)
+
+
+def _summed(seen: Seen, size: Size, begun: float) -> Kept:
     minutes = (time.perf_counter() - begun) / 60
-    circumstances = Circumstances.now(seen.versions, size.rounds, minutes)
-    return summing.kept(circumstances, seen, size)
+    return summing.kept(Circumstances.now(seen.versions, size.rounds, minutes), seen, size)
 
 
 def _fill(ours: Platform, plan: visible.Plan, seen: Seen) -> None:
@@ -97,19 +101,22 @@ def _builders(
 
 def _take_turns(
     ours: Platform, builders: list[Builder], known: Pools, size: Size, seen: Seen
-) -> None:
+) -> Iterator[Kept]:
     begun = time.perf_counter()
-    with watched(ours) as memory:
+    with watched(ours) as seen.memory:
         seen.contests, reasons = built(builders)
         seen.missing += reasons
         take_turns(seen.contests, size.rounds)
+        seen.watched_seconds = time.perf_counter() - begun
+        yield _summed(seen, size, begun)
+        _say("asking for everything at once", begun)
         answered = {each.name for each in seen.contests if OURS not in each.out}
         mixture = Mixture(known, [each for each in QUESTIONS if each not in answered])
         try:
             mixture.load(ours, size.mixed_seconds)
         except FAILURES as error:
             seen.missing.append(f"the mixed load ended early: {error}")
-    seen.memory, seen.watched_seconds = memory, time.perf_counter() - begun
+    seen.watched_seconds = time.perf_counter() - begun
 
 
 def _note_sizes(home: Path, whole: Path, seen: Seen) -> None:

@@ -28,7 +28,7 @@ FULL = Size(
     turn_seconds=1.0,
     search_seconds=1.0,
     judging_seconds=3.0,
-    mixed_seconds=90.0,
+    mixed_seconds=600.0,
 )
 QUICK = Size(
     rows=2_000,
