@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from opendata.storage.lake import Snapshot
-from opendata.storage.tables import ReleaseRow, SuspensionRow
+from opendata.storage.tables import ReleaseRow, TakedownRow
 
 # A release, named by its dataset and number.
 Named = tuple[str, int]
@@ -79,5 +79,5 @@ def _suspended(condition: ColumnElement[bool]) -> Select[str, int]:
     return (
         select(ReleaseRow.dataset_id, ReleaseRow.number)
         .where(condition)
-        .where(ReleaseRow.id.in_(select(SuspensionRow.release_id)))
+        .where(ReleaseRow.id.in_(select(TakedownRow.release_id)))
     )

@@ -25,7 +25,7 @@ from opendata.storage.tables import (
     DatasetRow,
     PersonRow,
     ReleaseRow,
-    SuspensionRow,
+    TakedownRow,
 )
 
 MAX_SUSPENDERS = 2
@@ -223,13 +223,14 @@ def suspend(
     dataset = catalogue.dataset(session, found.dataset)
     check_agency(actor, dataset.agency.id)
     session.get(DatasetRow, found.dataset, with_for_update=True)
-    said = list(session.scalars(select(SuspensionRow).filter_by(release_id=found.id)))
+    said = list(session.scalars(select(TakedownRow).filter_by(release_id=found.id)))
     if len(said) >= MAX_SUSPENDERS or any(row.person_id == actor.person_id for row in said):
         raise AlreadySuspended(
             "此版本已停止公开；确认须由另一人作出，且只需一次。",
             "The release is suspended; another person confirms it, once.",
         )
-    row = SuspensionRow(release_id=found.id, person_id=actor.person_id, suspended_at=now)
+    row = TakedownRow(release_id=found.id, person_id=actor.person_id, key_id=actor.key_id)
+    row.number, row.kind, row.basis, row.said_at = len(said) + 1, "suspend", "", now
     row.authority, row.reason = word["authority"], word["reason"]
     session.add(row)
     session.flush()
@@ -254,15 +255,15 @@ def _suspensions(
 ) -> dict[Named | None, tuple[Suspension, ...]]:
     """Return what was said when these releases were suspended, first word first."""
     said = session.execute(
-        select(ReleaseRow.dataset_id, ReleaseRow.number, SuspensionRow, PersonRow.name)
-        .join(ReleaseRow, ReleaseRow.id == SuspensionRow.release_id)
-        .join(PersonRow, PersonRow.id == SuspensionRow.person_id)
+        select(ReleaseRow.dataset_id, ReleaseRow.number, TakedownRow, PersonRow.name)
+        .join(ReleaseRow, ReleaseRow.id == TakedownRow.release_id)
+        .join(PersonRow, PersonRow.id == TakedownRow.person_id)
         .where(ReleaseRow.dataset_id.in_({dataset for dataset, _ in named}))
-        .order_by(SuspensionRow.suspended_at)
+        .order_by(TakedownRow.number)
     )
     found: dict[Named | None, tuple[Suspension, ...]] = {}
     for dataset, number, row, name in said:
-        word = Suspension(name, row.authority, row.reason, row.suspended_at)
+        word = Suspension(name, row.authority, row.reason, row.said_at)
         found[dataset, number] = (*found.get((dataset, number), ()), word)
     return found
 

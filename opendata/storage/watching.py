@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event
 # One statement, so that what it finds was true at one moment.
 _STATE = (
     "SELECT 'pointer', collection, snapshot_id FROM pointer "
-    "UNION ALL SELECT 'suspension', '', count(*) FROM suspension "
+    "UNION ALL SELECT 'takedown', '', count(*) FROM takedown "
     "UNION ALL SELECT 'audit', '', coalesce(max(seq), 0) FROM audit"
 )
 _SERIAL = count(1)
@@ -29,12 +29,12 @@ class State:
 
     serial: int
     pointers: Mapping[str, int]
-    suspensions: int
+    takedowns: int
     recorded: int
 
     def of(self, collection: str) -> tuple[int, int | None, int]:
         """Return what decides how one collection looks; it never takes on an old value again."""
-        return self.serial, self.pointers.get(collection), self.suspensions
+        return self.serial, self.pointers.get(collection), self.takedowns
 
     def of_everything(self) -> tuple[int, int]:
         """Return what decides about anything that is derived from facts alone."""
@@ -85,7 +85,7 @@ class Watch:
         numbers: dict[str, int] = {}
         for kind, collection, number in eye.connection.execute(_STATE).fetchall():
             (pointers if collection else numbers)[collection or kind] = number
-        return State(self._serial, pointers, numbers["suspension"], numbers["audit"])
+        return State(self._serial, pointers, numbers["takedown"], numbers["audit"])
 
     def _open(self) -> "_Eye":
         pooled = self._engine.raw_connection()

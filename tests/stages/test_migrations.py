@@ -1,14 +1,35 @@
 """A platform that is brought to a newer revision keeps its data, and goes on where it was."""
 
+from uuid import uuid4
+
 import pytest
 from sqlalchemy import func, select, text
 
+from opendata.domain.people import Role
 from opendata.storage import migrations
 from opendata.storage.tables import AuditRow
 from tests.stages.test_facts import refused
 from tests.tables import changed, csv_of, real_rows
 
 NEW_IN_2 = ("known_issue", "caution_answer")
+NEW_IN_5 = (
+    *("takedown", "clearance", "consent", "correction_word", "correction", "erasure"),
+    *("departure", "key_use", "attempt_count"),
+)
+COLUMNS_NEW_IN_5 = {
+    "api_key": ("collections",),
+    "decision": ("basis_code", "publish_at"),
+    "release": ("version", "supersedes", "corrects", "notes", "merkle_root"),
+    "report": ("flags",),
+    "submission": ("notes", "corrects"),
+}
+# As revision 1 made it, but for what keeps it as it is.
+SUSPENSION = """
+CREATE TABLE suspension (
+    id CHAR(32) PRIMARY KEY, release_id CHAR(32), person_id CHAR(32), authority TEXT, reason TEXT,
+    suspended_at TIMESTAMP WITH TIME ZONE
+)
+"""
 
 
 @pytest.fixture
@@ -23,19 +44,25 @@ def before(chain, platform):
     chain.approve(approved)
     reviewed = chain.submitted_only("b-2017", csv_of(rows["2017"][:1]))
     chain.decide(reviewed, "reviewer")
+    told = chain.get("datasets/b-2018/releases/1/manifest.json").json["known_issues"]
     with platform.home.database.begin() as session:
-        for table in (*NEW_IN_2, "upload", "write_count"):
+        for table in (*NEW_IN_2, "upload", "write_count", *NEW_IN_5):
             session.execute(text(f"DROP TABLE {table}"))
+        for table, columns in COLUMNS_NEW_IN_5.items():
+            for column in columns:
+                session.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
+        is_sqlite = platform.home.database.is_sqlite
+        session.execute(text(SUSPENSION if is_sqlite else SUSPENSION.replace("CHAR(32)", "UUID")))
         session.execute(text("ALTER TABLE idempotency DROP COLUMN holder"))
         session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    return {"approved": approved, "reviewed": reviewed}
+    return {"approved": approved, "reviewed": reviewed, "told": told}
 
 
 YEARS = ("2017", "2018", "2019")
 
 
 def test_releases_of_revision_1_keep_their_cautions_as_known_issues(chain, platform, before):
-    told = chain.get("datasets/b-2018/releases/1/manifest.json").json["known_issues"]
+    told = before["told"]
     migrations.upgrade(platform.home.database)
 
     issues = chain.release("b-2018", 1)["known_issues"]
@@ -77,3 +104,35 @@ def test_migrating_records_nothing_in_the_log_and_changes_no_line(chain, platfor
     migrations.upgrade(platform.home.database)
 
     assert lines() == count
+
+
+def test_what_was_suspended_stays_so_with_every_word(chain, platform, before):
+    with platform.home.database.begin() as session:
+        release = session.execute(text("SELECT id FROM release")).scalar_one()
+        for number, name in enumerate(("reviewer", "approver")):
+            row = {
+                "id": new_id(platform),
+                "release": release,
+                "person": id_of(platform, chain.who.persons[Role(name)]),
+                "at": f"2026-03-03 0{number}:00:00",
+            }
+            session.execute(text(INSERT), row)
+    migrations.upgrade(platform.home.database)
+
+    told = chain.get("datasets/b-2018/releases/1").json
+    assert [each["person"] for each in told["suspensions"]] == [
+        "county-office reviewer",
+        "county-office approver",
+    ]
+    assert chain.get("datasets/b-2018/releases/1/data.csv").status_code == 410
+
+
+INSERT = "INSERT INTO suspension VALUES (:id, :release, :person, '示例县保密局', '误发', :at)"
+
+
+def id_of(platform, value):
+    return value.hex if platform.home.database.is_sqlite else str(value)
+
+
+def new_id(platform):
+    return id_of(platform, uuid4())

@@ -1,44 +1,64 @@
 """The facts and the few things that may change, as mapped classes."""
 
+from opendata.storage.base import Fact
 from opendata.storage.tables.changing import (
+    AttemptCountRow,
     IdempotencyRow,
+    KeyUseRow,
     LeaseRow,
     PointerRow,
     UploadRow,
     WriteCountRow,
 )
-from opendata.storage.tables.facts import (
+from opendata.storage.tables.registered import (
     AgencyRow,
-    ArtefactRow,
-    AuditRow,
-    CancellationRow,
-    CautionAnswerRow,
     DatasetRow,
-    DecisionRow,
+    DepartureRow,
     KeyRevocationRow,
     KeyRow,
-    KnownIssueRow,
     MetadataRow,
     PersonRow,
-    PublicationFailureRow,
+)
+from opendata.storage.tables.released import (
+    ArtefactRow,
+    AuditRow,
+    CorrectionRow,
+    CorrectionWordRow,
+    ErasureRow,
+    KnownIssueRow,
     ReleaseRow,
+    TakedownRow,
+)
+from opendata.storage.tables.submitted import (
+    CancellationRow,
+    CautionAnswerRow,
+    ClearanceRow,
+    ConsentRow,
+    DecisionRow,
+    PublicationFailureRow,
     ReportRow,
     SubmissionRow,
-    SuspensionRow,
-    fact_tables,
 )
 
 __all__ = [
     "AgencyRow",
     "ArtefactRow",
+    "AttemptCountRow",
     "AuditRow",
     "CancellationRow",
     "CautionAnswerRow",
+    "ClearanceRow",
+    "ConsentRow",
+    "CorrectionRow",
+    "CorrectionWordRow",
     "DatasetRow",
     "DecisionRow",
+    "DepartureRow",
+    "ErasureRow",
     "IdempotencyRow",
     "KeyRevocationRow",
     "KeyRow",
+    "KeyUseRow",
     "KnownIssueRow",
     "LeaseRow",
     "MetadataRow",
@@ -48,8 +68,17 @@ __all__ = [
     "ReleaseRow",
     "ReportRow",
     "SubmissionRow",
-    "SuspensionRow",
+    "TakedownRow",
     "UploadRow",
     "WriteCountRow",
     "fact_tables",
 ]
+
+
+def fact_tables() -> tuple[str, ...]:
+    """Return the names of the tables that only ever grow, in a fixed order."""
+    return tuple(sorted(each.__tablename__ for each in _concrete(Fact)))
+
+
+def _concrete(base: type[Fact]) -> list[type[Fact]]:
+    return [each for sub in base.__subclasses__() for each in (sub, *_concrete(sub))]

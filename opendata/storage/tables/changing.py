@@ -83,3 +83,26 @@ class WriteCountRow(Base):
     # Minutes since 1970.
     minute: Mapped[int] = mapped_column(BigInteger)
     writes: Mapped[int]
+
+
+class KeyUseRow(Base):
+    """When a key was last used, to the minute."""
+
+    __tablename__ = "key_use"
+
+    key_id: Mapped[UUID] = mapped_column(ForeignKey("api_key.id"), primary_key=True)
+    used_at: Mapped[datetime]
+
+
+class AttemptCountRow(Base):
+    """How often something was tried without a key in the minute in which it last was.
+
+    ``subject`` says what, and by whom as a keyed hash, as ``key/3f2a…``.
+    """
+
+    __tablename__ = "attempt_count"
+
+    subject: Mapped[str] = mapped_column(String(100), primary_key=True)
+    # Minutes since 1970.
+    minute: Mapped[int] = mapped_column(BigInteger)
+    attempts: Mapped[int]
