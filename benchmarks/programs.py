@@ -124,9 +124,13 @@ def cpu_share(pid: int, seconds: float) -> float:
 
 
 def private_bytes(pid: int) -> int:
-    """Return the memory that is this process's alone (smaps_rollup of proc_pid_smaps(5))."""
+    """Return the memory that is this process's alone (smaps_rollup of proc_pid_smaps(5)).
+
+    Clean pages are those of mapped files, which are the system's cache: they count as private
+    as long as no other process happens to have looked at the same part of a file.
+    """
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
-    found = [each.split() for each in lines if each.startswith(("Private_Clean", "Private_Dirty"))]
+    found = [each.split() for each in lines if each.startswith(("Private_Dirty", "Swap:"))]
     return sum(int(size) for _, size, _ in found) * 1024
 
 
