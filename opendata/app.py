@@ -15,12 +15,18 @@ from opendata.web import (
     arguments,
     catalogue,
     collections,
+    corrections,
+    diffs,
+    keys,
     pages,
     problems,
     releases,
+    responsibility,
     submissions,
     system,
+    takedowns,
     uploads,
+    well_known,
 )
 from opendata.web.access import ALLOWANCE
 from opendata.web.description import DescribedApi
@@ -30,7 +36,19 @@ from opendata.web.json import ExactJSON
 from opendata.web.links import check_host
 from opendata.web.uploads.protocol import MethodOverride
 
-ROOMS = (catalogue, releases, submissions, uploads, system)
+ROOMS = (
+    catalogue,
+    releases,
+    takedowns,
+    responsibility,
+    diffs,
+    submissions,
+    uploads,
+    system,
+    well_known,
+    keys,
+    corrections,
+)
 # Every other body is read into memory whole.
 STREAMED = frozenset({"submissions.submit", *uploads.TAKES_BYTES})
 # Beyond the file itself, a form has boundaries and headers.

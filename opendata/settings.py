@@ -32,6 +32,8 @@ class Settings:
     (12000, with the demo 0; 0 lifts all limits on reading);
     ``OPENDATA_KEY_READ_LIMIT`` the same for one key (60000);
     ``OPENDATA_WRITE_LIMIT`` requests a minute by which one person may change anything (600);
+    ``OPENDATA_KEY_ATTEMPT_LIMIT`` keys a minute from one address that do not count (20);
+    ``OPENDATA_CORRECTION_LIMIT`` faults an hour that one address may report (10);
     ``OPENDATA_WEB_WORKERS`` and ``OPENDATA_WEB_THREADS`` the size of the web server (2 × 4).
     """
 
@@ -47,6 +49,8 @@ class Settings:
     read_limit: int = 12_000
     key_read_limit: int = 60_000
     write_limit: int = 600
+    key_attempt_limit: int = 20
+    correction_limit: int = 10
     web_workers: int = 2
     web_threads: int = 4
 
@@ -64,6 +68,16 @@ class Settings:
     def secret_file(self) -> Path:
         """File of the home's secret: 32 random bytes, made by ``opendata init``."""
         return self.home / "secret"
+
+    @property
+    def signing_key_file(self) -> Path:
+        """File of the private key that manifests are signed with, made by ``opendata init``."""
+        return self.home / "signing.pem"
+
+    @property
+    def retired_keys_file(self) -> Path:
+        """File of the public keys that manifests were signed with before."""
+        return self.home / "signing-retired.json"
 
     @property
     def derived(self) -> Path:
@@ -106,6 +120,8 @@ class Settings:
             read_limit=_number(environment, "OPENDATA_READ_LIMIT", 0 if demo else 12_000, 0),
             key_read_limit=_number(environment, "OPENDATA_KEY_READ_LIMIT", 60_000, 0),
             write_limit=_number(environment, "OPENDATA_WRITE_LIMIT", 600, 0),
+            key_attempt_limit=_number(environment, "OPENDATA_KEY_ATTEMPT_LIMIT", 20, 0),
+            correction_limit=_number(environment, "OPENDATA_CORRECTION_LIMIT", 10, 0),
             web_workers=_number(environment, "OPENDATA_WEB_WORKERS", 2, 1),
             web_threads=_number(environment, "OPENDATA_WEB_THREADS", 4, 1),
         )

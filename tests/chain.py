@@ -236,6 +236,23 @@ class Chain:
             headers=self.as_(role),
         )
 
+    def lift(self, dataset: str, number: int, role: Role | str = "approver") -> TestResponse:
+        """Say as this role that a suspended release may be public again."""
+        return self.client.post(
+            f"/api/v1/datasets/{dataset}/releases/{number}/lifting",
+            json={"authority": "示例县保密局", "reason": "经核不含应当隐去的内容"},
+            headers=self.as_(role),
+        )
+
+    def withdraw(self, dataset: str, number: int, role: Role | str = "approver") -> TestResponse:
+        """Say as this role that a release is to be withdrawn."""
+        body = {"authority": "示例县人民政府", "basis": "《政府信息公开条例》第十四条"}
+        return self.client.post(
+            f"/api/v1/datasets/{dataset}/releases/{number}/withdrawal",
+            json={**body, "reason": "依法不得公开"},
+            headers=self.as_(role),
+        )
+
     def get(self, path: str, **query: str) -> TestResponse:
         """Ask the API as anybody."""
         return self.client.get(f"/api/v1/{path}", query_string=query, buffered=True)

@@ -23,7 +23,8 @@ on_sqlite = pytest.mark.parametrize("platform", ["sqlite"], indirect=True)
 def settings_of(home: Path, database_url: str | None = None) -> Settings:
     """Return settings for a home, on SQLite unless a URL is given."""
     url = database_url or f"sqlite:///{home / 'opendata.db'}"
-    unlimited = {"read_limit": 0, "key_read_limit": 0, "write_limit": 0}
+    limits = ("read", "key_read", "write", "key_attempt", "correction")
+    unlimited = {f"{each}_limit": 0 for each in limits}
     return Settings(home=home, database_url=url, max_upload_bytes=64 * MIB, **unlimited)
 
 

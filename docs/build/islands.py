@@ -15,6 +15,7 @@ from docs.build import (
     review,
     routes,
     settings,
+    takedowns,
 )
 
 _ISLAND = re.compile(
@@ -48,6 +49,7 @@ ISLANDS: Mapping[str, Callable[[], Iterator[str]]] = {
     "rules": checks.rules,
     "settings": settings.settings,
     "states": review.states,
+    "takedowns": takedowns.diagram,
     "verdicts": review.verdicts,
     "written": queries.written,
 }

@@ -15,15 +15,22 @@ UNUSABLE = 2
 COMMANDS = (
     ("serve", "serve", "Run the platform: web server and worker."),
     ("work", "serve", "Run one worker: it validates, publishes and prepares editions."),
-    ("init", "serve", "Set up OPENDATA_HOME: folders, secret, tables."),
+    ("init", "serve", "Set up OPENDATA_HOME: folders, secrets, tables."),
     ("person", "people", "人员 Persons, who can be answerable."),
     ("agency", "people", "公开主体 Agencies, which publish."),
-    ("key", "people", "密钥 Keys, each one role of one person."),
+    ("key", "keys", "密钥 Keys, each one role of one person."),
+    ("signing-key", "signing_key", "签名密钥 The key with which manifests are signed."),
     ("push", "push", "Send FILE in for a dataset; exit 1 if it is invalid, 2 if it was not taken."),
     (
         "validate",
         "validate",
         "Judge FILE; exit 0 if it is valid, 1 if it is not, 2 if it cannot be judged.",
+    ),
+    ("erase", "erase", "Erase what a submission brought, for good; authority and reason stay."),
+    (
+        "verify",
+        "verify",
+        "Verify what was published; exit 0 if all of it fits, 1 if not, 2 if it cannot be checked.",
     ),
     ("contract", "contract", "Work on contracts (数据规范)."),
     (

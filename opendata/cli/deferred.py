@@ -14,7 +14,7 @@ class Deferred(click.Command):
     """
 
     def __init__(self, name: str, module: str, summary: str) -> None:
-        """Take the name, which is also the attribute's of ``module``, and one line of help."""
+        """Take one line of help, and the name, which is also (``_`` for ``-``) the attribute's."""
         super().__init__(name, help=summary)
         self.module = module
 
@@ -25,7 +25,8 @@ class Deferred(click.Command):
         """
         gc.disable()
         try:
-            found: click.Command = getattr(importlib.import_module(self.module), str(self.name))
+            attribute = str(self.name).replace("-", "_")
+            found: click.Command = getattr(importlib.import_module(self.module), attribute)
         finally:
             gc.enable()
         gc.freeze()

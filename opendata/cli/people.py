@@ -1,13 +1,11 @@
-"""``opendata person|agency|key``: who may act, entered by the operator on the machine itself."""
+"""``opendata person|agency``: who may act, entered by the operator on the machine itself."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 import click
 
 from opendata.domain.catalogue import Agency
 from opendata.domain.errors import Text
-from opendata.domain.people import Role
 from opendata.runtime import Runtime
 from opendata.settings import Settings
 from opendata.stages import access
@@ -30,6 +28,21 @@ def add_person(environment: Mapping[str, str], name: str) -> None:
     runtime = _runtime(environment)
     with runtime.home.database.begin() as session:
         click.echo(access.add_person(session, name, runtime.now()))
+
+
+@person.command("leave")
+@click.argument("who")
+@click.pass_obj
+def leave(environment: Mapping[str, str], who: str) -> None:
+    """End every key of a person who leaves, named by id or name, and print their id.
+
+    What they said before stays as it is, with their name; no key is made for them again.
+    """
+    runtime = _runtime(environment)
+    with runtime.home.database.begin() as session:
+        person_id = access.find_person(session, who)
+        access.leave(session, person_id, runtime.now())
+    click.echo(person_id)
 
 
 @click.group()
@@ -58,36 +71,3 @@ def add_agency(  # noqa: PLR0913 - click hands over one argument for each option
     with runtime.home.database.begin() as session:
         access.add_agency(session, wanted, runtime.now())
     click.echo(slug)
-
-
-@click.group()
-def key() -> None:
-    """密钥 Keys, each one role of one person."""
-
-
-@key.command("create")
-@click.option("--person", "who", required=True, help="Id of the person, or their name.")
-@click.option("--role", type=click.Choice([each.value for each in Role]), required=True)
-@click.option("--agency", "slug", required=True, help="Id of the agency, or * for every one.")
-@click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="First day it is void (UTC).")
-@click.pass_obj
-def create_key(
-    environment: Mapping[str, str], who: str, role: str, slug: str, expires: datetime | None
-) -> None:
-    """Create a key and print it; it is shown this once."""
-    runtime = _runtime(environment)
-    until = None if expires is None else expires.replace(tzinfo=UTC)
-    terms = access.KeyTerms(Role(role), slug, expires_at=until)
-    with runtime.home.database.begin() as session:
-        person_id = access.find_person(session, who)
-        click.echo(access.create_key(session, person_id, terms, runtime.now()))
-
-
-@key.command("revoke")
-@click.argument("secret_or_id")
-@click.pass_obj
-def revoke_key(environment: Mapping[str, str], secret_or_id: str) -> None:
-    """End a key, named by itself or by its id."""
-    runtime = _runtime(environment)
-    with runtime.home.database.begin() as session:
-        click.echo(access.revoke_key(session, secret_or_id, runtime.now()))

@@ -26,6 +26,8 @@ INVALID = 1
 @click.option("--server", default="http://localhost:8000", show_default=True)
 @click.option("--key", envvar="OPENDATA_KEY", required=True, help="Author's key.  [OPENDATA_KEY]")
 @click.option("--charset", default="", help="What a text file is in, where its bytes do not tell.")
+@click.option("--notes", default="", help="What the release is about; published with it.")
+@click.option("--corrects", type=click.IntRange(min=1), help="Number of the release it corrects.")
 @click.option("--wait", is_flag=True, help="Wait for the report and print it.")
 @click.option(
     "--answer",
@@ -40,6 +42,8 @@ def push(  # noqa: PLR0913 - click hands over one argument for each option.
     server: str,
     key: str,
     charset: str,
+    notes: str,
+    corrects: int | None,
     wait: bool,
     answers: tuple[str, ...],
 ) -> None:
@@ -50,7 +54,9 @@ def push(  # noqa: PLR0913 - click hands over one argument for each option.
     session = requests.Session()
     session.headers["Authorization"] = f"Bearer {key}"
     session.headers["Accept"] = "application/json"
-    errand = Errand.of(file, dataset, server.rstrip("/"), charset)
+    remarks = {"notes": notes, "corrects": "" if corrects is None else str(corrects)}
+    said = {name: value for name, value in remarks.items() if value}
+    errand = Errand.of(file, dataset, server.rstrip("/"), charset, said)
     found = _send(session, errand)
     click.echo(f"{found['id']}  {found['state_label']['zh']} {found['state_label']['en']}")
     if wait:

@@ -45,6 +45,7 @@ def _announcement(errand: Errand) -> dict[str, str]:
         "filename": errand.file.name,
         "filetype": errand.media_type,
         "sha256": errand.sha256.hex(),
+        **errand.remarks,
     }
     pairs = (f"{name} {b64encode(value.encode()).decode()}" for name, value in told.items())
     return {

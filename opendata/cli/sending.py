@@ -1,11 +1,13 @@
 """Sending a file in: at once, or in parts where it is large; a second time it is only found."""
 
 import hashlib
+import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
@@ -27,6 +29,7 @@ class Errand:
     """A file to be sent to a server; ``key`` is the Idempotency-Key under which it goes.
 
     ``charset`` is what a text file is in, where its bytes do not tell; mostly it is empty.
+    ``remarks`` are what the author says of the release: ``notes``, ``corrects``.
     """
 
     file: Path
@@ -36,16 +39,21 @@ class Errand:
     sha256: bytes
     key: str
     charset: str = ""
+    remarks: Mapping[str, str] = MappingProxyType({})
 
     @classmethod
-    def of(cls, file: Path, dataset: str, server: str, charset: str = "") -> "Errand":
+    def of(
+        cls, file: Path, dataset: str, server: str, charset: str, remarks: Mapping[str, str]
+    ) -> "Errand":
         """Derive the key from the bytes and from where they go: nothing need be remembered."""
         with file.open("rb") as source:
             digest = hashlib.file_digest(source, "sha256").digest()
             size = source.tell()
         url = f"{server}/api/v1/datasets/{dataset}/submissions"
-        key = hashlib.sha256(url.encode() + digest + charset.encode()).hexdigest()
-        return cls(file, dataset, server, size, digest, key, charset)
+        said = json.dumps(dict(remarks), sort_keys=True) if remarks else ""
+        told = url.encode() + digest + charset.encode() + said.encode()
+        key = hashlib.sha256(told).hexdigest()
+        return cls(file, dataset, server, size, digest, key, charset, remarks)
 
     @property
     def media_type(self) -> str:
@@ -69,7 +77,10 @@ def send_at_once(session: requests.Session, errand: Errand) -> Mapping[str, Any]
     url = errand.url(f"datasets/{errand.dataset}/submissions")
     with progress(errand, 0) as told, errand.file.open("rb") as source:
         body = Counted(source, errand.size, told)
-        return answer(lambda: session.post(url, data=body, headers=headers, timeout=TIMEOUT))
+        query = dict(errand.remarks)
+        return answer(
+            lambda: session.post(url, data=body, params=query, headers=headers, timeout=TIMEOUT)
+        )
 
 
 class Counted:

@@ -23,7 +23,7 @@ from gunicorn.app.base import BaseApplication
 from opendata.app import app_of
 from opendata.domain.people import Role
 from opendata.runtime import Runtime, demo, initialise
-from opendata.runtime.isolation import examine_apart
+from opendata.runtime.isolation import compare_apart, examine_apart
 from opendata.runtime.marking import MarkApart
 from opendata.runtime.worker import Worker
 from opendata.settings import Settings
@@ -39,7 +39,7 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104 - compared with what the operator asks for.
 @click.command()
 @click.pass_obj
 def init(environment: Mapping[str, str]) -> None:
-    """Set up OPENDATA_HOME: folders, secret, tables. Doing it again changes nothing."""
+    """Set up OPENDATA_HOME: folders, secrets, tables. Doing it again changes nothing."""
     settings = Settings.from_environment(environment)
     initialise(settings)
     click.echo(settings.home)
@@ -136,7 +136,8 @@ def _run_worker(runtime: Runtime) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("pyiceberg").setLevel(logging.WARNING)
     stop = _stopped_by_signals()
-    Worker(runtime, partial(examine_apart, runtime.settings, stop)).run(stop)
+    apart = runtime.settings, stop
+    Worker(runtime, partial(examine_apart, *apart), partial(compare_apart, *apart)).run(stop)
 
 
 def _prepare_demo(runtime: Runtime, stop: Event) -> dict[Role, str]:

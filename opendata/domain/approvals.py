@@ -1,135 +1,53 @@
-"""Where a submission stands: pure rules over the facts recorded about it.
+"""Whose word may come next: pure rules over where a submission stands.
 
 Two persons, neither of them the author, sign before anything is released (《政府信息公开条例》
-第十七条 requires the review; the separation of duties is the platform's promise).
-A *round* is the set of decisions taken while one release was the newest and none of the
-dataset's releases was newly suspended: when another release appears, or one is suspended, the
-decisions before no longer count and the same persons may act again; but what was returned or
-withheld stays so.
+第十七条 requires the review; the separation of duties is the platform's promise). Which word leads
+where is the table in ``transitions``; where a submission stands is computed in ``courses``; here a
+word is held against both.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
+from datetime import timedelta
 from uuid import UUID
 
-from opendata.domain.cautions import Cautions
-from opendata.domain.errors import Conflict, Forbidden, Text, Unprocessable
+from opendata.domain.bases import check_basis
+from opendata.domain.collective import check_collective
+from opendata.domain.coordination import ConsentNotAwaited, Stance, check_awaited
+from opendata.domain.courses import (
+    Course,
+    Decision,
+    Withheld,
+    current_round,
+    due_role,
+    embargo_of,
+    is_cancellable,
+    outcome,
+    place_of,
+    state_of,
+    withheld_of,
+    word_of,
+)
+from opendata.domain.errors import Conflict, Fault, Forbidden, Text, Unprocessable
 from opendata.domain.people import Role
+from opendata.domain.transitions import UNDER_REVIEW, Place, State, Verdict, verdicts_of
 
+# Whoever wants longer than a year has mistyped the year.
+MOST_EMBARGO = timedelta(days=366)
 
-class Verdict(StrEnum):
-    """One person's word on one submission."""
-
-    DISCLOSE = "disclose"
-    DISCLOSE_IN_PART = "disclose_in_part"
-    WITHHOLD = "withhold"
-    REFER = "refer"
-    RETURN = "return"
-
-    @property
-    def label(self) -> Text:
-        """The word's official form and its translation."""
-        return _VERDICT_LABELS[self]
-
-
-_VERDICT_LABELS = {
-    Verdict.DISCLOSE: Text("公开", "disclose"),
-    Verdict.DISCLOSE_IN_PART: Text("区分处理", "disclose in part"),
-    Verdict.WITHHOLD: Text("不予公开", "withhold"),
-    Verdict.REFER: Text("需报审", "refer to the supervisor"),
-    Verdict.RETURN: Text("退回", "return"),
-}
-_TO_RELEASE = frozenset({Verdict.DISCLOSE, Verdict.DISCLOSE_IN_PART})
-
-
-class State(StrEnum):
-    """What became of a submission; always computed, never stored."""
-
-    RECEIVED = "received"
-    INVALID = "invalid"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    IN_REVIEW = "in_review"
-    REFERRED = "referred"
-    RETURNED = "returned"
-    WITHHELD = "withheld"
-    APPROVED = "approved"
-    PUBLISHED = "published"
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def label(self) -> Text:
-        """The state's name in both languages."""
-        return _STATE_LABELS[self]
-
-
-_STATE_LABELS = {
-    State.RECEIVED: Text("已收到，等待校验", "received, waiting for validation"),
-    State.INVALID: Text("校验未通过", "invalid"),
-    State.FAILED: Text("处理失败", "failed"),
-    State.CANCELLED: Text("已取消", "cancelled"),
-    State.IN_REVIEW: Text("审查中", "in review"),
-    State.REFERRED: Text("已报审", "referred"),
-    State.RETURNED: Text("已退回", "returned"),
-    State.WITHHELD: Text("不予公开", "withheld"),
-    State.APPROVED: Text("已批准，等待发布", "approved, waiting for publication"),
-    State.PUBLISHED: Text("已发布", "published"),
-    State.WITHDRAWN: Text("已撤回", "withdrawn"),
-}
-
-
-_ENDS = frozenset({State.RETURNED, State.WITHHELD})
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """What ``disclose_in_part`` keeps back: whole columns by name, whole rows by number.
-
-    Rows are numbered as in the report: the header is row 1, the first record row 2.
-    """
-
-    columns: tuple[str, ...] = ()
-    rows: tuple[int, ...] = ()
-
-    def __bool__(self) -> bool:
-        """Whether anything is kept back."""
-        return bool(self.columns or self.rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One person's word, given against the release that was current then (0: none yet).
-
-    ``suspended`` is how many of the dataset's releases were suspended at the time.
-    """
-
-    person_id: UUID
-    person: str
-    role: Role
-    verdict: Verdict
-    basis: str
-    reason: str
-    base_release: int
-    at: datetime
-    withheld: Withheld = field(default_factory=Withheld)
-    suspended: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """The facts about one submission from which its state follows."""
-
-    validity: State | None = None
-    decisions: Sequence[Decision] = ()
-    base_release: int = 0
-    suspended: int = 0
-    failed: bool = False
-    cancelled: bool = False
-    released: bool = False
-    withdrawn: bool = False
-    cautions: Cautions = field(default_factory=Cautions)
+__all__ = [
+    "Course",
+    "Decision",
+    "State",
+    "Verdict",
+    "Withheld",
+    "current_round",
+    "due_role",
+    "embargo_of",
+    "is_cancellable",
+    "outcome",
+    "place_of",
+    "state_of",
+    "withheld_of",
+]
 
 
 class OwnSubmission(Forbidden):
@@ -162,111 +80,105 @@ class WithheldMismatch(Unprocessable):
     code = "withheld-mismatch"
 
 
-def current_round(
-    decisions: Sequence[Decision], base_release: int, suspended: int = 0
-) -> tuple[Decision, ...]:
-    """Return the decisions that count: those given in the state the dataset is in, in order."""
-    state = (base_release, suspended)
-    return tuple(each for each in decisions if (each.base_release, each.suspended) == state)
+class InvalidEmbargo(Unprocessable):
+    """Only an approver who releases says from when on it is public, and only ahead of time."""
+
+    code = "invalid-embargo"
 
 
-def outcome(given: Sequence[Decision]) -> State:
-    """Say where a round stands: a return ends it, else the approver's word is the outcome."""
-    if any(each.verdict is Verdict.RETURN for each in given):
-        return State.RETURNED
-    approval = _word_of(given, Role.APPROVER)
-    if approval is not None:
-        return State.APPROVED if approval.verdict in _TO_RELEASE else State.WITHHELD
-    ruling = _word_of(given, Role.SUPERVISOR)
-    if ruling is not None:
-        return State.IN_REVIEW if ruling.verdict in _TO_RELEASE else State.WITHHELD
-    opinion = _word_of(given, Role.REVIEWER)
-    if opinion is not None and opinion.verdict is Verdict.REFER:
-        return State.REFERRED
-    return State.IN_REVIEW
+def check_may_act(person_id: UUID, author_id: UUID, course: Course) -> None:
+    """Raise unless a person has no other part in this round of the submission of ``author_id``.
 
-
-def state_of(course: Course) -> State:
-    """Compute the state of a submission from the facts about it."""
-    if course.released:
-        return State.WITHDRAWN if course.withdrawn else State.PUBLISHED
-    if course.cancelled:
-        return State.CANCELLED
-    if course.failed:
-        return State.FAILED
-    if course.validity is None:
-        return State.RECEIVED
-    if course.validity is not State.IN_REVIEW:
-        return course.validity
-    return _outcome_of_rounds(course)
-
-
-def due_role(course: Course) -> Role | None:
-    """Say whose word is awaited next, or ``None`` when nobody's is."""
-    state = state_of(course)
-    if state is State.REFERRED:
-        return Role.SUPERVISOR
-    if state is not State.IN_REVIEW:
-        return None
-    given = current_round(course.decisions, course.base_release, course.suspended)
-    return Role.APPROVER if _word_of(given, Role.REVIEWER) is not None else Role.REVIEWER
+    Raises:
+        OwnSubmission: the person sent the submission in.
+        AlreadyDecided: the person has spoken in this round, for whatever agency.
+    """
+    if person_id == author_id:
+        raise OwnSubmission(
+            "报送人不得审查或批准自己报送的数据。", "A person may not decide on what they sent in."
+        )
+    given = current_round(course.decisions, *course.round)
+    if person_id in {each.person_id for each in given} | course.coordination.spoken:
+        raise AlreadyDecided(
+            "同一人在同一轮审查中只能发表一次意见。",
+            "A person decides once in a review round, whatever keys they hold.",
+        )
 
 
 def check_may_decide(word: Decision, author_id: UUID, course: Course) -> None:
     """Raise unless ``word`` may be recorded next on the submission of ``author_id``.
 
     Raises:
-        OwnSubmission: the person sent the submission in.
-        AlreadyDecided: the person has spoken in this round.
-        NotDue: another role's word is due, or none.
+        OwnSubmission, AlreadyDecided: see ``check_may_act``.
+        NotDue: another role's word is due, or none, or the role has no such word now.
         ReasonRequired: the verdict, or its difference from the reviewer's, needs a reason.
         WithheldMismatch: columns or rows are named without ``disclose_in_part``, or the reverse.
+        InvalidBasis, InvalidEmbargo, InvalidCollective: see there.
+        ConsentsAwaited: see ``Coordination``.
         CautionsUnanswered, OwnAnswer: an approval would publish them, see ``Cautions``.
     """
-    if word.person_id == author_id:
-        raise OwnSubmission(
-            "报送人不得审查或批准自己报送的数据。", "A person may not decide on what they sent in."
-        )
-    given = current_round(course.decisions, course.base_release, course.suspended)
-    if any(each.person_id == word.person_id for each in given):
+    check_may_act(word.person_id, author_id, course)
+    if course.cleared_by == word.person_id and word.role is not Role.SUPERVISOR:
         raise AlreadyDecided(
-            "同一人在同一轮审查中只能发表一次意见。",
-            "A person decides once in a review round, whatever keys they hold.",
+            "放行国家秘密标志的人不得再审查或批准这份报送。",
+            "Whoever cleared its classification marking neither reviews nor approves it.",
         )
-    due = due_role(course)
-    if due is not word.role:
-        state = state_of(course)
-        awaited = Text("无", "nobody") if due is None else due.label
-        raise NotDue(
-            f"此报送的状态为“{state.label.zh}”，现等待的意见来自：{awaited.zh}。",
-            f"The submission is {state.label.en}; the word awaited now is from: {awaited.en}.",
+    _check_due(word, place_of(course))
+    given = current_round(course.decisions, *course.round)
+    if course.flagged and word.verdict.releases and not word.reason.strip():
+        raise ReasonRequired(
+            "扫描发现疑似个人信息，公开须说明理由。",
+            "The scan found signs of personal data: whoever releases it says why.",
         )
-    _check_word(word, _word_of(given, Role.REVIEWER))
-    if word.role is Role.APPROVER and word.verdict in _TO_RELEASE:
+    _check_word(word, word_of(given, Role.REVIEWER))
+    check_basis(word.verdict, word.basis_code, word.basis)
+    _check_terms(word)
+    if word.role is Role.APPROVER and word.verdict.releases:
+        ruling = word_of(given, Role.SUPERVISOR)
+        course.coordination.check_approvable(ruling.at if ruling else None)
         course.cautions.check_approvable_by(word.person_id)
 
 
-def withheld_of(given: Sequence[Decision]) -> Withheld:
-    """Return what the approver's word keeps back (nothing after a plain ``disclose``)."""
-    approval = _word_of(given, Role.APPROVER)
-    return Withheld() if approval is None else approval.withheld
+def check_may_answer(
+    person_id: UUID, author_id: UUID, course: Course, agency: str, stance: Stance
+) -> None:
+    """Raise unless a person may answer for an agency that was asked about a submission.
+
+    Raises:
+        ConsentNotAwaited: the agency was not asked, has answered, or the review is over.
+        OwnSubmission, AlreadyDecided: see ``check_may_act``; who objected may consent later.
+    """
+    asked = course.coordination.of(agency)
+    if asked is None or place_of(course) not in UNDER_REVIEW:
+        label = state_of(course).label
+        raise ConsentNotAwaited(
+            f"此报送的状态为“{label.zh}”，现不等待“{agency}”的答复。",
+            f"The submission is {label.en}; no answer of {agency} is awaited now.",
+        )
+    if asked.answer is None or asked.answer.person_id != person_id:
+        check_may_act(person_id, author_id, course)
+    check_awaited(asked, stance)
 
 
-def _outcome_of_rounds(course: Course) -> State:
-    """Say where the review stands: what an earlier round ended, a new one does not reopen."""
-    for state in {(each.base_release, each.suspended) for each in course.decisions}:
-        found = outcome(current_round(course.decisions, *state))
-        if found in _ENDS:
-            return found
-    return outcome(current_round(course.decisions, course.base_release, course.suspended))
+def _check_due(word: Decision, place: Place) -> None:
+    if place.due is not word.role:
+        awaited = Text("无", "nobody") if place.due is None else place.due.label
+        raise NotDue(
+            f"此报送的状态为“{place.state.label.zh}”，现等待的意见来自：{awaited.zh}。",
+            f"The submission is {place.state.label.en}; the word awaited now is from: "
+            f"{awaited.en}.",
+        )
+    possible = verdicts_of(place, word.role)
+    if word.verdict not in possible:
+        zh = "、".join(each.label.zh for each in possible)
+        raise NotDue(
+            f"{word.role.label.zh}此时不能提出“{word.verdict.label.zh}”的意见，可以提出：{zh}。",
+            f"The {word.role.label.en} cannot say {word.verdict} now; it is one of "
+            f"{', '.join(possible)}.",
+        )
 
 
 def _check_word(word: Decision, opinion: Decision | None) -> None:
-    if word.verdict is Verdict.REFER and word.role is not Role.REVIEWER:
-        raise NotDue(
-            "“需报审”是审查人的意见，批准人或主管部门须作出决定。",
-            "Only the reviewer may refer; an approver or a supervisor decides.",
-        )
     if word.verdict is not Verdict.DISCLOSE and not word.reason.strip():
         raise ReasonRequired(
             f"作出“{word.verdict.label.zh}”的意见须说明理由。",
@@ -287,5 +199,22 @@ def _check_word(word: Decision, opinion: Decision | None) -> None:
         )
 
 
-def _word_of(given: Sequence[Decision], role: Role) -> Decision | None:
-    return next((each for each in given if each.role is role), None)
+def _check_terms(word: Decision) -> None:
+    """Raise unless what only an approver says is said by one, and may be said now."""
+    if word.collective is not None:
+        check_collective(word.collective, word.role, word.person)
+    if word.publish_at is None:
+        return
+    if word.role is not Role.APPROVER or not word.verdict.releases:
+        said = Text(
+            "只有批准人在批准公开时可以指定公开时间。",
+            "Only an approver who releases says from when on it is public.",
+        )
+    elif not word.at < word.publish_at <= word.at + MOST_EMBARGO:
+        said = Text(
+            f"公开时间须在将来，至多 {MOST_EMBARGO.days} 天之后。",
+            f"The time of publication lies ahead, by at most {MOST_EMBARGO.days} days.",
+        )
+    else:
+        return
+    raise InvalidEmbargo(*said, (Fault("/publish_at", said, "invalid-embargo"),))

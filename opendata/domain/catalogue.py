@@ -45,7 +45,10 @@ _ATTRIBUTE_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What people read about a dataset; may be corrected later, each version a fact."""
+    """What people read about a dataset; may be corrected later, each version a fact.
+
+    ``coordinates_with`` are ids of the agencies whose written consent its publication needs.
+    """
 
     title: Text
     description: Text
@@ -53,6 +56,7 @@ class Metadata:
     attribute_reason: str
     transcribes: tuple[str, ...]
     sources: tuple[tuple[str, str], ...]
+    coordinates_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from opendata.domain.errors import Text
+from opendata.domain.treatments import Handling, Treatment
 
 
 class Mode(StrEnum):
@@ -22,12 +23,6 @@ class PeriodKind(StrEnum):
     YEAR = "year"
     MONTH = "month"
     ROLLING = "rolling"
-
-
-class Treatment(StrEnum):
-    """What publication does to a column of personal data."""
-
-    DROP = "drop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +41,8 @@ class Field:
     point (numbers only); a number has a ``unit``, or ``unit_field`` names the column that holds
     it; ``measure`` says within what it may be added up (one of the values of
     ``collection.toml``'s ``[measures]``), ``None`` where adding makes no sense; ``aliases`` are
-    other titles the column may have in a file.
+    other titles the column may have in a file. ``handling`` says how a published column was
+    treated.
     """
 
     name: str
@@ -61,6 +57,23 @@ class Field:
     measure: str | None = None
     decimal_places: int | None = None
     aliases: tuple[str, ...] = ()
+    handling: Handling | None = None
+
+    def treated(self, handling: Handling) -> "Field":
+        """Return the published column: what no longer holds of its values is gone from it."""
+        return replace(
+            self,
+            type=handling.type_of(self.type),
+            description=_with(self.description, handling),
+            example=handling.example(self.example),
+            constraints=_kept(self.constraints),
+            categories=(),
+            unit=None,
+            unit_field=None,
+            measure=None,
+            decimal_places=None,
+            handling=handling,
+        )
 
     @property
     def required(self) -> bool:
@@ -123,6 +136,9 @@ class Contract:
 
     ``table_schema``, ``checklist`` and ``cautions`` are the Frictionless descriptors as loaded;
     ``fields`` are in column order; ``digest`` is the SHA-256 over the declaration's files.
+    ``personal`` says how columns of personal data are treated on publication; ``persons`` are
+    columns that hold natural persons' names, which the scan looks for whole ones in;
+    ``window_rule_field`` is the column that says by which rule a record's window ends.
     """
 
     collection: str
@@ -139,7 +155,7 @@ class Contract:
     default_sort: tuple[str, ...]
     searchable: tuple[str, ...]
     window_field: str | None
-    personal: Mapping[str, Treatment]
+    personal: Mapping[str, Handling]
     deadline_rule: str | None
     measures: Mapping[str, Measure]
     table_schema: Mapping[str, Any]
@@ -147,6 +163,9 @@ class Contract:
     cautions: Mapping[str, Any]
     digest: str
     reading: Reading = Reading()
+    persons: tuple[str, ...] = ()
+    window_rule_field: str | None = None
+    is_published: bool = False
 
     @property
     def name(self) -> str:
@@ -159,19 +178,67 @@ class Contract:
 
     @cached_property
     def published(self) -> "Contract":
-        """Return the published contract: dropped columns are gone from it.
+        """Return the published contract: dropped columns are gone from it, others loosened.
 
         It is what ``/schema``, ``datapackage.json``, the query parser and the lake know; a name
         that is not here can be neither asked for nor answered.
         """
-        kept = tuple(each for each in self.fields if each.name not in self.dropped)
-        descriptor = dict(self.table_schema)
-        descriptor["fields"] = [
-            each for each in self.table_schema["fields"] if each["name"] not in self.dropped
+        if self.is_published:
+            return self
+        fields = {
+            each.name: each.treated(self.personal[each.name])
+            if each.name in self.personal
+            else each
+            for each in self.fields
+            if each.name not in self.dropped
+        }
+        raw = [
+            _treated(each, fields[each["name"]])
+            for each in self.table_schema["fields"]
+            if each["name"] not in self.dropped
         ]
-        return replace(self, fields=kept, table_schema=descriptor, personal={})
+        table_schema = {**self.table_schema, "fields": raw}
+        kept = tuple(fields.values())
+        return replace(self, fields=kept, table_schema=table_schema, is_published=True)
 
     @property
     def dropped(self) -> frozenset[str]:
         """Names of the columns that publication takes out."""
-        return frozenset(self.personal)
+        if self.is_published:
+            return frozenset()
+        drop = {name for name, each in self.personal.items() if each.treatment is Treatment.DROP}
+        return frozenset(drop)
+
+    @property
+    def treatments(self) -> dict[str, str]:
+        """What is done to personal data, by column: ``drop``, ``mask``, ``generalise:year``."""
+        return {name: str(each) for name, each in sorted(self.personal.items())}
+
+
+_GONE = ("format", "categories", "unit", "unitField", "measure", "decimalPlaces")
+
+
+def _treated(descriptor: Mapping[str, Any], field: Field) -> Mapping[str, Any]:
+    """Return the descriptor of a published column."""
+    if field.handling is None:
+        return descriptor
+    kept = {name: each for name, each in descriptor.items() if name not in _GONE}
+    return {
+        **kept,
+        "type": field.type,
+        "description": field.description.zh,
+        "descriptionEn": field.description.en,
+        "example": field.example,
+        "constraints": dict(field.constraints),
+        "personalTreatment": str(field.handling),
+    }
+
+
+def _with(description: Text, handling: Handling) -> Text:
+    said = handling.text
+    return Text(f"{description.zh}{said.zh}", f"{description.en} {said.en}")
+
+
+def _kept(constraints: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what still holds of treated values: that there is one."""
+    return {name: each for name, each in constraints.items() if name == "required"}

@@ -1,5 +1,6 @@
 """What the platform refuses, in words for people and codes for programs (RFC 9457)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -30,6 +31,9 @@ class Refusal(Exception):
     status: ClassVar[int] = 400
     code: ClassVar[str] = "bad-request"
     title: ClassVar[Text] = Text("请求无法处理", "The request cannot be carried out")
+
+    # What the problem document says besides (RFC 9457, 3.2), by the name of the member.
+    members: Mapping[str, object] = {}
 
     def __init__(self, zh: str, en: str, faults: tuple[Fault, ...] = ()) -> None:
         """Say what is wrong in both languages, and where (``faults``)."""

@@ -35,13 +35,17 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts in a request: a person, in one role, within one agency (or ``*``)."""
+    """Who acts in a request: a person, in one role, within one agency (or ``*``).
+
+    ``collections`` are those that the key is good for; every one where it is ``None``.
+    """
 
     person_id: UUID
     name: str
     role: Role
     agency: str
     key_id: UUID
+    collections: frozenset[str] | None = None
 
 
 class WrongRole(Forbidden):
@@ -54,6 +58,12 @@ class WrongAgency(Forbidden):
     """The key belongs to another agency."""
 
     code = "wrong-agency"
+
+
+class WrongCollection(Forbidden):
+    """The key is good for other collections only."""
+
+    code = "wrong-collection"
 
 
 def check_role(actor: Actor, allowed: frozenset[Role]) -> None:
@@ -74,3 +84,24 @@ def check_agency(actor: Actor, agency: str) -> None:
             f"所用密钥属于“{actor.agency}”，此数据集属于“{agency}”。",
             f"The key belongs to {actor.agency}; this belongs to {agency}.",
         )
+
+
+def check_collection(actor: Actor, collection: str) -> None:
+    """Raise ``WrongCollection`` unless the actor's key is good for ``collection``."""
+    if actor.collections is not None and collection not in actor.collections:
+        zh = "、".join(sorted(actor.collections))
+        en = ", ".join(sorted(actor.collections))
+        raise WrongCollection(
+            f"所用密钥只能用于数据类别 {zh}，此处属于 {collection}。",
+            f"The key is good for {en} only; this is in {collection}.",
+        )
+
+
+def check_scope(actor: Actor, agency: str, collection: str) -> None:
+    """Raise unless the actor may act for ``agency`` in ``collection``.
+
+    Raises:
+        WrongAgency, WrongCollection: see there.
+    """
+    check_agency(actor, agency)
+    check_collection(actor, collection)

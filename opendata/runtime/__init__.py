@@ -10,6 +10,7 @@ from pathlib import Path
 from opendata.domain.contracts import Contract
 from opendata.domain.editions import local_day
 from opendata.settings import NotInitialised, Settings
+from opendata.stages.declare import declare
 from opendata.storage.db import Database
 from opendata.storage.derived import Derived
 from opendata.storage.engines.duckdb import DuckDB
@@ -19,6 +20,7 @@ from opendata.storage.index.serving import Index
 from opendata.storage.keys import RecordKeys
 from opendata.storage.lake import Lake
 from opendata.storage.migrations import upgrade
+from opendata.storage.signing import Signer, make_key
 from opendata.storage.vault import Vault
 from opendata.tabular.contract import load_all, packaged_schemas
 
@@ -59,6 +61,9 @@ class Runtime:
     ) -> "Runtime":
         """Open the home that ``settings`` name, with ``contracts`` loaded before.
 
+        What they say of personal data is recorded where it changed: older releases are judged by
+        it.
+
         Raises:
             NotInitialised: there is no secret in the home yet.
         """
@@ -76,7 +81,11 @@ class Runtime:
             derived=Derived(settings.derived),
             index=Index(settings.index, vault),
             keys=RecordKeys(settings.derived / "keys"),
+            signer=Signer(settings.signing_key_file, settings.retired_keys_file),
         )
+        declare(database, contracts.values(), now)
+        # Nothing may stay open: a server forks its processes after this.
+        database.engine.dispose()
         return cls(settings, home, contracts, now)
 
     def today(self) -> date:
@@ -85,7 +94,7 @@ class Runtime:
 
 
 def initialise(settings: Settings) -> None:
-    """Set up the home: folders, the secret, the tables. Doing it again changes nothing.
+    """Set up the home: folders, the secret, the key, the tables; again, it changes nothing.
 
     The home holds what is not public; only its owner may look into it.
     """
@@ -93,6 +102,7 @@ def initialise(settings: Settings) -> None:
     settings.scratch.mkdir(exist_ok=True)
     if not settings.secret_file.exists():
         _make_secret(settings.secret_file)
+    make_key(settings.signing_key_file)
     Vault(settings.vault)
     settings.lake.mkdir(exist_ok=True)
     database = Database(settings.database_url)

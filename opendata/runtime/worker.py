@@ -15,7 +15,7 @@ from uuid import UUID
 from opendata.domain.editions import local_day
 from opendata.runtime import Runtime, isolation
 from opendata.runtime.indexing import Indexing
-from opendata.stages import derive, publish, upload, validate
+from opendata.stages import derive, diff, erasure, limits, publish, upload, validate
 from opendata.stages.standing import standing
 from opendata.stages.validate import Examination, Reason
 from opendata.storage import leases
@@ -35,31 +35,36 @@ MAX_DELAY_SECONDS = 60.0
 # Trouble that is no fault of a file, and passes: a full disk, a database that is away.
 PASSING = (*isolation.PASSING, isolation.PassingTrouble)
 Examine = Callable[[UUID], Examination]
+Compare = Callable[[UUID], bool]
 DRAFTS_KEPT_SECONDS = 24 * 3600
 # In this time a process that judges is ended.
 STOP_SECONDS = 5.0
 _ENDED = object()
-# A submission, or a collection.
+# A submission, or a collection, or a submission that is compared.
 _Subject = TypeVar("_Subject", UUID, str)
 
 
 class Worker:
     """One worker of one platform; any number may run."""
 
-    def __init__(self, runtime: Runtime, examine: Examine | None = None) -> None:
+    def __init__(
+        self, runtime: Runtime, examine: Examine | None = None, compare: Compare | None = None
+    ) -> None:
         """Prepare; no work is looked for yet.
 
         ``examine`` judges one submission: in this process, unless something else is given. Then
-        what takes long is done elsewhere too.
+        what takes long is done elsewhere too. ``compare`` says what one would change.
         """
         self.runtime = runtime
         self._examine = examine or self._examine_here
+        self._compare = compare or self._compare_here
         self._aside = examine is not None
         self._indexing = Indexing(runtime, aside=self._aside)
         self._editions_at: datetime | None = None
         self._swept_at: datetime | None = None
         self._deriving: Iterator[None] = iter(())
         self._derived: Hashable = None
+        self._compared: Hashable = None
         self._derive_from = 0.0
         self._failures: defaultdict[UUID | str, int] = defaultdict(int)
         self._reasons: dict[UUID, Reason] = {}
@@ -88,9 +93,12 @@ class Worker:
                 judging.join(STOP_SECONDS)
 
     def _judge(self, stop: Event) -> None:
-        """Judge what awaits its verdict, one file at a time, until ``stop`` is set."""
+        """Judge what awaits its verdict, one file at a time, until ``stop`` is set.
+
+        Where nothing does, what awaits a word is compared with what is public.
+        """
         while not stop.is_set():
-            if not _went_well(self.validate_all):
+            if not _went_well(self.validate_all) and not _went_well(self.compare_all):
                 stop.wait(PAUSE_SECONDS)
 
     def step(self) -> bool:
@@ -111,10 +119,21 @@ class Worker:
         done = [self._leased(f"validate/{each}", self._validate, each) for each in waiting]
         return any(done)
 
+    def compare_all(self) -> bool:
+        """Compare every submission that awaits a word with what is public."""
+        home, state = self.runtime.home, self.runtime.home.database.watch.state()
+        if state.of_everything() == self._compared:
+            return False
+        waiting = diff.due(home, self.runtime.contracts)
+        done = [self._leased(f"diff/{each}", self._diff, str(each)) for each in waiting]
+        if not waiting:
+            self._compared = state.of_everything()
+        return any(done)
+
     def publish_all(self) -> bool:
         """Publish every submission that is approved, in the order of approval."""
         with self.runtime.home.database.read() as session:
-            waiting = publish.pending(session)
+            waiting = publish.pending(session, self.runtime.now())
             collections = {each: standing(session, each).submission.collection for each in waiting}
         done = [
             self._leased(f"publish/{collections[each]}", self._publish, each) for each in waiting
@@ -146,12 +165,14 @@ class Worker:
         return bool(due)
 
     def sweep(self) -> None:
-        """Remove uploads that have expired, finish those that are whole; sweep the index."""
+        """Sweep uploads (expired, or whole and not finished), the index, what was erased, counts."""
         now = self.runtime.now()
         if self._swept_at is None or now - self._swept_at >= SWEEP_EVERY:
             self._swept_at = now
             upload.sweep(self.runtime.home, now)
             self._indexing.sweep()
+            erasure.sweep(self.runtime.home)
+            limits.sweep(self.runtime.home, now)
 
     def derive(self) -> bool:
         """Go on for a moment with what is derived; return whether there is more to do.
@@ -182,6 +203,16 @@ class Worker:
 
     def _examine_here(self, submission_id: UUID) -> Examination:
         return validate.examine(self.runtime.home, self.runtime.contracts, submission_id)
+
+    def _compare_here(self, submission_id: UUID) -> bool:
+        return diff.prepare(self.runtime.home, self.runtime.contracts, submission_id)
+
+    def _diff(self, subject: str, deaths: int) -> bool:
+        submission_id, runtime = UUID(subject), self.runtime
+        if deaths + self._failures[subject] < validate.MAX_ATTEMPTS:
+            return self._compare(submission_id)
+        diff.give_up(runtime.home, runtime.contracts, submission_id)
+        return True
 
     def _validate(self, submission_id: UUID, deaths: int) -> bool:
         found = self._finding(submission_id, deaths)

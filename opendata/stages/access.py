@@ -1,44 +1,50 @@
 """Who may act: persons, agencies, and the keys that carry a person's role."""
 
 import hashlib
+import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from opendata.domain.catalogue import Agency, NoSuchAgency, is_slug
-from opendata.domain.errors import Conflict, NotFound, Refusal, Text, Unprocessable
+from opendata.domain.errors import Conflict, NotFound, Unprocessable
+from opendata.domain.keys import (
+    ALPHABET,
+    RANDOM_LETTERS,
+    ExpiredKey,
+    NotAuthenticated,
+    check_spelling,
+    spelt,
+)
 from opendata.domain.people import EVERY_AGENCY, Actor, Role
 from opendata.storage import audit
-from opendata.storage.tables import AgencyRow, KeyRevocationRow, KeyRow, PersonRow
+from opendata.storage.tables import (
+    AgencyRow,
+    DatasetRow,
+    DepartureRow,
+    KeyRevocationRow,
+    KeyRow,
+    PersonRow,
+)
 
-# The prefix lets secret scanners recognise a key that got out.
-KEY_PREFIX = "odk_"
 SYSTEM = "system"
-
-
-class NotAuthenticated(Refusal):
-    """The request carries no key, or one that does not count."""
-
-    status = 401
-    code = "not-authenticated"
-    title = Text("未通过身份验证", "Not authenticated")
-
-
-class ExpiredKey(NotAuthenticated):
-    """The key was good until its time ran out."""
-
-    code = "expired-key"
 
 
 class NoSuchPerson(NotFound):
     """No person has this id or name."""
 
     code = "no-such-person"
+
+
+class PersonLeft(Conflict):
+    """The person has left: they get no key any more."""
+
+    code = "person-left"
 
 
 class AgencyExists(Conflict):
@@ -55,12 +61,18 @@ class InvalidName(Unprocessable):
 
 @dataclass(frozen=True, slots=True)
 class KeyTerms:
-    """What a new key lets its person do, and for how long."""
+    """What a new key lets its person do, and for how long.
+
+    ``collections`` are those it is good for, every one where it is ``None``; ``replaces`` is the
+    key that it takes the place of.
+    """
 
     role: Role
     agency: str
     expires_at: datetime | None = None
     loopback_only: bool = False
+    collections: frozenset[str] | None = None
+    replaces: UUID | None = None
 
 
 def add_person(session: Session, name: str, now: datetime) -> UUID:
@@ -92,6 +104,19 @@ def find_person(session: Session, wanted: str) -> UUID:
     return found.id
 
 
+def leave(session: Session, person_id: UUID, now: datetime) -> None:
+    """Record that a person has left; a second time changes nothing.
+
+    From then on no key of theirs counts, in any process, and none can be made. What they said
+    stays, with their name.
+    """
+    session.get(PersonRow, person_id, with_for_update=True)
+    if session.get(DepartureRow, person_id) is None:
+        session.add(DepartureRow(person_id=person_id, left_at=now))
+        session.flush()
+        audit.append(session, SYSTEM, "person-left", str(person_id), now)
+
+
 def person_named(session: Session, name: str) -> UUID | None:
     """Return the id of the first person of this name, if there is one."""
     query = select(PersonRow.id).filter_by(name=name).order_by(PersonRow.added_at).limit(1)
@@ -119,39 +144,47 @@ def add_agency(session: Session, agency: Agency, now: datetime) -> None:
     audit.append(session, SYSTEM, "agency-added", agency.id, now)
 
 
-def create_key(session: Session, person_id: UUID, terms: KeyTerms, now: datetime) -> str:
+def create_key(
+    session: Session, person_id: UUID, terms: KeyTerms, now: datetime, by: str = SYSTEM
+) -> str:
     """Create a key and return its secret, which is shown this once and kept nowhere."""
     if terms.agency != EVERY_AGENCY and session.get(AgencyRow, terms.agency) is None:
         raise NoSuchAgency(f"没有公开主体“{terms.agency}”。", f"There is no agency {terms.agency}.")
-    return _add_key(session, person_id, terms, now)[0]
+    return _add_key(session, person_id, terms, now, by)[0]
 
 
 def session_key(session: Session, person_id: UUID, terms: KeyTerms, now: datetime) -> Actor:
     """Create a key whose secret is never shown, for the platform's own acting as a person."""
-    _, key_id = _add_key(session, person_id, terms, now)
+    _, key_id = _add_key(session, person_id, terms, now, SYSTEM)
     name = session.get_one(PersonRow, person_id).name
     return Actor(person_id, name, terms.role, terms.agency, key_id)
 
 
-def revoke_key(session: Session, secret_or_id: str, now: datetime) -> UUID:
-    """End a key, named by its id or its secret; ending it twice changes nothing."""
-    row = session.scalars(select(KeyRow).filter_by(secret_hash=_hash(secret_or_id))).first()
-    if row is None:
+def find_key(session: Session, secret_or_id: str) -> UUID:
+    """Return the id of a key, named by its id or its secret."""
+    found = session.scalars(select(KeyRow.id).filter_by(secret_hash=hashed(secret_or_id))).first()
+    if found is None:
         try:
-            row = session.get(KeyRow, UUID(secret_or_id))
+            found = session.scalars(select(KeyRow.id).filter_by(id=UUID(secret_or_id))).first()
         except ValueError:
-            row = None
-    if row is None:
+            found = None
+    if found is None:
         raise NotFound("没有这个密钥。", "There is no such key.")
-    _end_key(session, row.id, now)
-    return row.id
+    return found
+
+
+def revoke_key(session: Session, secret_or_id: str, now: datetime) -> UUID:
+    """End a key at once, named by its id or its secret; ending it twice changes nothing."""
+    key_id = find_key(session, secret_or_id)
+    end_key(session, key_id, now, now)
+    return key_id
 
 
 def revoke_keys_of(session: Session, person_ids: Sequence[UUID], now: datetime) -> None:
     """End every key of these persons."""
     query = select(KeyRow.id).where(KeyRow.person_id.in_(person_ids))
     for key_id in session.scalars(query).all():
-        _end_key(session, key_id, now)
+        end_key(session, key_id, now, now)
 
 
 def authenticate(session: Session, secret: str, now: datetime, *, loopback: bool) -> Actor:
@@ -160,18 +193,26 @@ def authenticate(session: Session, secret: str, now: datetime, *, loopback: bool
     ``loopback`` says whether the request came from this machine: demo keys work only there.
 
     Raises:
+        MistypedKey: see there.
         ExpiredKey: the key's time has run out.
-        NotAuthenticated: the key is unknown, revoked, or may not be used from elsewhere.
+        NotAuthenticated: the key is unknown, revoked, may not be used from elsewhere, or its
+            person has left.
     """
+    check_spelling(secret)
+    wanted = hashed(secret)
+    ended = or_(
+        exists().where(KeyRevocationRow.key_id == KeyRow.id, KeyRevocationRow.revoked_at <= now),
+        exists().where(DepartureRow.person_id == KeyRow.person_id, DepartureRow.left_at <= now),
+    )
     found = session.execute(
-        select(KeyRow, PersonRow.name)
+        select(KeyRow, PersonRow.name, ended)
         .join(PersonRow, PersonRow.id == KeyRow.person_id)
         # The lookup is by hash of a secret of 256 random bits: its timing tells nothing.
-        .where(KeyRow.secret_hash == _hash(secret))
+        .where(KeyRow.secret_hash == wanted)
     ).first()
-    if found is None or session.get(KeyRevocationRow, found[0].id) is not None:
+    if found is None or found[2] or not hmac.compare_digest(found[0].secret_hash, wanted):
         raise NotAuthenticated("密钥无效或已被撤销。", "The key is unknown or revoked.")
-    row, name = found
+    row, name, _ = found
     if row.expires_at is not None and row.expires_at <= now:
         raise ExpiredKey(
             f"密钥已于 {row.expires_at:%Y-%m-%d %H:%M} UTC 过期。",
@@ -179,31 +220,57 @@ def authenticate(session: Session, secret: str, now: datetime, *, loopback: bool
         )
     if row.loopback_only and not loopback:
         raise NotAuthenticated("演示密钥只能在本机使用。", "Demo keys work from loopback only.")
-    return Actor(row.person_id, name, Role(row.role), row.agency, row.id)
+    collections = None if row.collections is None else frozenset(row.collections)
+    return Actor(row.person_id, name, Role(row.role), row.agency, row.id, collections)
 
 
-def _end_key(session: Session, key_id: UUID, now: datetime) -> None:
-    if session.get(KeyRevocationRow, key_id) is None:
-        session.add(KeyRevocationRow(key_id=key_id, revoked_at=now))
-        audit.append(session, SYSTEM, "key-revoked", str(key_id), now)
+def within(actor: Actor) -> list[ColumnElement[bool]]:
+    """Return which datasets an actor's key is good for, as conditions of a query."""
+    found = []
+    if actor.agency != EVERY_AGENCY:
+        found.append(DatasetRow.agency_id == actor.agency)
+    if actor.collections is not None:
+        found.append(DatasetRow.collection.in_(actor.collections))
+    return found
 
 
-def _hash(secret: str) -> str:
+def end_key(session: Session, key_id: UUID, at: datetime, now: datetime, by: str = SYSTEM) -> None:
+    """Record that a key ends ``at`` an instant; where it ends by then anyhow, nothing changes."""
+    session.get(KeyRow, key_id, with_for_update=True)
+    by_then = KeyRevocationRow.revoked_at <= at
+    if session.scalar(select(exists().where(KeyRevocationRow.key_id == key_id, by_then))):
+        return
+    session.add(KeyRevocationRow(key_id=key_id, revoked_at=at))
+    audit.append(session, by, "key-revoked", str(key_id), now)
+
+
+def hashed(secret: str) -> str:
+    """Return what of a secret is kept: of so many random bits, one round is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _add_key(session: Session, person_id: UUID, terms: KeyTerms, now: datetime) -> tuple[str, UUID]:
-    secret = KEY_PREFIX + secrets.token_urlsafe(32)
+def _add_key(
+    session: Session, person_id: UUID, terms: KeyTerms, now: datetime, by: str
+) -> tuple[str, UUID]:
+    # Locked, so that nobody leaves between the question and the key.
+    session.get(PersonRow, person_id, with_for_update=True)
+    if session.get(DepartureRow, person_id) is not None:
+        raise PersonLeft(
+            "此人已离职，不能再为其制发密钥。", "The person has left; no key is made for them."
+        )
+    secret = spelt("".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LETTERS)))
     row = KeyRow(
         person_id=person_id,
         role=terms.role,
         agency=terms.agency,
-        secret_hash=_hash(secret),
+        secret_hash=hashed(secret),
         loopback_only=terms.loopback_only,
+        collections=None if terms.collections is None else sorted(terms.collections),
+        replaces=terms.replaces,
         expires_at=terms.expires_at,
         created_at=now,
     )
     session.add(row)
     session.flush()
-    audit.append(session, SYSTEM, "key-created", str(row.id), now)
+    audit.append(session, by, "key-created", str(row.id), now)
     return secret, row.id

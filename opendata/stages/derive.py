@@ -13,13 +13,14 @@ from opendata.domain.contracts import Contract
 from opendata.domain.editions import edition, local_day
 from opendata.stages.export import JOINED, Choices, whole
 from opendata.stages.lineage import hidden_in_collection
+from opendata.stages.publish import MANIFEST, PACKAGE, REPORT
 from opendata.stages.query import shown
 from opendata.storage.home import Home
 from opendata.storage.pieces import Content
 from opendata.storage.tables import ArtefactRow, ReleaseRow
 
 # Workbooks and Parquet are packed in themselves.
-PACKED = frozenset({"data.csv", "data.ndjson", "datapackage.json", "report.json", "manifest.json"})
+PACKED = frozenset({"data.csv", "data.ndjson", PACKAGE, REPORT, MANIFEST})
 # What is sent in one packet anyway gains nothing.
 LEAST_BYTES = 1_400
 
@@ -55,7 +56,8 @@ def _files(home: Home, collections: Iterable[str], today: date) -> dict[str, int
         for release, begun, name, sha256, size in rows:
             ends = map(date.fromisoformat, release.window_ends)
             current = edition(release.released_at, ends, today).isoformat()
-            ages = name not in ("report.json", "manifest.json")
+            # Early releases have one manifest for all of their editions.
+            ages = name != REPORT and (name != MANIFEST or release.version is not None)
             if (release.dataset_id, release.number) in hidden or (ages and begun < current):
                 continue
             found[sha256] = size

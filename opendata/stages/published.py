@@ -65,14 +65,17 @@ class PublishedRecords:
         values: Mapping[str, Sequence[Any]],
         collection: str | None = None,
     ) -> Iterator[Mapping[str, Any]] | None:
-        """Yield the records that have one of ``values`` in each of its columns."""
+        """Yield the records that have one of ``values`` in each of its columns.
+
+        ``None`` where there is no such column, or it is treated: its values are not those.
+        """
         contract, snapshot = self._current(collection)
         if contract is None:
             return None
         filters = []
         for name, wanted in values.items():
             field = contract.field(name)
-            if field is None:
+            if field is None or field.handling is not None:
                 return None
             filters.append(Filter(field, Op.IN, tuple(wanted)))
         if snapshot is None or not all(values.values()):

@@ -1,6 +1,6 @@
 """Releases as they are told: who signed, which files, and whether they are still public."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from uuid import UUID
@@ -11,49 +11,40 @@ from sqlalchemy.orm import Session
 from opendata.domain.approvals import Withheld, current_round
 from opendata.domain.cautions import KnownIssue
 from opendata.domain.editions import CHINA, edition, local_day
-from opendata.domain.errors import Conflict, Gone, NotFound, Text
-from opendata.domain.people import Actor, check_agency
+from opendata.domain.errors import Gone, NotFound
+from opendata.domain.takedowns import State, Status, Tombstone
 from opendata.stages import catalogue
 from opendata.stages.issues import known_issues
-from opendata.stages.lineage import Named, hidden_of
+from opendata.stages.lineage import Effects, effects_of
+from opendata.stages.publish import LEAVES, MANIFEST, REPORT
 from opendata.stages.standing import Standing, as_withheld, standing
-from opendata.storage import audit
 from opendata.storage.home import Home
 from opendata.storage.pieces import Content as Content
 from opendata.storage.tables import (
     ArtefactRow,
-    DatasetRow,
-    PersonRow,
     ReleaseRow,
-    TakedownRow,
 )
 
-MAX_SUSPENDERS = 2
 # What the column holds; a greater number overflows in the database instead of finding nothing.
 MAX_NUMBER = 2**31 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Suspension:
-    """One person's word that a release must not be public."""
-
-    person: str
-    authority: str
-    reason: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
     """One immutable published version of a dataset, as it is told.
 
-    ``suspensions`` are of the release itself, or of a release whose rows it carries.
+    ``status`` is its own, or that of release ``hidden_by``, whose rows it carries; ``overdue``
+    is whether a suspension waits for its second person for longer than it may.
     """
 
     id: UUID
     dataset: str
     collection: str
     number: int
+    version: str | None
+    supersedes: int | None
+    corrects: int | None
+    notes: str | None
     contract: str
     rows: int
     snapshot: int
@@ -62,12 +53,19 @@ class Release:
     submission_id: UUID
     withheld: Withheld
     windowed: bool
-    suspensions: tuple[Suspension, ...]
+    status: Status
+    hidden_by: int | None
+    overdue: bool
 
     @property
     def public(self) -> bool:
         """Whether its records and files may be shown."""
-        return not self.suspensions
+        return self.status.visible
+
+    @property
+    def takedown(self) -> Tombstone | None:
+        """What is told in its place, ``None`` while it is public."""
+        return self.status.tombstone(self.dataset, self.number)
 
     @property
     def changed_at(self) -> datetime:
@@ -98,6 +96,15 @@ class Account:
     files: tuple[File, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Which releases of the dataset are beside one; ``latest`` is the newest that is public."""
+
+    predecessor: int | None
+    successor: int | None
+    latest: int | None
+
+
 class NoSuchRelease(NotFound):
     """The dataset has no release of this number."""
 
@@ -108,13 +115,14 @@ class SuspendedRelease(Gone):
     """The release is suspended: it was public, and is not now."""
 
     code = "suspended"
-    title = Text("已停止公开", "Suspended")
+    title = State.SUSPENDED.label
 
 
-class AlreadySuspended(Conflict):
-    """This person, or two persons, have suspended the release."""
+class WithdrawnRelease(Gone):
+    """The release is withdrawn: it was public, and never is again."""
 
-    code = "already-suspended"
+    code = "withdrawn"
+    title = State.WITHDRAWN.label
 
 
 def releases(session: Session, dataset_id: str, now: datetime) -> list[Release]:
@@ -155,6 +163,19 @@ def release(session: Session, dataset_id: str, number: int, now: datetime) -> Re
     return found[0]
 
 
+def neighbours(session: Session, found: Release) -> Neighbours:
+    """Return which releases are before and behind one, and which is the one to read."""
+    of_it = select(ReleaseRow.number).filter_by(dataset_id=found.dataset)
+    numbers = list(session.scalars(of_it.order_by(ReleaseRow.number.desc())))
+    effects = effects_of(session, {found.dataset})
+    shown = (each for each in numbers if (found.dataset, each) not in effects.hidden)
+    return Neighbours(
+        predecessor=found.number - 1 or None,
+        successor=found.number + 1 if found.number < numbers[0] else None,
+        latest=next(shown, None),
+    )
+
+
 def no_such_release(dataset_id: str, number: int) -> NoSuchRelease:
     """Return the refusal that says so."""
     return NoSuchRelease(
@@ -164,24 +185,30 @@ def no_such_release(dataset_id: str, number: int) -> NoSuchRelease:
 
 
 def check_public(found: Release) -> None:
-    """Raise ``SuspendedRelease``, saying when and on whose authority, unless it is public."""
-    if not found.public:
-        first = found.suspensions[0]
-        raise SuspendedRelease(
-            f"此版本已于 {first.at:%Y-%m-%d %H:%M} UTC 停止公开。依据：{first.authority}。"
-            f"原因：{first.reason}",
-            f"This release was suspended on {first.at:%Y-%m-%d %H:%M} UTC on the authority of "
-            f"{first.authority}: {first.reason}",
-        )
+    """Raise what ``gone`` returns unless the release is public."""
+    if found.takedown is not None:
+        raise gone(found.takedown)
+
+
+def gone(stone: Tombstone) -> Gone:
+    """Return the refusal that says since when a release is gone, on whose authority, and why."""
+    kind = WithdrawnRelease if stone.state is State.WITHDRAWN else SuspendedRelease
+    refusal = kind(*stone.sentence)
+    refusal.members = {"takedown": stone}
+    return refusal
 
 
 def files(session: Session, found: Release) -> list[File]:
     """Return the files of the release's current edition; none if they are not built yet."""
     query = select(ArtefactRow).filter_by(release_id=found.id).order_by(ArtefactRow.name)
     rows = session.scalars(query).all()
-    fixed = [row for row in rows if row.name in ("report.json", "manifest.json")]
-    current = [row for row in rows if row.edition == found.edition.isoformat()]
-    by_name = {row.name: row for row in (*fixed, *current)}
+    # Early releases have one manifest for all of their editions.
+    fixed = {REPORT} if found.version else {REPORT, MANIFEST}
+    current = found.edition.isoformat()
+    by_name = {row.name: row for row in rows if row.name in fixed}
+    by_name |= {row.name: row for row in rows if row.edition == current}
+    # The hashes of single records are for proofs alone.
+    by_name.pop(LEAVES, None)
     return [File(row.name, row.sha256, row.size) for _, row in sorted(by_name.items())]
 
 
@@ -202,86 +229,46 @@ def signers(session: Session, found: Release) -> Standing:
     return replace(stands, decisions=current_round(words, found.number - 1, last))
 
 
-def account(session: Session, found: Release) -> Account:
-    """Return everything that is told of a release besides its records."""
+def account(session: Session, found: Release, *, sealed: bool = False) -> Account:
+    """Return everything that is told of a release besides its records.
+
+    ``sealed`` says that it is told to somebody who may see it though it is not public.
+    """
     signed = signers(session, found)
-    if not found.public:
+    if not found.public and not sealed:
         return Account(found, signed, (), ())
     issues = known_issues(session, [found.id]).get(found.id, ())
     return Account(found, signed, issues, tuple(files(session, found)))
 
 
-def suspend(
-    session: Session, actor: Actor, found: Release, word: Mapping[str, str], now: datetime
-) -> Release:
-    """Take a release out of the public at once, or confirm that another person did so.
-
-    Raises:
-        WrongAgency: see ``check_agency``.
-        AlreadySuspended: this person has said so already, or two persons have.
-    """
-    dataset = catalogue.dataset(session, found.dataset)
-    check_agency(actor, dataset.agency.id)
-    session.get(DatasetRow, found.dataset, with_for_update=True)
-    said = list(session.scalars(select(TakedownRow).filter_by(release_id=found.id)))
-    if len(said) >= MAX_SUSPENDERS or any(row.person_id == actor.person_id for row in said):
-        raise AlreadySuspended(
-            "此版本已停止公开；确认须由另一人作出，且只需一次。",
-            "The release is suspended; another person confirms it, once.",
-        )
-    row = TakedownRow(release_id=found.id, person_id=actor.person_id, key_id=actor.key_id)
-    row.number, row.kind, row.basis, row.said_at = len(said) + 1, "suspend", "", now
-    row.authority, row.reason = word["authority"], word["reason"]
-    session.add(row)
-    session.flush()
-    action = "suspension-confirmed" if said else "release-suspended"
-    subject = f"{found.dataset}@{found.number}"
-    audit.append(session, str(actor.person_id), action, subject, now)
-    return release(session, found.dataset, found.number, now)
-
-
 def _told(session: Session, rows: Sequence[ReleaseRow], now: datetime) -> list[Release]:
-    causes = hidden_of(session, {row.dataset_id for row in rows})
-    said = _suspensions(session, set(causes.values()))
-    today = local_day(now)
-    return [
-        _as_release(row, said.get(causes.get((row.dataset_id, row.number)), ()), today)
-        for row in rows
-    ]
+    effects = effects_of(session, {row.dataset_id for row in rows})
+    return [_as_release(row, effects, now) for row in rows]
 
 
-def _suspensions(
-    session: Session, named: Collection[Named]
-) -> dict[Named | None, tuple[Suspension, ...]]:
-    """Return what was said when these releases were suspended, first word first."""
-    said = session.execute(
-        select(ReleaseRow.dataset_id, ReleaseRow.number, TakedownRow, PersonRow.name)
-        .join(ReleaseRow, ReleaseRow.id == TakedownRow.release_id)
-        .join(PersonRow, PersonRow.id == TakedownRow.person_id)
-        .where(ReleaseRow.dataset_id.in_({dataset for dataset, _ in named}))
-        .order_by(TakedownRow.number)
-    )
-    found: dict[Named | None, tuple[Suspension, ...]] = {}
-    for dataset, number, row, name in said:
-        word = Suspension(name, row.authority, row.reason, row.said_at)
-        found[dataset, number] = (*found.get((dataset, number), ()), word)
-    return found
-
-
-def _as_release(row: ReleaseRow, said: tuple[Suspension, ...], today: date) -> Release:
+def _as_release(row: ReleaseRow, effects: Effects, now: datetime) -> Release:
     ends = map(date.fromisoformat, row.window_ends)
+    named = (row.dataset_id, row.number)
+    status, cause = effects.status(named), effects.hidden.get(named, named)
     return Release(
         id=row.id,
         dataset=row.dataset_id,
         collection=row.collection,
         number=row.number,
+        version=row.version,
+        supersedes=row.supersedes,
+        corrects=row.corrects,
+        # What was written about a release may be the very thing for which it was taken down.
+        notes=row.notes if status.visible else None,
         contract=row.contract,
         rows=row.rows,
         snapshot=row.snapshot_id,
-        edition=edition(row.released_at, ends, today),
+        edition=edition(row.released_at, ends, local_day(now)),
         released_at=row.released_at,
         submission_id=row.submission_id,
         withheld=as_withheld(row.withheld),
         windowed=bool(row.window_ends),
-        suspensions=said,
+        status=status,
+        hidden_by=None if cause == named else cause[1],
+        overdue=status.is_overdue(now),
     )

@@ -8,7 +8,8 @@ from opendata.domain.contracts import Contract
 from opendata.domain.editions import CHINA
 from opendata.domain.errors import Conflict, Text
 from opendata.stages import catalogue
-from opendata.stages.standing import Report, Standing
+from opendata.stages.reported import Report
+from opendata.stages.standing import Standing
 from opendata.stages.validate import declared
 from opendata.storage.home import Home
 from opendata.tabular.annotate import (
@@ -40,9 +41,14 @@ def report(home: Home, found: Standing) -> tuple[int, Iterator[bytes]]:
 
     Raises:
         NotReported: validation has not ended, or it failed without a report.
+        Erased: it was erased with the received bytes.
     """
     path, told = _kept(home, found)
-    beside = {"cautions": _cautions(found), "provenance": dict(told.provenance)}
+    beside = {
+        "cautions": _cautions(found),
+        "flags": [{**each.as_dict(), "message": each.message._asdict()} for each in told.flags],
+        "provenance": dict(told.provenance),
+    }
     # What was kept is an object: its closing brace makes room for what stands beside it.
     end = b"," + json.dumps(beside, ensure_ascii=False).encode()[1:]
     kept = path.stat().st_size - 1
@@ -82,6 +88,7 @@ def outcome(home: Home, found: Standing) -> Outcome:
         errors=KeptErrors(path),
         cautions=_cautions(found),
         provenance=told.provenance,
+        flags=told.flags,
     )
 
 
@@ -113,6 +120,7 @@ def marked_name(filename: str, suffix: str) -> str:
 
 
 def _kept(home: Home, found: Standing) -> tuple[Path, Report]:
+    found.check_kept()
     if found.report is None or found.report.report_sha256 is None:
         raise NotReported(
             f"尚无校验报告；状态：{found.state.label.zh}。",

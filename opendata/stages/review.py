@@ -15,10 +15,13 @@ from opendata.domain.approvals import (
     Verdict,
     Withheld,
     check_may_decide,
+    is_cancellable,
 )
+from opendata.domain.collective import CollectiveDecision
 from opendata.domain.contracts import Contract, Mode
 from opendata.domain.errors import Conflict, Fault, Forbidden, Text, Unprocessable
-from opendata.domain.people import EVERY_AGENCY, Actor, Role, check_agency
+from opendata.domain.people import Actor, Role, check_scope
+from opendata.stages.access import within
 from opendata.stages.catalogue import Contracts, contract_of
 from opendata.stages.standing import NoSuchSubmission, Standing, standing, standings
 from opendata.storage import audit
@@ -32,7 +35,6 @@ from opendata.storage.tables import (
 )
 
 DECIDERS = frozenset({Role.REVIEWER, Role.APPROVER, Role.SUPERVISOR})
-CANCELLABLE = frozenset({State.RECEIVED, State.IN_REVIEW, State.REFERRED, State.APPROVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,9 @@ class Word:
     basis: str = ""
     reason: str = ""
     withheld: Withheld = field(default_factory=Withheld)
+    basis_code: str | None = None
+    publish_at: datetime | None = None
+    collective: CollectiveDecision | None = None
 
 
 class InvalidWithheld(Unprocessable):
@@ -92,9 +97,12 @@ def decide(
             key_id=actor.key_id,
             role=actor.role,
             verdict=word.verdict,
+            basis_code=word.basis_code,
             basis=word.basis,
             reason=word.reason,
             withheld=asdict(word.withheld),
+            publish_at=word.publish_at,
+            collective=None if word.collective is None else asdict(word.collective),
             decided_at=now,
         )
     )
@@ -118,7 +126,7 @@ def cancel(
         raise NotYours(
             "只有报送人本人可以取消报送。", "Only the person who sent it in may cancel it."
         )
-    if found.state not in CANCELLABLE:
+    if not is_cancellable(found.course):
         label = found.state.label
         raise NotCancellable(
             f"此报送的状态为“{label.zh}”，不能取消。",
@@ -139,11 +147,10 @@ def submissions(
     query = (
         select(SubmissionRow.id)
         .join(DatasetRow, DatasetRow.id == SubmissionRow.dataset_id)
+        .where(*within(actor))
         .order_by(SubmissionRow.received_at.desc(), SubmissionRow.id)
         .limit(limit)
     )
-    if actor.agency != EVERY_AGENCY:
-        query = query.where(DatasetRow.agency_id == actor.agency)
     if dataset is not None:
         query = query.where(SubmissionRow.dataset_id == dataset)
     return standings(session, list(session.scalars(query)))
@@ -156,10 +163,8 @@ def waiting_for(session: Session, actor: Actor, *, limit: int = 100) -> list[Sta
         .join(SubmissionRow, SubmissionRow.id == ReportRow.submission_id)
         .join(DatasetRow, DatasetRow.id == SubmissionRow.dataset_id)
         .where(ReportRow.verdict == State.IN_REVIEW, SubmissionRow.author_id != actor.person_id)
-        .where(SubmissionRow.id.not_in(select(ReleaseRow.submission_id)))
+        .where(SubmissionRow.id.not_in(select(ReleaseRow.submission_id)), *within(actor))
     )
-    if actor.agency != EVERY_AGENCY:
-        query = query.where(DatasetRow.agency_id == actor.agency)
     found = standings(session, list(session.scalars(query)))
     mine = [each for each in found if _awaits(each, actor)]
     return sorted(mine, key=lambda each: each.submission.received_at)[:limit]
@@ -172,21 +177,28 @@ def visible(session: Session, actor: Actor, submission_id: UUID) -> Standing:
         NoSuchSubmission, WrongAgency: see there.
     """
     found = standing(session, submission_id)
-    check_agency(actor, found.submission.agency)
+    check_scope(actor, found.submission.agency, found.submission.collection)
     return found
 
 
 def locked(session: Session, actor: Actor, submission_id: UUID) -> Standing:
-    """Lock the submission and its dataset, so that the base release stays what it is.
+    """Lock a submission of the actor's agency and its dataset; see ``locked_for_anyone``.
 
     Raises:
         NoSuchSubmission, WrongAgency: see there.
     """
+    found = locked_for_anyone(session, submission_id)
+    check_scope(actor, found.submission.agency, found.submission.collection)
+    return found
+
+
+def locked_for_anyone(session: Session, submission_id: UUID) -> Standing:
+    """Lock the submission and its dataset, so that the base release stays what it is."""
     row = session.get(SubmissionRow, submission_id, with_for_update=True)
     if row is None:
         raise NoSuchSubmission("没有这份报送。", "There is no such submission.")
     session.get(DatasetRow, row.dataset_id, with_for_update=True)
-    return visible(session, actor, submission_id)
+    return standing(session, submission_id)
 
 
 def _as_decision(actor: Actor, word: Word, course: Course, now: datetime) -> Decision:
@@ -201,6 +213,9 @@ def _as_decision(actor: Actor, word: Word, course: Course, now: datetime) -> Dec
         suspended=course.suspended,
         at=now,
         withheld=word.withheld,
+        basis_code=word.basis_code,
+        publish_at=word.publish_at,
+        collective=word.collective,
     )
 
 

@@ -1,8 +1,7 @@
 """Where submissions stand: the facts about them, gathered; their states, computed."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,22 +13,31 @@ from opendata.domain.approvals import (
     Course,
     Decision,
     State,
-    Verdict,
-    Withheld,
     current_round,
     due_role,
+    embargo_of,
+    place_of,
     state_of,
 )
 from opendata.domain.cautions import Cautions
+from opendata.domain.clearances import Clearance
+from opendata.domain.coordination import Coordination
+from opendata.domain.erasures import Erased, Erasure
 from opendata.domain.errors import NotFound
-from opendata.domain.findings import Caution
 from opendata.domain.people import Role
+from opendata.domain.privacy import is_marked, need_reason
+from opendata.domain.transitions import Place
+from opendata.stages.clearances import clearances_of
+from opendata.stages.consents import UnderReview, coordinations
+from opendata.stages.decisions import as_withheld as as_withheld
+from opendata.stages.decisions import decisions_of
+from opendata.stages.erased import erasures
 from opendata.stages.issues import answers_of
-from opendata.stages.lineage import suspended_of
+from opendata.stages.lineage import Effects, effects_of
+from opendata.stages.reported import Report, report_of
 from opendata.storage.tables import (
     CancellationRow,
     DatasetRow,
-    DecisionRow,
     PersonRow,
     PublicationFailureRow,
     ReleaseRow,
@@ -53,21 +61,9 @@ class Submission:
     media_type: str
     filename: str
     received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What validation recorded about a submission."""
-
-    verdict: State
-    counts: Mapping[str, Any]
-    cautions: tuple[Caution, ...]
-    provenance: Mapping[str, Any]
-    problem: Mapping[str, Any] | None
-    table_sha256: str | None
-    report_sha256: str | None
-    contract: str
-    reported_at: datetime
+    # What the author says of it: what is published with the release, and the one it corrects.
+    notes: str | None
+    corrects: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +76,29 @@ class Standing:
     course: Course
     release: int | None
     failure: Mapping[str, Any] | None
+    # Its bytes and its private report are gone.
+    erasure: Erasure | None = None
+    clearance: Clearance | None = None
+
+    def check_kept(self) -> None:
+        """Raise ``Erased`` if the received bytes are gone, and with them the private report."""
+        if self.erasure is not None:
+            raise Erased(self.erasure)
+
+    @property
+    def place(self) -> Place:
+        """Where in the review it stands."""
+        return place_of(self.course)
+
+    @property
+    def publish_at(self) -> datetime | None:
+        """Before when nothing of it is published, if its approver said so."""
+        return embargo_of(self.round)
+
+    @property
+    def coordination(self) -> Coordination:
+        """The agencies that are asked about it in this round, and their answers."""
+        return self.course.coordination
 
     @property
     def state(self) -> State:
@@ -129,12 +148,10 @@ def standings(session: Session, ids: Sequence[UUID]) -> list[Standing]:
     known = [each.id for each in submissions]
     datasets = {each.dataset for each in submissions}
     latest = latest_releases(session, datasets)
-    suspended = suspended_of(session, datasets)
+    effects = effects_of(session, datasets)
     facts = _Facts(session, known)
-    return [
-        facts.standing(each, (latest.get(each.dataset, 0), suspended.get(each.dataset, 0)))
-        for each in submissions
-    ]
+    found = [facts.standing(each, (latest.get(each.dataset, 0), effects)) for each in submissions]
+    return _coordinated(session, found)
 
 
 def latest_releases(session: Session, datasets: Iterable[str]) -> dict[str, int]:
@@ -145,6 +162,30 @@ def latest_releases(session: Session, datasets: Iterable[str]) -> dict[str, int]
         .group_by(ReleaseRow.dataset_id)
     )
     return {row.dataset_id: row.newest for row in rows}
+
+
+def _coordinated(session: Session, found: Sequence[Standing]) -> list[Standing]:
+    """Add to the standings of valid submissions how other agencies were asked about them."""
+    asked = coordinations(
+        session,
+        [
+            UnderReview(
+                id=each.submission.id,
+                dataset=each.submission.dataset,
+                received_at=each.submission.received_at,
+                reported_at=each.report.reported_at,
+                round=each.course.round,
+            )
+            for each in found
+            if each.report is not None and each.report.verdict is State.IN_REVIEW
+        ],
+    )
+    return [
+        replace(each, course=replace(each.course, coordination=asked[each.submission.id]))
+        if each.submission.id in asked
+        else each
+        for each in found
+    ]
 
 
 class _Facts:
@@ -159,23 +200,33 @@ class _Facts:
         self.cancelled = by_submission(CancellationRow)
         self.failures: dict[UUID, PublicationFailureRow] = by_submission(PublicationFailureRow)
         self.releases: dict[UUID, ReleaseRow] = by_submission(ReleaseRow)
-        self.decisions = _decisions(session, ids)
+        self.decisions = decisions_of(session, ids)
         self.answers = answers_of(session, ids)
+        self.clearances = clearances_of(session, ids)
+        of_them = select(SubmissionRow.sha256).where(SubmissionRow.id.in_(ids))
+        self.erased = erasures(session, set(session.scalars(of_them)))
 
-    def standing(self, submission: Submission, base: tuple[int, int]) -> Standing:
+    def standing(self, submission: Submission, base: tuple[int, Effects]) -> Standing:
         row = self.reports.get(submission.id)
-        report = _as_report(row) if row else None
+        report = report_of(row) if row else None
         release = self.releases.get(submission.id)
         failure = self.failures.get(submission.id)
         decisions = tuple(self.decisions[submission.id])
+        clearance = self.clearances.get(submission.id)
+        flags = report.flags if report else ()
         course = Course(
             validity=report.verdict if report else None,
             decisions=decisions,
             base_release=base[0],
-            suspended=base[1],
+            suspended=base[1].changes(submission.dataset),
             failed=failure is not None,
             cancelled=submission.id in self.cancelled,
             released=release is not None,
+            withdrawn=release is not None
+            and base[1].is_withdrawn((submission.dataset, release.number)),
+            stopped=is_marked(flags) and clearance is None,
+            cleared_by=clearance.person_id if clearance else None,
+            flagged=need_reason(flags),
             cautions=Cautions(
                 report.cautions if report else (), self.answers.get(submission.id, ())
             ),
@@ -187,6 +238,8 @@ class _Facts:
             course=course,
             release=release.number if release else None,
             failure=failure.problem if failure else None,
+            erasure=self.erased.get(submission.sha256),
+            clearance=clearance,
         )
 
 
@@ -211,53 +264,8 @@ def _submissions(session: Session, ids: Sequence[UUID]) -> list[Submission]:
             media_type=row.media_type,
             filename=row.filename,
             received_at=row.received_at,
+            notes=row.notes,
+            corrects=row.corrects,
         )
         for row, dataset, author in rows
     ]
-
-
-def _decisions(session: Session, ids: Sequence[UUID]) -> defaultdict[UUID, list[Decision]]:
-    found: defaultdict[UUID, list[Decision]] = defaultdict(list)
-    rows = session.execute(
-        select(DecisionRow, PersonRow.name)
-        .join(PersonRow, PersonRow.id == DecisionRow.person_id)
-        .where(DecisionRow.submission_id.in_(ids))
-        .order_by(DecisionRow.decided_at, DecisionRow.id)
-    )
-    for row, name in rows:
-        found[row.submission_id].append(_as_decision(row, name))
-    return found
-
-
-def _as_decision(row: DecisionRow, name: str) -> Decision:
-    return Decision(
-        person_id=row.person_id,
-        person=name,
-        role=Role(row.role),
-        verdict=Verdict(row.verdict),
-        basis=row.basis,
-        reason=row.reason,
-        base_release=row.base_release,
-        suspended=row.suspended,
-        at=row.decided_at,
-        withheld=as_withheld(row.withheld),
-    )
-
-
-def as_withheld(body: Mapping[str, Any]) -> Withheld:
-    """Read what a decision or a release recorded as kept back."""
-    return Withheld(tuple(body.get("columns", ())), tuple(body.get("rows", ())))
-
-
-def _as_report(row: ReportRow) -> Report:
-    return Report(
-        verdict=State(row.verdict),
-        counts=row.counts,
-        cautions=tuple(map(Caution.of, row.cautions)),
-        provenance=row.provenance,
-        problem=row.problem,
-        table_sha256=row.table_sha256,
-        report_sha256=row.report_sha256,
-        contract=row.contract,
-        reported_at=row.reported_at,
-    )

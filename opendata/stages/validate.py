@@ -2,10 +2,12 @@
 
 import json
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +19,7 @@ from opendata.domain.catalogue import Dataset
 from opendata.domain.contracts import Contract, Mode
 from opendata.domain.errors import Text
 from opendata.domain.findings import Judgement
+from opendata.domain.privacy import Flag
 from opendata.stages import catalogue
 from opendata.stages.lineage import merge_base
 from opendata.stages.published import PublishedRecords
@@ -27,7 +30,8 @@ from opendata.storage.tables import CancellationRow, ReportRow, SubmissionRow
 from opendata.storage.vault import scratch_folder
 from opendata.tabular.context import Context
 from opendata.tabular.judge import Means, judge, report_chunks
-from opendata.tabular.readers import Declared, Unreadable, open_table
+from opendata.tabular.privacy import PrivacyScan
+from opendata.tabular.readers import Declared, OpenTable, Unreadable, open_table
 from opendata.tabular.refused_report import refused_provenance, refused_report
 
 log = logging.getLogger(__name__)
@@ -46,6 +50,8 @@ class Examination:
     problem: Mapping[str, Any] | None
     report_sha256: str | None
     contract: Contract
+    # What the scan raised, ``None`` where no table could be scanned.
+    flags: Sequence[Flag] | None = None
 
 
 def pending(session: Session) -> list[UUID]:
@@ -62,7 +68,9 @@ def pending(session: Session) -> list[UUID]:
 def examine(home: Home, contracts: catalogue.Contracts, submission_id: UUID) -> Examination:
     """Read and judge a submission; nothing is recorded yet."""
     with home.database.read() as session:
-        submission = standing(session, submission_id).submission
+        found = standing(session, submission_id)
+        found.check_kept()
+        submission = found.submission
         dataset = catalogue.dataset(session, submission.dataset)
         snapshot = pointers.current(session, submission.collection)
         base = merge_base(session, dataset.id)
@@ -70,7 +78,11 @@ def examine(home: Home, contracts: catalogue.Contracts, submission_id: UUID) -> 
     try:
         onto = base.snapshot if base else None
         releases = PublishedRecords(home, contracts, contract, snapshot, onto)
-        judgement = verdict(home, contract, dataset, submission, releases)
+        with received(home, contract, submission) as (table, folder):
+            scan = PrivacyScan(table, contract)
+            context = context_of(home, contract, dataset, releases)
+            judgement = judge(table.shown_to(scan.see), contract, context, Means(folder=folder))
+            flags = scan.flags(submission.filename)
     except Unreadable as refusal:
         return _unreadable(home, contract, refusal)
     return Examination(
@@ -81,6 +93,7 @@ def examine(home: Home, contracts: catalogue.Contracts, submission_id: UUID) -> 
         problem=None,
         report_sha256=_keep(home, report_chunks(judgement)),
         contract=contract,
+        flags=flags,
     )
 
 
@@ -96,11 +109,23 @@ def verdict(
     Raises:
         Unreadable: the file is no table that can be read without guessing.
     """
-    with scratch_folder(home.scratch) as folder:
-        path = home.vault.path(submission.sha256)
-        table = open_table(path, contract, folder / "table.csv", declared(submission))
+    with received(home, contract, submission) as (table, folder):
         context = context_of(home, contract, dataset, releases)
         return judge(table, contract, context, Means(folder=folder))
+
+
+@contextmanager
+def received(
+    home: Home, contract: Contract, submission: Submission
+) -> Iterator[tuple[OpenTable, Path]]:
+    """Open what was received, in a scratch folder that is gone afterwards.
+
+    Raises:
+        Unreadable: the file is no table that can be read without guessing.
+    """
+    with scratch_folder(home.scratch) as folder:
+        path = home.vault.path(submission.sha256)
+        yield open_table(path, contract, folder / "table.csv", declared(submission)), folder
 
 
 def declared(submission: Submission) -> Declared:
@@ -143,6 +168,7 @@ def record(session: Session, submission_id: UUID, found: Examination, now: datet
             counts=dict(found.counts),
             cautions=list(found.cautions),
             provenance=dict(found.provenance),
+            flags=None if found.flags is None else [each.as_dict() for each in found.flags],
             problem=None if found.problem is None else dict(found.problem),
             reported_at=now,
         )

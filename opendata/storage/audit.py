@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -14,20 +16,47 @@ GENESIS = "0" * 64
 _CHAIN_LOCK = 0x6F70656E
 
 
-def append(session: Session, actor: str, action: str, subject: str, at: datetime) -> None:
-    """Add one line to the chain, in the caller's transaction.
+class Fault(StrEnum):
+    """What may be wrong with a line of the chain.
+
+    A line is ``ODD`` that follows another line than the one before it.
+    """
+
+    MISSING = "missing"
+    CHANGED = "changed"
+    ODD = "odd"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last line of the chain: its hash stands for every line before it."""
+
+    seq: int
+    hash: str
+
+
+def append(session: Session, actor: str, action: str, subject: str, at: datetime) -> int:
+    """Add one line to the chain, in the caller's transaction, and return its number.
 
     ``actor`` is a person's id or ``system``; ``subject`` names what the fact is about. No free
     text enters the log, so that nothing in it ever has to be erased.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
-    last = session.scalars(select(AuditRow).order_by(AuditRow.seq.desc()).limit(1)).first()
-    seq, previous = (1, GENESIS) if last is None else (last.seq + 1, last.hash)
-    row = AuditRow(seq=seq, at=at, actor=actor, action=action, subject=subject, previous=previous)
+    last = head(session)
+    seq = last.seq + 1
+    row = AuditRow(seq=seq, at=at, actor=actor, action=action, subject=subject, previous=last.hash)
     row.hash = line_hash(row)
     session.add(row)
     session.flush()
+    return seq
+
+
+def head(session: Session) -> Head:
+    """Return the end of the chain; before the first line its number is 0."""
+    last = select(AuditRow.seq, AuditRow.hash).order_by(AuditRow.seq.desc()).limit(1)
+    row = session.execute(last).first()
+    return Head(0, GENESIS) if row is None else Head(row.seq, row.hash)
 
 
 def line_hash(row: AuditRow) -> str:
@@ -37,11 +66,20 @@ def line_hash(row: AuditRow) -> str:
     return hashlib.sha256(json.dumps(line, ensure_ascii=False).encode()).hexdigest()
 
 
+def fault_in(row: AuditRow, seq: int, previous: str) -> Fault | None:
+    """Say what is wrong with a line where number ``seq`` should follow the hash ``previous``."""
+    if row.seq != seq:
+        return Fault.MISSING
+    if row.hash != line_hash(row):
+        return Fault.CHANGED
+    return None if row.previous == previous else Fault.ODD
+
+
 def first_break(session: Session) -> int | None:
     """Return the number of the first line that does not fit the chain, or ``None``."""
     previous = GENESIS
     for seq, row in enumerate(session.scalars(select(AuditRow).order_by(AuditRow.seq)), start=1):
-        if (row.seq, row.previous, row.hash) != (seq, previous, line_hash(row)):
+        if fault_in(row, seq, previous) is not None:
             return seq
         previous = row.hash
     return None

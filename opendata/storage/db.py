@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from opendata.storage.watching import Watch
 
 BUSY_TIMEOUT_MS = 30_000
+PROMPT_MS = 50
 
 
 class Database:
@@ -38,6 +39,21 @@ class Database:
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             if self.is_sqlite:
                 session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+            yield session
+
+    @contextmanager
+    def begin_promptly(self) -> Iterator[Session]:
+        """Open a transaction for what may be left out: it fails where it would have to wait."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            connection = session.connection()
+            if self.is_sqlite:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={PROMPT_MS}")
+                try:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                finally:
+                    connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+            else:
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {PROMPT_MS}")
             yield session
 
     @contextmanager

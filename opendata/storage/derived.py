@@ -17,6 +17,7 @@ from typing import Protocol
 import zstandard
 
 from opendata.storage.files import sync
+from opendata.storage.kept_diffs import KeptDiffs
 from opendata.storage.pieces import Content
 
 SLICE_BYTES = 1024 * 1024
@@ -49,6 +50,7 @@ class Derived:
     def __init__(self, root: Path) -> None:
         """Prepare; the folders are made when there is something to keep."""
         self.drafts = root / "drafts"
+        self.diffs = KeptDiffs(root / "diffs", self.drafts)
         self._packed = root / "packed"
         self._digests = root / "digests"
 

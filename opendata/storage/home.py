@@ -11,10 +11,12 @@ from opendata.storage.index.serving import Index
 from opendata.storage.keys import RecordKeys
 from opendata.storage.lake import Lake
 from opendata.storage.remembering import Remembered
+from opendata.storage.signing import Signer
 from opendata.storage.vault import Vault
 
 # A view weighs what it names: one and its releases, each a few hundred bytes.
 MOST_IN_VIEWS = 50_000
+MOST_NOTED = 50_000
 MOST_BYTES_OF_ANSWERS = 16 * 1024 * 1024
 
 
@@ -24,9 +26,9 @@ class Home:
 
     ``secret`` signs cursors and keys the identifiers of records whose key is personal;
     ``scratch`` is a folder whose contents may be lost at any time, as may what is ``derived``.
-    ``index`` answers faster than the engine where it can.
+    ``index`` answers faster than the engine where it can; ``signer`` signs what is said for good.
     ``views`` and ``answers`` are what this process worked out of the facts and keeps until they
-    change.
+    change; ``noted`` is what it has counted or tried in this minute, and need not again.
     """
 
     database: Database
@@ -38,5 +40,7 @@ class Home:
     derived: Derived
     index: Index
     keys: RecordKeys
+    signer: Signer
     views: Remembered[Any] = field(default_factory=lambda: Remembered(MOST_IN_VIEWS))
+    noted: Remembered[bool] = field(default_factory=lambda: Remembered(MOST_NOTED))
     answers: Remembered[Any] = field(default_factory=lambda: Remembered(MOST_BYTES_OF_ANSWERS))

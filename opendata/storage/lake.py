@@ -62,6 +62,10 @@ class Lake:
         self._warehouse = warehouse
         self._catalog: Catalog | None = None
 
+    def name_of(self, path: str) -> str:
+        """Return what a file of the lake is called, whatever the folder that the lake is in."""
+        return Path(path).relative_to(self._warehouse).as_posix()
+
     def beginning(self, collection: str, schema: pa.Schema) -> Snapshot:
         """Return the empty first snapshot of a collection, creating its table if need be."""
         catalog = self._open()
@@ -85,6 +89,7 @@ class Lake:
         """
         branch = change.branch
         table = self._open().load_table((NAMESPACE, change.collection))
+        _evolve(table, rows.schema)
         if branch in table.metadata.refs:
             table.manage_snapshots().remove_branch(branch).commit()
         if len(table.metadata.snapshots) > MOST_SNAPSHOTS:
@@ -105,6 +110,23 @@ class Lake:
             self._catalog = SqlCatalog(NAMESPACE, uri=self._uri, warehouse=str(self._warehouse))
             self._catalog.create_namespace_if_not_exists(NAMESPACE)
         return self._catalog
+
+
+def _evolve(table: Table, schema: pa.Schema) -> None:
+    """Give a table the columns of the contract in force; files keep those they were written with.
+
+    A column of another type is another column to Iceberg. What a contract has no longer stays.
+    """
+    known = {each.name: each.type for each in table.schema().as_arrow()}
+    known |= {name: pa.string() for name, kind in known.items() if pa.types.is_large_string(kind)}
+    changed = [each.name for each in schema if known.get(each.name, each.type) != each.type]
+    if changed:
+        with table.update_schema(allow_incompatible_changes=True) as update:
+            for name in changed:
+                update.delete_column(name)
+    if changed or not known.keys() >= set(schema.names):
+        with table.update_schema() as update:
+            update.union_by_name(schema)
 
 
 def _forget_old_snapshots(table: Table, base: Snapshot) -> None:
@@ -137,12 +159,17 @@ def _overwrite(table: Table, change: Change, rows: pa.Table) -> None:
 
 def _make_durable(table: Table, snapshot: IcebergSnapshot) -> None:
     """Sync what a commit wrote: the release that will name it must not outlive it in a crash."""
-    manifests = [each.manifest_path for each in _own_manifests(table, snapshot)]
-    written = {table.metadata_location, snapshot.manifest_list, *manifests}
-    written.update(_added_files(table, snapshot))
-    paths = {Path(each) for each in written}
+    paths = {Path(each) for each in (*_about(table, snapshot), *_added_files(table, snapshot))}
     for path in paths | {path.parent for path in paths}:
         sync(path)
+
+
+def _about(table: Table, snapshot: IcebergSnapshot) -> Iterator[str]:
+    """Yield the paths of the files that say what a commit did."""
+    yield table.metadata_location
+    yield snapshot.manifest_list
+    for each in _own_manifests(table, snapshot):
+        yield each.manifest_path
 
 
 def _own_manifests(table: Table, snapshot: IcebergSnapshot) -> list[ManifestFile]:
@@ -167,13 +194,26 @@ def files_of(snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(sorted(task.file.file_path for task in tasks))
 
 
-@lru_cache(maxsize=256)
 def files_added_by(snapshot: Snapshot) -> tuple[str, ...]:
     """Return the paths of the files with the records that a publication brought.
 
     They are all that a release has, and finding them takes as long in a large collection as in
     a small one.
     """
+    return _written_by(snapshot)[0]
+
+
+def files_written_by(snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the paths of every file of a publication, those that say what it did included."""
+    data, about = _written_by(snapshot)
+    return tuple(sorted({*data, *about}))
+
+
+@lru_cache(maxsize=256)
+def _written_by(snapshot: Snapshot) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the paths of a publication's data files, and of the files about them."""
     table = StaticTable.from_metadata(snapshot.metadata_location)
     made = table.snapshot_by_id(snapshot.id)
-    return () if made is None else tuple(sorted(_added_files(table, made)))
+    if made is None:
+        return (), ()
+    return tuple(sorted(_added_files(table, made))), tuple(_about(table, made))

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,12 @@ class PartOfFile(io.RawIOBase):
         """Read at most ``size`` bytes; none behind the part's end."""
         left = max(0, self._end - self._file.tell())
         return self._file.read(left if size < 0 else min(size, left))
+
+    def readinto(self, buffer: Any) -> int:
+        """Read into a buffer, as what reads line by line does."""
+        found = self.read(len(buffer))
+        buffer[: len(found)] = found
+        return len(found)
 
     def close(self) -> None:
         """Close the file."""

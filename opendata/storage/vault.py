@@ -128,6 +128,16 @@ class Vault:
         """Return a whole (small) object."""
         return self.path(sha256).read_bytes()
 
+    def erase(self, sha256: str) -> bool:
+        """Remove an object for good; return whether it was there."""
+        path = self.path(sha256)
+        try:
+            path.unlink()
+        except FileNotFoundError:
+            return False
+        sync(path.parent)
+        return True
+
     def sweep(self, older_than: float) -> int:
         """Remove drafts last written before ``older_than`` (a POSIX time); return how many."""
         return sweep(self.drafts, older_than)

@@ -13,6 +13,8 @@ from sqlalchemy import Engine, event
 _STATE = (
     "SELECT 'pointer', collection, snapshot_id FROM pointer "
     "UNION ALL SELECT 'takedown', '', count(*) FROM takedown "
+    "UNION ALL SELECT 'correction', '', coalesce(max(audit_seq), 0) FROM correction_word "
+    "UNION ALL SELECT 'declaration', '', count(*) FROM declaration "
     "UNION ALL SELECT 'audit', '', coalesce(max(seq), 0) FROM audit"
 )
 _SERIAL = count(1)
@@ -23,18 +25,23 @@ class State:
     """What the facts say, in so far as readers could be shown something else by a change.
 
     Facts are only ever added, a release in the transaction that moves its collection's pointer,
-    and every fact with a line of the audit log: ``recorded`` is the last line's number. ``serial``
-    tells the states of different databases apart.
+    and every fact with a line of the audit log: ``recorded`` is the last line's number, and
+    ``corrections`` that of the last word on what the public reported; ``declarations`` counts
+    what contracts declared of personal data. ``serial`` tells the states of different databases
+    apart.
     """
 
     serial: int
     pointers: Mapping[str, int]
     takedowns: int
+    corrections: int
+    declarations: int
     recorded: int
 
-    def of(self, collection: str) -> tuple[int, int | None, int]:
+    def of(self, collection: str) -> tuple[int, int | None, int, int, int]:
         """Return what decides how one collection looks; it never takes on an old value again."""
-        return self.serial, self.pointers.get(collection), self.takedowns
+        said = (self.takedowns, self.corrections, self.declarations)
+        return self.serial, self.pointers.get(collection), *said
 
     def of_everything(self) -> tuple[int, int]:
         """Return what decides about anything that is derived from facts alone."""
@@ -85,7 +92,14 @@ class Watch:
         numbers: dict[str, int] = {}
         for kind, collection, number in eye.connection.execute(_STATE).fetchall():
             (pointers if collection else numbers)[collection or kind] = number
-        return State(self._serial, pointers, numbers["takedown"], numbers["audit"])
+        return State(
+            self._serial,
+            pointers,
+            numbers["takedown"],
+            numbers["correction"],
+            numbers["declaration"],
+            numbers["audit"],
+        )
 
     def _open(self) -> "_Eye":
         pooled = self._engine.raw_connection()

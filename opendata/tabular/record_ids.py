@@ -45,7 +45,7 @@ def record_ids(collection: str, key: Sequence[KeyColumn], secret: bytes | None) 
         parts.append(inside_quotes(text) if kind == "string" else text)
         parts.append(pl.lit('"]'))
     texts = pl.DataFrame(columns).select(pl.concat_str([*parts, pl.lit("]")]).alias("key"))["key"]
-    return _base32([*map(_digest(secret), texts.cast(pl.Binary).to_list())])
+    return base32([*map(_digest(secret), texts.cast(pl.Binary).to_list())])
 
 
 def _digest(secret: bytes | None) -> Callable[[bytes], bytes]:
@@ -54,7 +54,7 @@ def _digest(secret: bytes | None) -> Callable[[bytes], bytes]:
     return lambda text: hmac.digest(secret, text, hashlib.sha256)
 
 
-def _base32(digests: Sequence[bytes]) -> "pa.StringArray":
+def base32(digests: Sequence[bytes]) -> "pa.StringArray":
     """Write digests in lower-case base32 (RFC 4648) without padding: each 5 bytes, 8 letters."""
     # Whoever only loads the rules has no use for Arrow, which takes a while.
     import pyarrow as pa

@@ -1,17 +1,19 @@
 """Typed rows: a received table's cells as the judge reads them, in Arrow."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from opendata.domain.contracts import Contract
+from opendata.domain.contracts import Contract, Field
 from opendata.domain.identifiers import key_secret
 from opendata.tabular.readers import OpenTable
 from opendata.tabular.record_ids import KeyColumn, record_ids
 from opendata.tabular.scan import Block
+from opendata.tabular.treatments import column_secret, treated
 from opendata.tabular.values import arrow_type, key_values, values_of
 
 
@@ -30,27 +32,46 @@ def typed_schema(contract: Contract) -> pa.Schema:
     return pa.schema([*own, *arrow_schema(contract.published)])
 
 
-def typed_table(table: OpenTable, contract: Contract, secret: bytes | None = None) -> pa.Table:
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What keys that which is published of personal data.
+
+    ``home`` is the home's secret, used where a key column is personal, see ``key_secret``;
+    ``dataset`` is the dataset's own, used where a column is hashed, see ``dataset_secret``.
+    """
+
+    home: bytes | None = None
+    dataset: bytes | None = None
+
+
+NONE = Secrets()
+
+
+def typed_table(table: OpenTable, contract: Contract, secrets: Secrets = NONE) -> pa.Table:
     """Return all typed rows of a table that was judged valid; see ``typed_batches``."""
-    batches = list(typed_batches(table, contract, secret))
+    batches = list(typed_batches(table, contract, secrets))
     return pa.Table.from_batches(batches, schema=typed_schema(contract))
 
 
 def typed_batches(
-    table: OpenTable, contract: Contract, secret: bytes | None = None
+    table: OpenTable, contract: Contract, secrets: Secrets = NONE
 ) -> Iterator[pa.RecordBatch]:
-    """Yield the typed rows of a table that was judged valid, in its order.
+    """Yield the typed rows of a table that was judged valid, in its order, as they are published.
 
     ``_id``, ``_row`` (1 is the first row after the header), then the published columns. Cells are
-    what the judge's own readers make of them, so that what is published is what was judged.
+    what the judge's own readers make of them, so that what is published is what was judged; of
+    personal data it is what their treatment leaves.
 
     Args:
         table: The table, opened anew: its rows are passed over here.
         contract: The whole contract, not the published one: a dropped column is still a column
             of the file.
-        secret: The home's; used where a key column is personal, see ``key_secret``.
+        secrets: What keys identifiers and hashes.
+
+    Raises:
+        ValueError: a column is hashed, and there is no secret.
     """
-    reading = _Reading(contract, key_secret(contract, secret))
+    reading = _Reading(contract, secrets)
     for block in table.blocks():
         yield reading.batch(_cells(block, len(contract.fields)), block.first_row - 1)
 
@@ -58,9 +79,10 @@ def typed_batches(
 class _Reading:
     """How a contract's text rows become typed ones."""
 
-    def __init__(self, contract: Contract, secret: bytes | None) -> None:
+    def __init__(self, contract: Contract, secrets: Secrets) -> None:
         self._contract = contract
-        self._secret = secret
+        self._secret = key_secret(contract, secrets.home)
+        self._hashing = secrets.dataset
         self._schema = typed_schema(contract)
         self._wanted = {*self._schema.names, *contract.primary_key}
 
@@ -77,7 +99,8 @@ class _Reading:
             KeyColumn(fields[name].type, key_values(texts[name], values[name], fields[name].type))
             for name in self._contract.primary_key
         ]
-        found: dict[str, pa.Array[Any]] = {name: each.to_arrow() for name, each in values.items()}
+        shown = {name: self._treated(fields[name], each) for name, each in values.items()}
+        found: dict[str, pa.Array[Any]] = {name: each.to_arrow() for name, each in shown.items()}
         found["_id"] = record_ids(self._contract.collection, key, self._secret)
         found["_row"] = pa.array(np.arange(first, first + cells.height))
         arrays = [
@@ -85,6 +108,13 @@ class _Reading:
             for name, kind in zip(self._schema.names, self._schema.types, strict=True)
         ]
         return pa.RecordBatch.from_arrays(arrays, schema=self._schema)
+
+    def _treated(self, field: Field, values: pl.Series) -> pl.Series:
+        handling = self._contract.personal.get(field.name)
+        if handling is None:
+            return values
+        secret = self._hashing and column_secret(self._hashing, field.name)
+        return treated(values, field.type, handling, secret)
 
 
 def _cells(block: Block, width: int) -> pl.DataFrame:

@@ -7,9 +7,11 @@ from typing import ParamSpec, TypeVar
 
 from flask import current_app, g, request
 
+from opendata.domain.keys import NotAuthenticated
 from opendata.domain.people import Actor, Role, check_role
 from opendata.runtime import Runtime
-from opendata.stages import access, limits
+from opendata.stages import access, keys, limits
+from opendata.web.client import network
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -50,6 +52,7 @@ def opened_to(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
     Raises:
         NotAuthenticated: no key, or one that does not count.
         WrongRole: the key's role is not one of ``roles``.
+        TooManyAttempts: too many such keys came from this address in this minute.
         RateLimited: the person asked for too many changes in this minute.
     """
     allowed = frozenset(roles)
@@ -76,15 +79,26 @@ def opened_to(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
 def _authenticated() -> Actor:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != SCHEME or not secret.strip():
-        raise access.NotAuthenticated(
+        raise NotAuthenticated(
             "此操作需要密钥：Authorization: Bearer odk_…",
             "This needs a key: Authorization: Bearer odk_…",
         )
     held, loopback = runtime(), _from_loopback()
-    with held.home.database.read() as session:
-        found = access.authenticate(session, secret.strip(), held.now(), loopback=loopback)
+    try:
+        with held.home.database.read() as session:
+            found = access.authenticate(session, secret.strip(), held.now(), loopback=loopback)
+    except NotAuthenticated:
+        quota = held.settings.key_attempt_limit
+        limits.count_failure(held.home, client_network(), quota, held.now())
+        raise
+    keys.note_use(held.home, found.key_id, held.now())
     request.environ[AUTHENTICATED] = True
     return found
+
+
+def client_network() -> str:
+    """Return whose address this request comes from; it is counted, and kept as a hash only."""
+    return network(request.remote_addr or "")
 
 
 def _spend(acting: Actor) -> None:

@@ -24,6 +24,9 @@ ATTRIBUTE = (
     "公开属性：proactive 主动公开、on_request 依申请公开、withheld 不予公开 "
     "Disclosed proactively, on request, or withheld"
 )
+COORDINATES = (
+    "发布协调：公开前须征得其书面同意的公开主体 Agencies whose written consent publication needs"
+)
 SHORT, LONG = validate.Length(1, 200), validate.Length(0, 5000)
 
 
@@ -65,6 +68,12 @@ class MetadataBody(Schema):
     )
     sources = fields.List(
         fields.Nested(SourceBody), load_default=list, validate=validate.Length(0, 100)
+    )
+    coordinates_with = fields.List(
+        fields.String(validate=SHORT),
+        load_default=list,
+        validate=validate.Length(0, 50),
+        metadata={"description": COORDINATES, "example": []},
     )
 
 
@@ -130,6 +139,11 @@ class DatasetBody(Answer):
     sources = fields.Function(
         lambda each: [{"title": title, "path": path} for title, path in each.metadata.sources],
         metadata={"type": "array", "items": {"$ref": "#/components/schemas/Source"}},
+    )
+    coordinates_with = fields.List(
+        fields.String(),
+        attribute="metadata.coordinates_with",
+        metadata={"description": COORDINATES},
     )
     registered_at = Instant()
     modified_at = Instant(
@@ -261,6 +275,8 @@ def _metadata(body: dict[str, Any]) -> Metadata:
         attribute_reason=body["attribute_reason"],
         transcribes=tuple(body["transcribes"]),
         sources=tuple((each["title"], each["path"]) for each in body["sources"]),
+        # Named twice it is asked once.
+        coordinates_with=tuple(dict.fromkeys(body["coordinates_with"])),
     )
 
 
@@ -274,4 +290,5 @@ def _as_body(metadata: Metadata) -> dict[str, Any]:
         "attribute_reason": metadata.attribute_reason,
         "transcribes": list(metadata.transcribes),
         "sources": [{"title": title, "path": path} for title, path in metadata.sources],
+        "coordinates_with": list(metadata.coordinates_with),
     }

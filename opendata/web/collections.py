@@ -7,7 +7,7 @@ from flask import Response, request
 from opendata.domain.contracts import Contract
 from opendata.domain.queries import parse
 from opendata.stages import query
-from opendata.web import envelope, exports, operations, records, shapes, totals
+from opendata.web import corrections, envelope, exports, operations, proofs, records, shapes, totals
 from opendata.web.access import opened_to, runtime
 from opendata.web.arguments import check_query
 from opendata.web.envelope import Question
@@ -44,6 +44,9 @@ def room(contract: Contract) -> Room:
     issues = operations.known_issues(published)
     _add(blp, f"/{name}/known-issues", itself(QUERY)(views.known_issues), issues)
     _add(blp, f"/{name}/<record_id>", views.one, operations.record(published))
+    proof = proofs.operation(published)
+    _add(blp, f"/{name}/<record_id>/proof", itself(QUERY)(views.proof), proof)
+    corrections.add_to(blp, contract)
     return blp
 
 
@@ -100,6 +103,12 @@ class _Views:
 
     def one(self, record_id: str) -> Response:
         return records.one(runtime(), self.contract, _question(), record_id).response
+
+    def proof(self, record_id: str) -> Response:
+        check_query(("release",))
+        held = runtime()
+        body = proofs.body(held, self.contract, record_id, _without(()), held.now())
+        return Response(body, mimetype="application/json")
 
     def known_issues(self) -> Response:
         held = runtime()

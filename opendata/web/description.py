@@ -12,10 +12,10 @@ from werkzeug.exceptions import HTTPException
 
 from opendata.domain.contracts import Contract
 from opendata.domain.errors import Conflict, Forbidden, Gone, Text
+from opendata.domain.keys import NotAuthenticated
 from opendata.runtime.marking import MarkingBusy
 from opendata.stages import receive, upload
-from opendata.stages.access import NotAuthenticated
-from opendata.web import filters, problems, shapes
+from opendata.web import filters, problems, proofs, shapes
 from opendata.web.forms import Answer, Links
 from opendata.web.phrases import of_status
 from opendata.web.room import Room, problem_name
@@ -57,9 +57,13 @@ _REFUSALS: dict[int, Text] = {
 _STEPS: dict[str, Doc] = {
     "dataset": {"description": "数据集编号 The dataset's id", "example": "budgets-2018"},
     "number": {"description": "发布版本号，从 1 起 The release's number, from 1", "example": 1},
+    "before": {"description": "前一个发布版本号 The earlier release's number", "example": 1},
+    "after": {"description": "后一个发布版本号 The later release's number", "example": 2},
     "name": {"description": "文件名 The file's name", "example": "data.csv"},
     "format_name": {"description": "文件格式 The file's format", "example": "csv"},
     "record_id": {"description": "记录标识，即 _id The record's _id"},
+    "correction_id": {"description": "更正意见编号 The correction's id"},
+    "tracking": {"description": "查询码 The tracking code"},
     "submission_id": {"description": "报送编号 The submission's id"},
     "upload_id": {"description": "上传编号 The upload's id"},
 }
@@ -126,7 +130,7 @@ class DescribedApi(Api):  # type: ignore[misc]  # flask-smorest has no type info
 
     def _register_shared(self) -> None:
         self.spec.components.security_scheme("key", KEY)
-        self._register_components(shapes.shared(), filters.shared())
+        self._register_components({**shapes.shared(), "Proof": proofs.COMPONENT}, filters.shared())
         self.spec.components.parameter(
             "If-None-Match",
             "header",

@@ -180,7 +180,9 @@ def _rendered(view: View) -> tuple[bytes, bytes, bytes]:
     }
     head = to_bytes(before)[:-1] + b","
     tail = b"," + to_bytes({"licence": view.contract.licence.name})[1:]
-    shown = {"releases": dict(view.releases), "known_issues": dict(view.issues)}
+    shown: dict[str, Any] = {"releases": dict(view.releases), "known_issues": dict(view.issues)}
+    if view.taken_down:
+        shown["taken_down"] = view.taken_down
     return head + to_bytes(shown)[1:-1] + tail, head, tail
 
 

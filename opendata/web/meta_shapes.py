@@ -39,6 +39,34 @@ _META: dict[str, Doc] = {
     },
     "licence": {"type": "string", "description": "使用许可 The terms of reuse"},
 }
+_TAKEN_DOWN: Doc = {
+    "type": "array",
+    "description": "此快照原有、现已停止公开或撤回的发布版本；指定快照（as_of、cursor）时给出 "
+    "Releases that the snapshot had and that are not public any more; with as_of or a cursor",
+    "items": {"$ref": "#/components/schemas/Takedown"},
+}
+_ENDED: Doc = {
+    "type": "object",
+    "description": "此状态中公开期限已届满、不再给出的记录数及所依规定；指定 as_of、release 时给出 "
+    "How many records of the state are not given any more as their windows ended, and under "
+    "which rules; with as_of or release",
+    "required": ["records"],
+    "properties": {
+        "records": {"type": "integer"},
+        "rules": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["rule", "label", "records"],
+                "properties": {
+                    "rule": {"type": ["string", "null"]},
+                    "label": {"type": ["string", "null"]},
+                    "records": {"type": "integer"},
+                },
+            },
+        },
+    },
+}
 _TOTAL: Doc = {
     "type": "integer",
     "description": "符合条件的记录数；count=exact 时给出 How many match; with count=exact",
@@ -96,7 +124,7 @@ def shared() -> dict[str, Doc]:
         "Meta": {
             "type": "object",
             "required": list(_META),
-            "properties": _META,
+            "properties": {**_META, "taken_down": _TAKEN_DOWN, "ended": _ENDED},
             "description": "答复出自何处 What the answer comes from",
         },
         "PageMeta": {"allOf": [common, counted]},

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Flask, Response, render_template, request
@@ -60,6 +60,7 @@ PROBLEM_SCHEMA = {
                 },
             },
         },
+        "takedown": {"$ref": "#/components/schemas/Takedown"},
     },
     "example": {
         "type": "/problems/bad-query",
@@ -95,10 +96,11 @@ class Problem:
     title: Text
     detail: Text
     faults: tuple[Fault, ...] = ()
+    members: Mapping[str, object] = field(default_factory=dict)
 
     def document(self) -> dict[str, Any]:
         """Return the problem document in the caller's language."""
-        body = {
+        body: dict[str, Any] = {
             "type": TYPE_BASE + self.code,
             "title": _say(self.title),
             "status": self.status,
@@ -111,7 +113,7 @@ class Problem:
                 {"pointer": each.pointer, "detail": _say(each.detail), "code": each.code}
                 for each in self.faults
             ]
-        return body
+        return body | dict(self.members)
 
 
 def of_refusal(refusal: Refusal) -> Response:
@@ -120,7 +122,7 @@ def of_refusal(refusal: Refusal) -> Response:
     if isinstance(refusal, RateLimited):
         headers["Retry-After"] = str(refusal.retry_after)
     told = Problem(refusal.status, refusal.code, refusal.title, refusal.detail, refusal.faults)
-    return _respond(told, headers)
+    return _respond(replace(told, members=refusal.members), headers)
 
 
 def of_http(error: HTTPException) -> Response:

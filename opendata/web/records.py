@@ -6,12 +6,13 @@ Nothing here knows of Flask's request, so that the direct way and the views answ
 from typing import Any
 
 from opendata.domain.contracts import Contract
-from opendata.domain.queries import parse
+from opendata.domain.queries import Query, parse
 from opendata.runtime import Runtime
 from opendata.stages import export, query
 from opendata.web import envelope
 from opendata.web.envelope import Addresses, Answer, Pair, Question
 from opendata.web.filters import PAGING
+from opendata.web.json import to_bytes
 from opendata.web.links import API
 
 # Proxies hold the headers of an answer in a few kilobytes; the body has every link.
@@ -38,8 +39,7 @@ def page(held: Runtime, contract: Contract, question: Question, pairs: list[Pair
             return same
     found = query.page(held.home, contract, asked, now)
     more: dict[str, Any] = {} if found.total is None else {"total": found.total}
-    if asked.digest is not None:
-        more["same"] = asked.digest == found.view.digest
+    more |= told_of_pinned(held, asked, found.view)
     if asked.facets:
         more["facets"] = query.facets(held.home, found.view, asked)
     links = _links(contract.collection, question, found)
@@ -52,6 +52,17 @@ def page(held: Runtime, contract: Contract, question: Question, pairs: list[Pair
     return answer
 
 
+def told_of_pinned(held: Runtime, asked: Query, view: query.View) -> dict[str, Any]:
+    """Return what ``meta`` tells of a pinned state: whether it is as cited, and what has left."""
+    more: dict[str, Any] = {}
+    if asked.digest is not None:
+        more["same"] = asked.digest == view.digest
+    if asked.as_of is not None or asked.release is not None:
+        ended = query.ended(held.home, view)
+        more |= {} if ended is None else {"ended": ended}
+    return more
+
+
 def one(held: Runtime, contract: Contract, question: Question, record_id: str) -> Answer:
     """Answer one record, its release and its history.
 
@@ -61,19 +72,46 @@ def one(held: Runtime, contract: Contract, question: Question, record_id: str) -
     now = held.now()
     if question.is_conditional:
         view = query.shown(held.home, contract, None, now)
-        same = envelope.unchanged(question, question.tag(view.version), view)
+        beside = query.shown_beside(held.home, view, record_id)
+        same = envelope.unchanged(question, _tag(question, view, beside), view)
         if same is not None:
             return same
     found = query.record(held.home, contract, record_id, now)
     root = question.root + API
     links = {
         "self": f"{root}{contract.collection}/{record_id}",
+        "proof": f"{root}{contract.collection}/{record_id}/proof",
+        "corrections": f"{root}{contract.collection}/{record_id}/corrections",
         "dataset": f"{root}datasets/{found.dataset}",
         "collection": f"{root}{contract.collection}",
     }
     meta = envelope.meta_of_release(found.view, found.dataset, found.release)
-    body = envelope.single(found.line, meta, links, history=found.history)
-    return envelope.answer(body, question.tag(found.view.version), found.view)
+    beside = found.corrections
+    body = envelope.single(found.line, meta, links, history=found.history, corrections=beside.told)
+    return envelope.answer(body, _tag(question, found.view, beside), found.view)
+
+
+def corrections(held: Runtime, contract: Contract, question: Question, record_id: str) -> Answer:
+    """Answer what is shown of the corrections of one record.
+
+    Raises:
+        Refusal: there is no such record, or no longer.
+    """
+    found = query.record(held.home, contract, record_id, held.now())
+    tag = _tag(question, found.view, found.corrections)
+    same = envelope.unchanged(question, tag, found.view)
+    if same is not None:
+        return same
+    root = question.root + API + contract.collection
+    links = {"self": f"{root}/{record_id}/corrections", "record": f"{root}/{record_id}"}
+    meta = envelope.meta_of_release(found.view, found.dataset, found.release)
+    told = [to_bytes(each) for each in found.corrections.told]
+    return envelope.answer(envelope.listed(told, meta, links), tag, found.view)
+
+
+def _tag(question: Question, view: query.View, beside: query.Shown) -> str:
+    """Name the representation of one record with what is shown beside it."""
+    return question.tag(view.version, *([beside.version] if beside.version else ()))
 
 
 def _links(name: str, question: Question, found: query.Page) -> dict[str, str]:

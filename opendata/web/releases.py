@@ -4,20 +4,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Response
-from marshmallow import Schema, fields, validate
+from marshmallow import fields
 from werkzeug.datastructures import Headers
 
 from opendata.domain.errors import NotFound
-from opendata.domain.people import Role
-from opendata.stages import publish, releases
+from opendata.domain.takedowns import Kind, State
+from opendata.stages import publish, releases, takedowns
 from opendata.stages.releases import Release
-from opendata.web.access import actor, opened_to, runtime
+from opendata.web.access import opened_to, reader, runtime
 from opendata.web.downloads import RANGE, Sending, send
 from opendata.web.forms import Answer, Instant, Links
 from opendata.web.links import api_url
 from opendata.web.negotiation import MEDIA_TYPES
 from opendata.web.room import ACCEPT, Room, itself
-from opendata.web.submissions.bodies import CautionBody, GivenDecisionBody, WithheldBody
+from opendata.web.submissions.bodies import CautionBody
+from opendata.web.submissions.decided import GivenDecisionBody, WithheldBody
+from opendata.web.versions import version_links
 
 blp = Room(
     "releases",
@@ -26,7 +28,8 @@ blp = Room(
     url_prefix="/api/v1/datasets/<dataset>/releases",
     description="发布版本及其文件。Releases and their files.",
 )
-NEEDED = validate.Length(1, 2000)
+# What is taken down goes to nobody but the reader it was sent to, and is kept nowhere.
+SEALED = "private, no-store"
 DOCUMENTS = ("datapackage.json", "report.json", "manifest.json")
 NAMES = ",".join(f'"{name}"' for name in (*publish.DATA_FILES, *DOCUMENTS))
 FILE_PARAMETERS = ["If-None-Match", RANGE]
@@ -49,21 +52,29 @@ FILE_ANSWERS = {
 }
 
 
-class SuspensionBody(Schema):
-    """Why a release must not be public, and on whose authority."""
+class TakedownBody(Answer):
+    """Why a release is not public: since when, on whose authority."""
 
-    authority = fields.String(
-        required=True,
-        validate=NEEDED,
-        metadata={"description": "依据 On whose authority", "example": "示例县保密局"},
+    dataset = fields.String()
+    release = fields.Integer()
+    state = fields.Enum(State, by_value=True)
+    authority = fields.String(metadata={"description": "依据 On whose authority"})
+    basis = fields.String(
+        metadata={"description": "法律依据；停止公开时为空 The legal basis; empty of a suspension"}
     )
-    reason = fields.String(
-        required=True,
-        validate=NEEDED,
-        metadata={"description": "原因 Why", "example": "含应当隐去的内容"},
-    )
-    person = fields.String(dump_only=True)
-    at = Instant(dump_only=True)
+    reason = fields.String(metadata={"description": "原因 Why"})
+    at = Instant(metadata={"description": "自何时起 Since when"})
+
+
+class TakedownWordBody(Answer):
+    """One person's word on whether a release may be public."""
+
+    kind = fields.Enum(Kind, by_value=True)
+    person = fields.String()
+    authority = fields.String()
+    basis = fields.String()
+    reason = fields.String()
+    at = Instant()
 
 
 class FileBody(Answer):
@@ -81,6 +92,23 @@ class ReleaseBody(Answer):
     dataset = fields.String()
     collection = fields.String()
     number = fields.Integer()
+    version = fields.String(
+        allow_none=True,
+        metadata={
+            "description": "语义化版本；早期版本没有 Semantic version; early releases have none",
+            "example": "1.2.0",
+        },
+    )
+    supersedes = fields.Integer(
+        allow_none=True,
+        metadata={"description": "所取代的版本 The release it takes the place of"},
+    )
+    corrects = fields.Integer(
+        allow_none=True, metadata={"description": "所更正的版本 The release it corrects"}
+    )
+    notes = fields.String(
+        allow_none=True, metadata={"description": "发布说明 What the author says of it"}
+    )
     contract = fields.String()
     rows = fields.Integer()
     snapshot = fields.Function(
@@ -90,7 +118,28 @@ class ReleaseBody(Answer):
     released_at = Instant()
     public = fields.Boolean()
     withheld = fields.Nested(WithheldBody)
-    suspensions = fields.List(fields.Nested(SuspensionBody))
+    state = fields.Enum(State, by_value=True, attribute="status.state")
+    takedown = fields.Nested(
+        TakedownBody,
+        allow_none=True,
+        metadata={"description": "不公开的原因；公开时为空 Why it is not public; else null"},
+    )
+    hidden_by = fields.Integer(
+        allow_none=True,
+        metadata={
+            "description": "含有其记录的、被停止公开的版本 "
+            "The release that was taken down, where it is one whose rows this one carries"
+        },
+    )
+    confirm_by = Instant(
+        attribute="status.due_by",
+        allow_none=True,
+        metadata={"description": "停止公开须于何时前确认或恢复 When its second person is due"},
+    )
+    overdue = fields.Boolean(
+        metadata={"description": "是否逾期无人确认或恢复 Whether nobody did so in time"}
+    )
+    takedowns = fields.List(fields.Nested(TakedownWordBody), attribute="status.told")
     links = Links(lambda each: release_links(_get(each, "dataset"), _get(each, "number")))
 
 
@@ -155,18 +204,26 @@ def listed(dataset: str) -> dict[str, list[Release]]:
 def one(dataset: str, number: int) -> tuple[Mapping[str, Any], Headers]:
     """查看发布版本 Read one release
 
-    由谁报送、审查、批准，已知问题，各文件及其 SHA-256。
+    由谁报送、审查、批准，已知问题，各文件及其 SHA-256。已撤回的版本返回 410；主管部门和系统管理员
+    的密钥仍可查看。
 
-    Who sent it in, who signed, its known issues, its files and their SHA-256.
+    Who sent it in, who signed, its known issues, its files and their SHA-256. One that is
+    withdrawn answers 410, but to keys of supervisors and administrators.
     """
     held = runtime()
     with held.home.database.read() as session:
         found = releases.release(session, dataset, number, held.now())
-        account = releases.account(session, found)
+        reading = None if found.public else reader()
+        unsealing = takedowns.unsealer(session, reading, found)
+        if found.status.state is State.WITHDRAWN and unsealing is None:
+            releases.check_public(found)
+        account = releases.account(session, found, sealed=unsealing is not None)
+        headers = Headers(version_links(found, releases.neighbours(session, found)))
     own = f"datasets/{dataset}/releases/{number}"
     body = {
         **{name: getattr(found, name) for name in Release.__dataclass_fields__},
         "public": found.public,
+        "takedown": found.takedown,
         "author": account.signed.submission.author,
         "decisions": account.signed.decisions,
         "known_issues": account.known_issues,
@@ -176,7 +233,9 @@ def one(dataset: str, number: int) -> tuple[Mapping[str, Any], Headers]:
             for each in account.files
         ],
     }  # fmt: skip
-    return body, _relations(dataset, number)
+    if unsealing is not None:
+        headers["Cache-Control"] = SEALED
+    return body, headers
 
 
 @blp.route(f"/<int(min=1, max=2147483647):number>/<any({NAMES}):name>", methods=["GET"])
@@ -187,16 +246,22 @@ def one(dataset: str, number: int) -> tuple[Mapping[str, Any], Headers]:
 def file(dataset: str, number: int, name: str) -> Response:
     """下载文件 Download a file of a release
 
-    文件自生成起不再改变；摘要在 Repr-Digest 中，可用 Range 续传。已停止公开的版本返回 410。
+    文件自生成起不再改变；摘要在 Repr-Digest 中，可用 Range 续传。已停止公开或撤回的版本返回 410；
+    封存的文件仍可由主管部门和系统管理员凭密钥查看，每次查看均记入日志。
 
     A file never changes; its digest is in Repr-Digest, and Range resumes. A release that is no
-    longer public answers 410.
+    longer public answers 410. Its sealed files are read with keys of supervisors and
+    administrators, and every reading leaves a line in the log.
     """
     held = runtime()
     with held.home.database.read() as session:
         found = releases.release(session, dataset, number, held.now())
-        releases.check_public(found)
+        reading = None if found.public else reader()
+        unsealing = takedowns.unsealer(session, reading, found)
+        if unsealing is None:
+            releases.check_public(found)
         wanted = next((each for each in releases.files(session, found) if each.name == name), None)
+        links = version_links(found, releases.neighbours(session, found), name)
     if wanted is None:
         raise NoSuchFile(
             f"此版本没有文件 {name}，或其当前版次正在生成。",
@@ -206,36 +271,14 @@ def file(dataset: str, number: int, name: str) -> Response:
     attached = kind != "json"
     name = f"{found.dataset}-{found.number}.{kind}" if attached else wanted.name
     how = Sending(name, MEDIA_TYPES[kind], found.changed_at, attached)
-    return send(releases.contents(held.home, wanted), how)
-
-
-@blp.route("/<int(min=1, max=2147483647):number>/suspension", methods=["POST"])
-@opened_to(Role.REVIEWER, Role.APPROVER, Role.SUPERVISOR, Role.ADMIN)
-@blp.arguments(SuspensionBody)
-@blp.doc(operationId="suspend_release")
-@blp.refuses(404, 409)
-@blp.response(201, ReleaseBody, description="已停止公开 Suspended")
-def suspend(body: dict[str, str], dataset: str, number: int) -> Release:
-    """停止公开，或确认停止 Suspend a release, or confirm a suspension
-
-    一人即可立即停止公开，须有依据和原因；随后由另一人以同一请求确认。
-
-    One person ends the publication at once, with authority and reason; another person confirms
-    it by the same request.
-    """
-    held = runtime()
-    with held.home.database.begin() as session:
-        found = releases.release(session, dataset, number, held.now())
-        return releases.suspend(session, actor(), found, body, held.now())
-
-
-def _relations(dataset: str, number: int) -> Headers:
-    """Return where a release's history and its predecessor are (RFC 5829)."""
-    history = api_url(f"datasets/{dataset}/releases")
-    found = Headers([("Link", f'<{history}>; rel="version-history"')])
-    if number > 1:
-        found.add("Link", f'<{history}/{number - 1}>; rel="predecessor-version"')
-    return found
+    if unsealing is not None:
+        with held.home.database.begin() as writing:
+            takedowns.record_reading(writing, unsealing, found, wanted, held.now())
+    response = send(releases.contents(held.home, wanted), how)
+    response.headers.extend(links)
+    if unsealing is not None:
+        response.headers["Cache-Control"] = SEALED
+    return response
 
 
 def _get(each: object, name: str) -> Any:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from opendata.domain.contracts import Contract, Field, Measure
+from opendata.domain.corrections import State
 from opendata.domain.queries import SYSTEM_FIELDS
 from opendata.web import meta_shapes
 
@@ -49,6 +50,22 @@ _ISSUES_OF_RELEASE: Doc = {
         "issues": {"type": "array", "items": {"$ref": "#/components/schemas/Caution"}},
     },
 }
+_SHOWN_CORRECTION: Doc = {
+    "type": "object",
+    "description": "一条公开的更正意见 A correction that the agency shows",
+    "required": ["id", "field", "claim", "evidence", "release", "received_at", "state", "answers"],
+    "properties": {
+        "id": {"type": "string", "format": "uuid"},
+        "field": {"type": ["string", "null"]},
+        "claim": {"type": "string"},
+        "evidence": {"type": "string"},
+        "release": {"type": "integer"},
+        "received_at": _INSTANT,
+        "state": {"type": "string", "enum": [each.value for each in State]},
+        "answers": {"type": "array", "items": {"$ref": "#/components/schemas/CorrectionAnswer"}},
+    },
+}
+_SHOWN: Doc = {"$ref": "#/components/schemas/ShownCorrection"}
 _COLUMNS: Doc = {"type": "array", "items": {"type": "string"}}
 _CHOICE: Doc = {"type": "object", "additionalProperties": _COLUMNS}
 # The published contract, as ``schema_body`` answers it.
@@ -69,6 +86,7 @@ _CONTRACT: Doc = {
         "period": {"type": "string", "enum": ["year", "month", "rolling"]},
         "mode": {"type": "string", "enum": ["replace", "add"]},
         "window_field": {"type": ["string", "null"]},
+        "window_rule_field": {"type": ["string", "null"]},
         "default_sort": {"type": "array", "items": {"type": "string"}},
         "searchable": {"type": "array", "items": {"type": "string"}},
         "measures": {
@@ -106,6 +124,8 @@ def shared() -> dict[str, Doc]:
         **meta_shapes.shared(),
         "Totals": _answer({"type": "array", "items": meta_shapes.GROUP}, "TotalsMeta"),
         "HistoryEntry": _HISTORY,
+        "ShownCorrection": _SHOWN_CORRECTION,
+        "Corrections": _answer({"type": "array", "items": _SHOWN}, "Meta"),
         "KnownIssues": _answer({"type": "array", "items": _ISSUES_OF_RELEASE}, "Meta"),
         "Contract": _CONTRACT,
     }
@@ -129,10 +149,11 @@ def components(contract: Contract) -> dict[str, Doc]:
     page = _answer({"type": "array", "items": item}, "PageMeta")
     one = {
         "type": "object",
-        "required": ["data", "history", "meta", "links"],
+        "required": ["data", "history", "corrections", "meta", "links"],
         "properties": {
             "data": item,
             "history": {"type": "array", "items": {"$ref": _at("HistoryEntry")}},
+            "corrections": {"type": "array", "items": _SHOWN},
             "meta": {"$ref": _at("Meta")},
             "links": {"$ref": _at("Links")},
         },
@@ -207,6 +228,7 @@ def schema_body(contract: Contract) -> Doc:
         "period": contract.period,
         "mode": contract.mode,
         "window_field": contract.window_field,
+        "window_rule_field": contract.window_rule_field,
         "default_sort": contract.default_sort,
         "searchable": contract.searchable,
         "measures": {name: _measure_body(each) for name, each in contract.measures.items()},

@@ -17,6 +17,7 @@ from opendata.web.envelope import Addresses, Answer, Pair, Question
 from opendata.web.exports import sending
 from opendata.web.json import to_bytes
 from opendata.web.negotiation import FILE_CONTROLS
+from opendata.web.records import told_of_pinned
 
 _PINNED = ("as_of", "release", "digest")
 _LIMIT = "limit"
@@ -56,8 +57,7 @@ def listed(held: Runtime, contract: Contract, question: Question, pairs: list[Pa
             return same
     found = query.totals(held.home, contract, asked, now)
     more: dict[str, Any] = {"groups": found.groups.total}
-    if asked.query.digest is not None:
-        more["same"] = asked.query.digest == found.view.digest
+    more |= told_of_pinned(held, asked.query, found.view)
     meta = envelope.meta_of(found.view, **more)
     links = _links(contract.collection, question, found.view)
     body = envelope.listed([to_bytes(each) for each in found.rows], meta, links)

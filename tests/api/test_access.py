@@ -20,6 +20,7 @@ from tests.tus import VERSION, metadata
 AUTHOR, REVIEWER, APPROVER, SUPERVISOR, ADMIN = Role
 DECIDERS = {REVIEWER, APPROVER, SUPERVISOR}
 EVERYBODY = set(Role)
+LOOKING = EVERYBODY - {ADMIN}
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,13 @@ DOORS = [
     Door(
         "GET", "submissions/{submission}/report.xlsx", "submissions.report_as_workbook", EVERYBODY
     ),
+    Door("GET", "submissions/{submission}/diff", "submissions.submission_diff", LOOKING),
+    Door(
+        "GET",
+        "submissions/{submission}/diff.ndjson",
+        "submissions.submission_diff_lines",
+        LOOKING,
+    ),
     Door("POST", "submissions/{submission}/decisions", "submissions.decide", DECIDERS),
     Door(
         "POST",
@@ -56,6 +64,12 @@ DOORS = [
         {AUTHOR, REVIEWER},
     ),
     Door("POST", "submissions/{submission}/cancellation", "submissions.cancel", {AUTHOR}),
+    Door("GET", "submissions/{submission}/dossier", "submissions.read_dossier", DECIDERS),
+    Door("POST", "submissions/{submission}/consents", "submissions.consent", {REVIEWER, APPROVER}),
+    Door("GET", "overdue-consents", "submissions.overdue", WIDE, own_agency_only=False),
+    Door("GET", "datasets/{dataset}/releases/1/responsibility", "responsibility.one", WIDE),
+    Door("POST", "submissions/{submission}/clearance", "submissions.clear_marking", {SUPERVISOR}),
+    Door("POST", "submissions/{submission}/erasure", "submissions.erase", {SUPERVISOR, ADMIN}),
     Door(
         "POST",
         "uploads",
@@ -83,9 +97,18 @@ DOORS = [
     Door(
         "POST",
         "datasets/{dataset}/releases/1/suspension",
-        "releases.suspend",
+        "takedowns.suspend",
         DECIDERS | {ADMIN},
     ),
+    Door("POST", "datasets/{dataset}/releases/1/lifting", "takedowns.lift", DECIDERS),
+    Door("POST", "datasets/{dataset}/releases/1/withdrawal", "takedowns.withdraw", DECIDERS),
+    Door("GET", "suspensions", "takedowns.waiting", WIDE, own_agency_only=False),
+    Door("GET", "keys/current", "keys.current", EVERYBODY, own_agency_only=False),
+    Door("POST", "keys/current/rotation", "keys.rotate", EVERYBODY, own_agency_only=False),
+    Door("GET", "corrections", "corrections.listed", EVERYBODY, own_agency_only=False),
+    Door("GET", "corrections/{correction}", "corrections.one", EVERYBODY),
+    Door("POST", "corrections/{correction}/words", "corrections.say", {REVIEWER, APPROVER}),
+    Door("POST", "corrections/{correction}/erasure", "corrections.erase", WIDE),
 ]
 BODIES = {
     "uploads": None,
@@ -99,7 +122,13 @@ BODIES = {
     },
     "caution-answers": {"answers": [{"code": "no-such", "reason": "某原因"}]},
     "decisions": {"verdict": "return", "reason": "请更正"},
+    "consents": {"verdict": "consent", "reference": "某函"},
+    "clearance": {"reference": "解密审核〔2026〕3号", "reason": "保密期限已满"},
     "suspension": {"authority": "某机关", "reason": "某原因"},
+    "lifting": {"authority": "某机关", "reason": "某原因"},
+    "withdrawal": {"authority": "某机关", "basis": "某条", "reason": "某原因"},
+    "words": {"kind": "show", "reason": "某理由"},
+    "erasure": {"authority": "某机关", "reason": "某原因"},
 }
 
 
@@ -134,8 +163,23 @@ def scene(tmp_path_factory, template_home):
     waiting = chain.submitted("d", csv_of(rows[:2]))
     keys = {(role, "own"): mine.keys[role] for role in Role}
     keys |= {(role, "other"): theirs.keys[role] for role in Role}
-    yield Scene(chain, keys, {"dataset": "d", "submission": waiting})
+    with runtime.home.database.begin() as session:
+        for role in Role:
+            terms = access.KeyTerms(role, AGENCY.id, collections=frozenset({"project-approvals"}))
+            keys[role, "scoped"] = access.create_key(session, mine.persons[role], terms, BEGINNING)
+    names = {"dataset": "d", "submission": waiting, "correction": correction(chain)}
+    yield Scene(chain, keys, names)
     close(runtime)
+
+
+def correction(chain):
+    """Report a fault in a record, with a contact, and return the correction's id."""
+    [record] = chain.records("budgets", limit="1", fields="_id")
+    answer = chain.client.post(
+        f"/api/v1/budgets/{record['_id']}/corrections",
+        json={"claim": "有误", "contact": {"email": "reader@example.org"}},
+    )
+    return answer.json["id"]
 
 
 def doors(argument: str = "door"):
@@ -155,6 +199,18 @@ def test_a_door_opens_to_its_roles_of_its_agency(scene, door, role, agency):
         assert (answer.status_code, code) == (403, "wrong-agency")
     else:
         assert answer.status_code not in (401, 403), answer.text
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_key_for_other_collections_opens_no_door_of_the_own_agency(scene, role):
+    mine = [door for door in DOORS if door.own_agency_only and role in door.opens_to]
+    answers = [(door, scene.knock(door, sign(scene.keys[role, "scoped"]))) for door in mine]
+
+    assert not [
+        (door.path, answer.status_code, answer.text)
+        for door, answer in answers
+        if not answer.is_json or answer.json.get("code") != "wrong-collection"
+    ]
 
 
 @doors()
@@ -199,6 +255,7 @@ def test_the_list_of_submissions_shows_the_own_agencys_only(scene):
         return {each["agency"] for each in answer.json["data"]}
 
     assert seen(REVIEWER, "own") == {AGENCY.id}
+    assert seen(REVIEWER, "scoped") == set()
     assert seen(REVIEWER, "other") == set()
     assert seen(SUPERVISOR, "other") == {AGENCY.id}
 

@@ -89,6 +89,25 @@ def test_a_key_is_printed_once_and_revoked_by_itself(home):
     assert made.stdout.strip() not in ended.stdout
 
 
+def test_a_key_is_renewed_and_every_key_of_a_person_is_listed(home, inside):
+    person = ("--person", inside("person", "add", "王五", environment=home).stdout.strip())
+    made = inside(
+        "key", "create", *person, "--role", "author", "--agency", "town",
+        "--collection", "budgets", environment=home,
+    )  # fmt: skip
+    fresh = inside("key", "rotate", made.stdout.strip(), "--overlap", "12h", environment=home)
+    listed = inside("key", "list", *person, environment=home).stdout.splitlines()
+
+    assert fresh.stdout.startswith("odk_")
+    assert fresh.stdout != made.stdout
+    heading, old, new = (line.split("\t") for line in listed)
+    assert old[1:5] == new[1:5] == ["author", "town", "budgets", "王五"]
+    assert old[0] in fresh.stderr
+    ends = heading.index("ends")
+    assert (old[ends] in fresh.stderr, new[ends]) == (True, "-")
+    assert "odk_" not in "".join(listed)
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -98,7 +117,23 @@ def test_a_key_is_printed_once_and_revoked_by_itself(home):
         ("key", "create", "--person", "没有此人", "--role", "author", "--agency", "town"),
         ("key", "create", "--person", "张三", "--role", "author", "--agency", "no-such"),
         ("key", "create", "--person", "张三", "--role", "king", "--agency", "town"),
+        (
+            "key",
+            "create",
+            "--person",
+            "张三",
+            "--role",
+            "author",
+            "--agency",
+            "town",
+            "--collection",
+            "no-such",
+        ),
         ("key", "revoke", "odk_unknown"),
+        ("key", "rotate", "odk_unknown"),
+        ("key", "rotate", "odk_unknown", "--overlap", "1w"),
+        ("key", "rotate", "odk_unknown", "--overlap", "31d"),
+        ("key", "list", "--person", "没有此人"),
     ],
     ids=" ".join,
 )

@@ -27,7 +27,7 @@ def line(server, served_people):
         deadline = time.monotonic() + START_SECONDS
         while True:
             with runtime.home.database.read() as session:
-                if not validate.pending(session) and not publish.pending(session):
+                if not validate.pending(session) and not publish.pending(session, runtime.now()):
                     return
             assert time.monotonic() < deadline, server.said
             time.sleep(LOOK_SECONDS)

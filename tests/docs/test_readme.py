@@ -12,9 +12,16 @@ from tests.house.tree import ROOT, said
 # Pages that are typed into one shell, one after the other, on a platform without their data.
 JOURNEYS = [
     ("README.md",),
-    ("docs/tutorials/publish-your-first-dataset.md", "docs/how-to/take-a-release-down.md"),
+    (
+        "docs/tutorials/publish-your-first-dataset.md",
+        "docs/how-to/compare-releases.md",
+        "docs/how-to/take-a-release-down.md",
+    ),
     ("docs/how-to/query-cookbook.md",),
+    ("docs/how-to/verify-a-release.md",),
     ("docs/how-to/add-a-collection.md",),
+    ("docs/how-to/report-a-fault.md",),
+    ("docs/how-to/rotate-a-key.md",),
 ]
 # Its requests are sent to more data, and their answers compared; see test_query.py.
 QUERY = "docs/reference/query.md"

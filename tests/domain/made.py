@@ -12,10 +12,10 @@ from opendata.domain.contracts import (
     Licence,
     Mode,
     PeriodKind,
-    Treatment,
 )
 from opendata.domain.errors import Text
 from opendata.domain.people import Role
+from opendata.domain.treatments import Handling, Treatment
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -57,7 +57,7 @@ def contract(**more: Any) -> Contract:
         "default_sort": ("-year", "name"),
         "searchable": ("name",),
         "window_field": None,
-        "personal": {"secret": Treatment.DROP},
+        "personal": {"secret": Handling(Treatment.DROP)},
         "deadline_rule": None,
         "measures": {},
         "table_schema": {"fields": [{"name": each.name} for each in FIELDS], "primaryKey": "name"},
@@ -84,7 +84,7 @@ def word(role: Role, verdict: Verdict, **more: Any) -> Decision:
         "person": role.value,
         "role": role,
         "verdict": verdict,
-        "basis": "",
+        "basis": "《政府信息公开条例》第十九条",
         "reason": "",
         "base_release": 0,
         "at": AT,

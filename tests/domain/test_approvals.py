@@ -1,10 +1,13 @@
 """Where a submission stands, and whose word may come next: tables of facts and what follows."""
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
 
 from opendata.domain.approvals import (
     AlreadyDecided,
     Course,
+    InvalidEmbargo,
     NotDue,
     OwnSubmission,
     ReasonRequired,
@@ -15,12 +18,13 @@ from opendata.domain.approvals import (
     check_may_decide,
     current_round,
     due_role,
+    embargo_of,
     outcome,
     state_of,
     withheld_of,
 )
 from opendata.domain.people import Role
-from tests.domain.made import AUTHOR, PERSONS, approved, reviewed, ruled
+from tests.domain.made import AT, AUTHOR, PERSONS, approved, reviewed, ruled
 
 DISCLOSE, IN_PART, WITHHOLD, REFER, RETURN = Verdict
 PART = Withheld(columns=("name",))
@@ -179,6 +183,41 @@ def test_a_round_has_the_words_given_against_one_release():
 
     assert current_round(words, 0) == tuple(words[:2])
     assert current_round(words, 1) == (words[2],)
+
+
+SOON, LATER = AT + timedelta(hours=1), AT + timedelta(days=367)
+
+
+def test_an_approver_who_releases_may_say_from_when_on_it_is_public():
+    course = Course(VALID, [reviewed()])
+    check_may_decide(approved(publish_at=SOON), AUTHOR, course)
+
+    assert embargo_of([reviewed(), approved(publish_at=SOON)]) == SOON
+    assert embargo_of([reviewed()]) is embargo_of([reviewed(), approved()]) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "given"),
+    [
+        (reviewed(publish_at=SOON), []),
+        (approved(WITHHOLD, reason="r", publish_at=SOON), [reviewed(WITHHOLD)]),
+        (approved(publish_at=AT), [reviewed()]),
+        (approved(publish_at=AT - timedelta(days=1)), [reviewed()]),
+        (approved(publish_at=LATER), [reviewed()]),
+        (approved(publish_at=datetime.max.replace(tzinfo=timezone(-timedelta(hours=12)))),
+         [reviewed()]),
+    ],
+)  # fmt: skip
+def test_nobody_else_says_so_and_nothing_but_a_moment_ahead(word, given):
+    with pytest.raises(InvalidEmbargo) as refused:
+        check_may_decide(word, AUTHOR, Course(VALID, given))
+    assert [each.pointer for each in refused.value.faults] == ["/publish_at"]
+
+
+def test_a_new_round_has_no_embargo_of_the_one_before():
+    old = [reviewed(), approved(publish_at=SOON)]
+
+    assert embargo_of(current_round(old, 1)) is None
 
 
 @pytest.mark.parametrize("each", [*Verdict, *State])

@@ -1,9 +1,9 @@
 """The published contract: what is dropped is no longer known to it in any place."""
 
-from opendata.domain.contracts import Treatment
 from opendata.domain.errors import Text
 from opendata.domain.findings import Caution
 from opendata.domain.identifiers import key_secret
+from opendata.domain.treatments import Handling, Treatment
 from tests.domain.made import KIND, contract, field
 
 
@@ -32,7 +32,7 @@ def test_a_field_knows_its_labels_and_whether_it_is_required():
 
 
 def test_the_secret_keys_identifiers_only_where_a_key_is_personal():
-    personal = contract(personal={"name": Treatment.DROP})
+    personal = contract(personal={"name": Handling(Treatment.DROP)})
 
     assert key_secret(contract(), b"s") is None
     assert key_secret(personal, b"s") == b"s"

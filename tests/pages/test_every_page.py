@@ -12,6 +12,7 @@ PAGES = (
     "/datasets?collection=budgets",
     "/datasets/budgets-2016",
     "/datasets/budgets-2016/releases/1",
+    "/datasets/budgets-2016/releases/1/diff/1",
     "/budgets",
     "/budgets?fields=_id,subject_name,amount_total,unit&sort=-amount_total",
     "/budgets?subject_name=nowhere",

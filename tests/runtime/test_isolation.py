@@ -14,7 +14,7 @@ import pytest
 
 from opendata.domain.approvals import State
 from opendata.runtime import isolation
-from opendata.runtime.isolation import PassingTrouble, examine_apart
+from opendata.runtime.isolation import PassingTrouble, compare_apart, examine_apart
 from opendata.runtime.worker import Worker
 from opendata.stages import validate
 from opendata.stages.validate import Reason
@@ -48,6 +48,15 @@ def test_a_file_is_judged_in_another_process(platform, received):
 
     assert found.verdict is State.IN_REVIEW
     assert found.counts["rows"] == 3
+
+
+def test_what_a_submission_would_change_is_found_in_another_process(platform, received):
+    Worker(platform).validate_all()
+
+    assert compare_apart(platform.settings, threading.Event(), received)
+    kept = sorted(each.suffix for each in (platform.settings.derived / "diffs").iterdir())
+    assert kept == [".json", ".ndjson"]
+    assert not [each for each in platform.settings.scratch.iterdir() if each.is_dir()]
 
 
 def failing(chain, submission_id):

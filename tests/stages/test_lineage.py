@@ -32,7 +32,7 @@ def test_a_suspension_hides_every_release_that_carries_the_rows(chain, projects)
     assert shown(chain) == []
     assert shown(chain, as_of=second["snapshot"]) == []
     told = chain.release("p", 2)
-    assert (told["public"], told["suspensions"][0]["authority"]) == (False, "示例县保密局")
+    assert (told["public"], told["takedowns"][0]["authority"]) == (False, "示例县保密局")
     assert chain.get("datasets/p/releases/2/data.csv").status_code == 410
 
 

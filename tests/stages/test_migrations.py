@@ -14,12 +14,12 @@ from tests.tables import changed, csv_of, real_rows
 NEW_IN_2 = ("known_issue", "caution_answer")
 NEW_IN_5 = (
     *("takedown", "clearance", "consent", "correction_word", "correction", "erasure"),
-    *("departure", "key_use", "attempt_count"),
+    *("departure", "key_use", "attempt_count", "declaration"),
 )
 COLUMNS_NEW_IN_5 = {
-    "api_key": ("collections",),
-    "decision": ("basis_code", "publish_at"),
-    "release": ("version", "supersedes", "corrects", "notes", "merkle_root"),
+    "api_key": ("collections", "replaces"),
+    "decision": ("basis_code", "publish_at", "collective"),
+    "release": ("version", "supersedes", "corrects", "notes", "merkle_root", "declaration"),
     "report": ("flags",),
     "submission": ("notes", "corrects"),
 }
@@ -120,11 +120,24 @@ def test_what_was_suspended_stays_so_with_every_word(chain, platform, before):
     migrations.upgrade(platform.home.database)
 
     told = chain.get("datasets/b-2018/releases/1").json
-    assert [each["person"] for each in told["suspensions"]] == [
+    assert [each["person"] for each in told["takedowns"]] == [
         "county-office reviewer",
         "county-office approver",
     ]
     assert chain.get("datasets/b-2018/releases/1/data.csv").status_code == 410
+
+
+def test_a_key_that_was_revoked_stays_so_and_may_be_again(chain, platform, before):
+    with platform.home.database.begin() as session:
+        ended = "SELECT id, created_at FROM api_key WHERE role = 'author'"
+        session.execute(text(f"INSERT INTO key_revocation (key_id, revoked_at) {ended}"))
+    migrations.upgrade(platform.home.database)
+
+    def asked(role):
+        return chain.client.get("/api/v1/keys/current", headers=chain.as_(role)).status_code
+
+    assert [asked(role) for role in ("author", "reviewer")] == [401, 200]
+    assert "is a fact" in refused(platform, "DELETE FROM key_revocation")
 
 
 INSERT = "INSERT INTO suspension VALUES (:id, :release, :person, '示例县保密局', '误发', :at)"

@@ -88,6 +88,38 @@ def test_a_word_other_than_disclose_says_why(chain, waiting, verdict):
 
 
 @on_sqlite
+@pytest.mark.parametrize(
+    ("verdict", "basis", "fault"),
+    [
+        ("disclose", {"basis": "", "basis_code": "gk2019-99"}, "unknown-basis"),
+        ("withhold", {"basis": "", "basis_code": "gk2019-19"}, "basis-not-suited"),
+        ("refer", {"basis": ""}, "basis-required"),
+    ],
+)
+def test_an_opinion_rests_on_a_basis_of_the_code_list_or_in_words(
+    chain, waiting, verdict, basis, fault
+):
+    answer = chain.decide(waiting, "reviewer", verdict, reason="理由", **basis)
+
+    assert code_of(answer) == (422, "invalid-basis")
+    assert [(each["pointer"], each["code"]) for each in answer.json["errors"]] == [
+        ("/basis_code", fault)
+    ]
+
+
+@on_sqlite
+def test_the_basis_that_was_named_is_published_with_the_release(chain, waiting):
+    listed = {each["code"]: each for each in chain.get("review-bases").json["data"]}
+    assert listed["gk2019-20-7"]["citation"] == "《政府信息公开条例》第二十条第（七）项"
+    assert listed["gk2019-37"]["verdicts"] == ["disclose_in_part"]
+
+    chain.approve(waiting, basis_code="gk2019-20-7")
+    chain.work()
+    said = chain.release("b", 1)["decisions"]
+    assert [each["basis_code"] for each in said] == ["gk2019-20-7"] * 2
+
+
+@on_sqlite
 def test_an_approver_who_departs_from_the_reviewer_says_why(chain, waiting):
     chain.decide(waiting, "reviewer", "withhold", reason="涉及商业秘密")
 
@@ -258,6 +290,30 @@ def test_reviewers_who_speak_at_once_take_turns(platform, people, chain, waiting
 
     assert answers == {(201, None): 1, (409, "not-due"): 5}
     assert len(chain.submission(waiting)["decisions"]) == 1
+
+
+def test_an_approval_and_a_cancellation_at_once_leave_one_outcome(people, chain, waiting):
+    chain.decide(waiting, "reviewer")
+    path = f"/api/v1/submissions/{waiting}"
+    calls = [
+        (f"{path}/cancellation", {"reason": "发错了"}, people.keys[Role.AUTHOR]),
+        (f"{path}/decisions", {"verdict": "disclose"}, people.keys[Role.APPROVER]),
+    ]
+
+    def say(call):
+        address, body, key = call
+        client = chain.client.application.test_client()
+        return code_of(client.post(address, json=body, headers=sign(key)))
+
+    with ThreadPoolExecutor(len(calls)) as threads:
+        cancelled, approved = threads.map(say, calls)
+    chain.work()
+
+    # The approval may have come before it or too late; nothing is published either way.
+    assert cancelled == (201, None)
+    assert approved in [(201, None), (409, "not-due")]
+    assert chain.submission(waiting)["state"] == "cancelled"
+    assert chain.records("budgets") == []
 
 
 def test_one_person_who_clicks_twice_is_counted_once(people, chain, waiting):

@@ -61,7 +61,7 @@ def test_what_is_suspended_says_when_why_and_on_whose_authority(published):
         assert word in answer.json["detail"]
     told = published.release("b", 1)
     assert (told["public"], told["files"]) == (False, [])
-    assert told["suspensions"][0]["authority"] == "示例县保密局"
+    assert told["takedowns"][0]["authority"] == "示例县保密局"
 
 
 def test_another_person_confirms_and_nobody_says_it_twice(published):
@@ -69,7 +69,7 @@ def test_another_person_confirms_and_nobody_says_it_twice(published):
     again = published.suspend("b", 1, "reviewer")
     assert (again.status_code, again.json["code"]) == (409, "already-suspended")
     confirmed = published.suspend("b", 1, "approver")
-    assert (confirmed.status_code, len(confirmed.json["suspensions"])) == (201, 2)
+    assert (confirmed.status_code, len(confirmed.json["takedowns"])) == (201, 2)
     assert published.suspend("b", 1, "admin").status_code == 409
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from opendata.domain.contracts import Also, Mode, PeriodKind, Reading, Treatment
+from opendata.domain.contracts import Also, Mode, PeriodKind, Reading
+from opendata.domain.treatments import Handling, Treatment
 from opendata.tabular.contract import UnusableContract, load, load_all, packaged_schemas
 from tests.tabular.conftest import Declarations, column
 
@@ -199,7 +200,7 @@ UNUSABLE: list[tuple[str, Change, str, str]] = [
         f"{T}#publisher_field",
         "string",
     ),
-    ("masking", toml('"drop"', '"mask"'), f"{T}#personal.party_id", "only drop"),
+    ("unknown treatment", toml('"drop"', '"blur"'), f"{T}#personal.party_id", "not supported"),
     ("personal of nobody", toml("party_id =", "nobody ="), f"{T}#personal.nobody", "no such"),
     ("measure in one language", toml(', "Fines"', ""), f"{T}#measures.fines", "English"),
     (
@@ -295,7 +296,7 @@ def test_a_usable_contract_is_loaded_as_declared(declarations: Declarations) -> 
     assert contract.name == "penalties/v1"
     assert (contract.period, contract.mode) == (PeriodKind.YEAR, Mode.REPLACE)
     assert contract.primary_key == ("agency_name", "decided_year", "serial")
-    assert contract.personal == {"party_id": Treatment.DROP}
+    assert contract.personal == {"party_id": Handling(Treatment.DROP)}
     amount = contract.field("amount")
     assert amount is not None
     assert (amount.unit, amount.measure, amount.decimal_places) == ("万元", "fines", 2)

@@ -20,7 +20,7 @@ from opendata.tabular.contract import load
 from opendata.tabular.judge import judge
 from opendata.tabular.readers import OpenTable, open_table
 from opendata.tabular.record_ids import KeyColumn, record_ids
-from opendata.tabular.typed import arrow_schema, typed_batches, typed_schema, typed_table
+from opendata.tabular.typed import Secrets, arrow_schema, typed_batches, typed_schema, typed_table
 from opendata.tabular.values import key_values, one_by_one, reader_of, values_of
 from tests.tabular.certify.forms import TRAPS, form_texts
 from tests.tabular.conftest import Declarations, column, csv_text
@@ -87,7 +87,7 @@ def test_numbers_stay_exact_however_they_are_written(contract: Contract, opening
 
 
 def test_a_key_that_is_not_personal_takes_no_secret(contract: Contract, opening: Opening) -> None:
-    keyed = typed_table(opening(csv_text({})), contract, b"secret")
+    keyed = typed_table(opening(csv_text({})), contract, Secrets(b"secret"))
 
     assert keyed == typed_table(opening(csv_text({})), contract)
 

@@ -161,6 +161,7 @@ def _read_metadata(body: Mapping[str, Any]) -> Metadata:
         attribute_reason=body["attribute_reason"],
         transcribes=tuple(body["transcribes"]),
         sources=tuple((title, path) for title, path in body["sources"]),
+        coordinates_with=tuple(body.get("coordinates_with", ())),
     )
 
 

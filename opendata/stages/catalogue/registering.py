@@ -18,8 +18,9 @@ from opendata.domain.catalogue import (
     registration_faults,
 )
 from opendata.domain.contracts import Contract
+from opendata.domain.coordination import agency_faults
 from opendata.domain.errors import Fault, Text
-from opendata.domain.people import Actor, check_agency
+from opendata.domain.people import Actor, check_scope
 from opendata.stages.catalogue.reading import Contracts, dataset, no_such
 from opendata.storage import audit
 from opendata.storage.tables import AgencyRow, DatasetRow, MetadataRow
@@ -50,13 +51,14 @@ def register(
     if contract is not None:
         faults += registration_faults(wanted.id, wanted.period, contract)
     faults += metadata_faults(wanted.metadata)
+    faults += _unknown_agencies(session, wanted.metadata, wanted.agency)
     if faults or contract is None:
         raise InvalidRegistration(
             "".join(each.detail.zh for each in faults),
             " ".join(each.detail.en for each in faults),
             tuple(faults),
         )
-    check_agency(actor, wanted.agency)
+    check_scope(actor, wanted.agency, wanted.collection)
     _check_new(session, wanted)
     _insert(session, actor, wanted, contract.version, now)
     _add_metadata(session, wanted.id, wanted.metadata, actor.person_id, now)
@@ -78,9 +80,10 @@ def amend(
     locked = session.get(DatasetRow, dataset_id, with_for_update=True)
     if locked is None:
         raise no_such(dataset_id)
-    check_agency(actor, locked.agency_id)
+    check_scope(actor, locked.agency_id, locked.collection)
     metadata = revise(dataset(session, dataset_id).metadata)
     faults = metadata_faults(metadata)
+    faults += _unknown_agencies(session, metadata, locked.agency_id)
     if faults:
         raise InvalidRegistration(faults[0].detail.zh, faults[0].detail.en, faults)
     _add_metadata(session, dataset_id, metadata, actor.person_id, now)
@@ -111,6 +114,12 @@ def _unknown_names(
         zh, en = f"没有公开主体“{wanted.agency}”。", f"There is no agency {wanted.agency}."
         faults.append(Fault("/agency", Text(zh, en), "no-such-agency"))
     return faults
+
+
+def _unknown_agencies(session: Session, metadata: Metadata, own: str) -> tuple[Fault, ...]:
+    named = metadata.coordinates_with
+    known = session.scalars(select(AgencyRow.id).where(AgencyRow.id.in_(named))) if named else ()
+    return agency_faults(named, own, set(known))
 
 
 def _check_new(session: Session, wanted: Registration) -> None:

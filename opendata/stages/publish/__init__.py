@@ -6,13 +6,17 @@ files are in the vault under their digests. The last step is one transaction tha
 release and moves the pointer if it is still where the branch began.
 """
 
-from opendata.stages.publish.artefacts import DATA_FILES
+from opendata.stages.publish.artefacts import DATA_FILES, LEAVES, MANIFEST, PACKAGE, REPORT
 from opendata.stages.publish.chain import Mark, publish
 from opendata.stages.publish.editions import due_editions, prepare_edition
 from opendata.stages.publish.prepare import NotPublishable, pending
 
 __all__ = [
     "DATA_FILES",
+    "LEAVES",
+    "MANIFEST",
+    "PACKAGE",
+    "REPORT",
     "Mark",
     "NotPublishable",
     "due_editions",

@@ -6,24 +6,23 @@ scope as any query, so that a file cannot show what an answer would not.
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
-from opendata.domain.approvals import Withheld
-from opendata.domain.catalogue import Dataset
-from opendata.domain.cautions import KnownIssue
-from opendata.domain.contracts import Contract
-from opendata.domain.editions import Scope, edition, local_day
-from opendata.domain.queries import Sort, whole
+from opendata.domain import merkle
+from opendata.domain.editions import Scope, local_day
+from opendata.domain.queries import SYSTEM_FIELDS, Sort, whole
 from opendata.stages.publish.descriptors import datapackage, dictionary
+from opendata.stages.publish.subject import Subject
 from opendata.storage.engines import Source
 from opendata.storage.home import Home
-from opendata.storage.lake import Snapshot, files_added_by
+from opendata.storage.lake import files_added_by
 from opendata.storage.vault import Blob, scratch_folder
 from opendata.tabular.export import MAX_ROWS, WRITERS, Layout, TooBigForWorkbook, write_xlsx
 from opendata.tabular.records import record_schema
@@ -31,50 +30,47 @@ from opendata.tabular.records import record_schema
 # An Arrow stream is how programs hand records to each other; what is kept of them is Parquet.
 DATA_FILES = tuple(f"data.{each}" for each in WRITERS if each != "arrow")
 # The others are made of this one, so that the lake is asked once.
-_RECORDS = "data.parquet"
+RECORDS = "data.parquet"
+PACKAGE, REPORT, MANIFEST = "datapackage.json", "report.json", "manifest.json"
+# Salted hashes of the records, which are nobody's but the platform's.
+LEAVES = "leaves"
+_LINES = "data.ndjson"
+_ID = SYSTEM_FIELDS[0].name
 BATCH_ROWS = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What the files of a release are about. ``contract`` is the published one."""
-
-    dataset: Dataset
-    contract: Contract
-    number: int
-    snapshot: Snapshot
-    released_at: datetime
-    window_ends: tuple[date, ...]
-    withheld: Withheld
-    known_issues: tuple[KnownIssue, ...]
-    has_dropped_columns: bool
-
-    @property
-    def has_private_part(self) -> bool:
-        """Whether the received file holds anything that the release does not."""
-        return self.has_dropped_columns or bool(self.withheld)
-
-    def edition(self, on: date) -> date:
-        """Return the first day of the edition that is public ``on`` a day."""
-        return edition(self.released_at, self.window_ends, on)
-
 
 Files = list[tuple[str, Blob]]
 
 
-def edition_files(home: Home, subject: Subject, moment: datetime) -> Files:
-    """Build the files of the edition that is public at ``moment``: the data and its descriptor."""
-    on = local_day(moment)
+def data_files(home: Home, subject: Subject, moment: datetime) -> Files:
+    """Build the data files of the edition that is public at ``moment``."""
     files = []
     with scratch_folder(home.scratch) as folder:
-        records = folder / _RECORDS
-        _read_back(home, subject, on, records)
+        records = folder / RECORDS
+        _read_back(home, subject, local_day(moment), records)
         for name in DATA_FILES:
             path = folder / name
-            if name == _RECORDS or _written(subject, records, path):
+            if name == RECORDS or _written(subject, records, path):
                 files.append((name, home.vault.put_file(path)))
-    package = datapackage(subject, files, subject.edition(on))
-    return [*files, ("datapackage.json", put_json(home, package))]
+    return files
+
+
+def with_descriptor(home: Home, subject: Subject, data: Files, moment: datetime) -> Files:
+    """Return the data files of an edition, and the descriptor that names them."""
+    package = datapackage(subject, data, subject.edition(local_day(moment)))
+    return [*data, (PACKAGE, put_json(home, package))]
+
+
+def row_tree(home: Home, subject: Subject, data: Files) -> bytes:
+    """Return the salted leaf hashes of an edition's records, in the order of its files."""
+    files = {name: home.vault.path(blob.sha256) for name, blob in data}
+    named = subject.dataset.id, subject.number
+    with pq.ParquetFile(files[RECORDS]) as read, files[_LINES].open("rb") as lines:
+        batches = read.iter_batches(BATCH_ROWS, columns=[_ID])
+        ids: Iterator[Any] = chain.from_iterable(each.column(0).to_pylist() for each in batches)
+        return b"".join(
+            merkle.leaf(merkle.row_salt(home.secret, *named, record_id), line.rstrip(b"\n"))
+            for record_id, line in zip(ids, lines, strict=True)
+        )
 
 
 def put_json(home: Home, body: Mapping[str, Any]) -> Blob:
@@ -112,10 +108,3 @@ def _written(subject: Subject, records: Path, path: Path) -> bool:
 def _layout(subject: Subject) -> Layout:
     columns = whole(subject.contract).fields
     return Layout(subject.contract, columns, notes=dictionary(subject))
-
-
-def digests(files: Iterable[tuple[str, Blob]]) -> list[dict[str, Any]]:
-    """Return what a manifest says of files."""
-    return [
-        {"name": name, "sha256": blob.sha256, "size": blob.size} for name, blob in sorted(files)
-    ]

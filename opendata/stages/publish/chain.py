@@ -1,14 +1,25 @@
 """The steps of a publication, in order."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 import pyarrow as pa
 
+from opendata.domain import merkle
 from opendata.stages.catalogue import Contracts
-from opendata.stages.publish.artefacts import Subject, digests, edition_files, put_json
-from opendata.stages.publish.descriptors import manifest
+from opendata.stages.publish.artefacts import (
+    LEAVES,
+    MANIFEST,
+    RECORDS,
+    REPORT,
+    data_files,
+    put_json,
+    row_tree,
+    with_descriptor,
+)
+from opendata.stages.publish.manifests import Evidence, first_manifest
 from opendata.stages.publish.prepare import (
     Candidate,
     NotPublishable,
@@ -18,6 +29,9 @@ from opendata.stages.publish.prepare import (
     window_ends,
 )
 from opendata.stages.publish.record import Made, record, record_failure
+from opendata.stages.publish.subject import Subject, treatments_of
+from opendata.stages.publish.versions import predecessor, version_after
+from opendata.storage import audit
 from opendata.storage.home import Home
 from opendata.storage.lake import Change, Snapshot
 
@@ -41,7 +55,7 @@ def publish(
     first, it was cancelled, a suspension stands); the next look at the facts decides anew.
     ``mark`` is called with the name of each step once it is done.
     """
-    candidate = gather(home, contracts, submission_id)
+    candidate = gather(home, contracts, submission_id, clock())
     if candidate is None:
         return False
     mark("gathered")
@@ -72,19 +86,37 @@ def _built(
     home: Home, candidate: Candidate, rows: pa.Table, snapshot: Snapshot, now: datetime
 ) -> Made:
     """Build the files of the release's first edition and the manifest that names them all."""
-    subject = Subject(
+    subject = _subject(candidate, rows, snapshot, now)
+    with home.database.read() as session:
+        before = predecessor(session, subject.dataset.id, subject.number, now)
+        head = audit.head(session)
+    data = data_files(home, subject, now)
+    leaves = row_tree(home, subject, data)
+    version = version_after(home, subject, before, dict(data)[RECORDS])
+    subject = replace(subject, version=version)
+    files = with_descriptor(home, subject, data, now)
+    files.append((REPORT, put_json(home, public_report_of(home, candidate))))
+    evidence = Evidence(files, head, before.manifest if before else None)
+    counted = rows.num_rows, leaves
+    manifest = first_manifest(home, subject, candidate.standing, counted, evidence)
+    kept = [*files, (MANIFEST, manifest), (LEAVES, home.vault.put(leaves))]
+    return Made(subject, tuple(kept), rows.num_rows, merkle.root(leaves))
+
+
+def _subject(candidate: Candidate, rows: pa.Table, snapshot: Snapshot, now: datetime) -> Subject:
+    """Return what the files are about; the version is not known before they are built."""
+    submission = candidate.standing.submission
+    return Subject(
         dataset=candidate.dataset,
         contract=candidate.contract.published,
         number=candidate.number,
+        version=None,
+        corrects=submission.corrects,
+        notes=submission.notes,
         snapshot=snapshot,
         released_at=now,
         window_ends=tuple(window_ends(rows, candidate.contract)),
         withheld=candidate.withheld,
         known_issues=candidate.known_issues,
-        has_dropped_columns=bool(candidate.contract.dropped),
+        treatments=treatments_of(candidate.contract),
     )
-    files = edition_files(home, subject, now)
-    files.append(("report.json", put_json(home, public_report_of(home, candidate))))
-    told = manifest(subject, candidate.standing, rows.num_rows, digests(files))
-    files.append(("manifest.json", put_json(home, told)))
-    return Made(subject, tuple(files), rows.num_rows)

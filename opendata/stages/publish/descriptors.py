@@ -2,20 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from opendata.domain.approvals import Decision
 from opendata.domain.cautions import KnownIssue
-from opendata.domain.editions import local_day
 from opendata.domain.queries import SYSTEM_FIELDS, moment_text
-from opendata.stages.standing import Standing, Submission
+from opendata.stages.publish.subject import Subject
 from opendata.storage.vault import Blob
 
-if TYPE_CHECKING:
-    from opendata.stages.publish.artefacts import Subject
-
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-MANIFEST = "opendata-manifest/1"
 MAX_CELL = 30_000
 # Frictionless counts no bytes of what it does not read as text, and then calls every count wrong;
 # the manifest has them.
@@ -28,9 +22,7 @@ _MEDIA = {
 }
 
 
-def datapackage(
-    subject: "Subject", files: Sequence[tuple[str, Blob]], begun: date
-) -> dict[str, Any]:
+def datapackage(subject: Subject, files: Sequence[tuple[str, Blob]], begun: date) -> dict[str, Any]:
     """Return the release's ``datapackage.json``: its files, schema, terms and sources."""
     dataset, meta = subject.dataset, subject.dataset.metadata
     licence = subject.contract.licence
@@ -41,7 +33,8 @@ def datapackage(
         "titleEn": meta.title.en,
         "description": meta.description.zh,
         "descriptionEn": meta.description.en,
-        "version": str(subject.number),
+        # Early releases have none.
+        "version": subject.version or str(subject.number),
         "created": moment_text(subject.released_at),
         "licenses": [{"name": licence.name, "path": licence.path, "title": licence.title}],
         "contributors": [{"title": dataset.agency.name.zh, "roles": ["publisher"]}],
@@ -56,49 +49,7 @@ def datapackage(
     }
 
 
-def manifest(
-    subject: "Subject", found: Standing, rows: int, files: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:
-    """Return the release's manifest: what was published, from which bytes, on whose word."""
-    submission = found.submission
-    return {
-        "format": MANIFEST,
-        "dataset": subject.dataset.id,
-        "release": subject.number,
-        "collection": subject.dataset.collection,
-        "contract": {"name": subject.contract.name, "digest": subject.contract.digest},
-        "released_at": moment_text(subject.released_at),
-        "edition": subject.edition(local_day(subject.released_at)).isoformat(),
-        "rows": rows,
-        "snapshot": str(subject.snapshot.id),
-        "submission": {
-            "id": str(submission.id),
-            "received_at": moment_text(submission.received_at),
-            "author": submission.author,
-            **_bytes_of(subject, submission),
-        },
-        "decisions": [_decision(each) for each in found.round],
-        "withheld": {
-            "columns": list(subject.withheld.columns),
-            "rows": list(subject.withheld.rows),
-        },
-        "known_issues": [each.as_dict() for each in subject.known_issues],
-        "artefacts": list(files),
-    }
-
-
-def _bytes_of(subject: "Subject", submission: Submission) -> dict[str, Any]:
-    """Tell the received file's digest, unless something in the file is not public.
-
-    Whoever knows all of a file but one identity number could find the number by trying every
-    one until the digest fits.
-    """
-    if subject.has_private_part:
-        return {}
-    return {"sha256": submission.sha256, "size": submission.size}
-
-
-def dictionary(subject: "Subject") -> dict[str, Any]:
+def dictionary(subject: Subject) -> dict[str, Any]:
     """Return what the 说明 sheet of a spreadsheet tells its reader."""
     dataset, meta = subject.dataset, subject.dataset.metadata
     return {
@@ -132,7 +83,7 @@ def _source(title: str, path: str) -> dict[str, str]:
     return {"title": title, "path": path} if path else {"title": title}
 
 
-def _resource(subject: "Subject", name: str, blob: Blob) -> dict[str, Any]:
+def _resource(subject: Subject, name: str, blob: Blob) -> dict[str, Any]:
     kind = name.removeprefix("data.")
     resource: dict[str, Any] = {
         "name": f"data-{kind}",
@@ -145,11 +96,11 @@ def _resource(subject: "Subject", name: str, blob: Blob) -> dict[str, Any]:
         resource["bytes"] = blob.size
     if kind == "csv":
         resource["encoding"] = "utf-8"
-        resource["schema"] = _schema_with_system_fields(subject)
+        resource["schema"] = published_schema(subject)
     return resource
 
 
-def _schema_with_system_fields(subject: "Subject") -> dict[str, Any]:
+def published_schema(subject: Subject) -> dict[str, Any]:
     """Describe the file as it is: the platform's own columns first, then the contract's."""
     own = [
         {
@@ -174,14 +125,3 @@ def _loosened(field: Mapping[str, Any]) -> dict[str, Any]:
         name: value for name, value in field.get("constraints", {}).items() if name != "required"
     }
     return {**field, "constraints": constraints}
-
-
-def _decision(each: Decision) -> dict[str, Any]:
-    return {
-        "person": each.person,
-        "role": each.role,
-        "verdict": each.verdict,
-        "basis": each.basis,
-        "reason": each.reason,
-        "at": moment_text(each.at),
-    }

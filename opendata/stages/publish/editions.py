@@ -1,7 +1,7 @@
 """Editions: the files of a release are built anew before the day on which something leaves."""
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session
 from opendata.domain.editions import CHINA, edition, local_day
 from opendata.stages import catalogue
 from opendata.stages.issues import known_issues
-from opendata.stages.publish.artefacts import Subject, edition_files
+from opendata.stages.publish.artefacts import MANIFEST, REPORT, data_files, with_descriptor
+from opendata.stages.publish.manifests import Evidence, next_manifest
 from opendata.stages.publish.record import add_artefacts
+from opendata.stages.publish.subject import Subject, treatments_of
+from opendata.stages.publish.versions import newest_of
 from opendata.stages.standing import as_withheld
 from opendata.storage import audit
 from opendata.storage.home import Home
@@ -55,27 +58,42 @@ def prepare_edition(
     home: Home, contracts: catalogue.Contracts, due: DueEdition, now: datetime
 ) -> None:
     """Build the files of an edition and record them; doing it twice changes nothing."""
+    subject, evidence = _known(home, contracts, due)
+    morning = datetime(due.day.year, due.day.month, due.day.day, tzinfo=CHINA)
+    data = data_files(home, subject, morning)
+    files = with_descriptor(home, subject, data, morning)
+    fixed = [each for each in evidence.files if each[0] == REPORT]
+    evidence = replace(evidence, files=[*files, *fixed])
+    files.append((MANIFEST, next_manifest(home, subject, due.day.isoformat(), evidence)))
+    with home.database.begin() as session:
+        session.get(ReleaseRow, due.release_id, with_for_update=True)
+        if not _is_built(session, due):
+            add_artefacts(session, due.release_id, due.day, files)
+            subject_name = f"{subject.dataset.id}@{subject.number}/{due.day}"
+            audit.append(session, "system", "edition-prepared", subject_name, now)
+
+
+def _known(home: Home, contracts: catalogue.Contracts, due: DueEdition) -> tuple[Subject, Evidence]:
+    """Return what the edition's files are about, and the files and manifest of those before."""
     with home.database.read() as session:
         row = session.get_one(ReleaseRow, due.release_id)
         issues = known_issues(session, [row.id]).get(row.id, ())
         dataset = catalogue.dataset(session, row.dataset_id)
+        before = newest_of(session, row.id, (due.day - timedelta(days=1)).isoformat())
+        head = audit.head(session)
     contract = catalogue.contract_of(contracts, row.collection)
     subject = Subject(
         dataset=dataset,
         contract=contract.published,
         number=row.number,
+        version=row.version,
+        corrects=row.corrects,
+        notes=row.notes,
         snapshot=Snapshot(row.snapshot_id, row.metadata_location),
         released_at=row.released_at,
         window_ends=tuple(date.fromisoformat(each) for each in row.window_ends),
         withheld=as_withheld(row.withheld),
         known_issues=issues,
-        has_dropped_columns=bool(contract.dropped),
+        treatments=treatments_of(contract),
     )
-    morning = datetime(due.day.year, due.day.month, due.day.day, tzinfo=CHINA)
-    files = edition_files(home, subject, morning)
-    with home.database.begin() as session:
-        session.get(ReleaseRow, due.release_id, with_for_update=True)
-        if not _is_built(session, due):
-            add_artefacts(session, row.id, due.day, files)
-            subject_name = f"{row.dataset_id}@{row.number}/{due.day}"
-            audit.append(session, "system", "edition-prepared", subject_name, now)
+    return subject, Evidence(list(before.items()), head, before[MANIFEST].sha256)

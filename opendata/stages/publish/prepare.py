@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,29 +11,28 @@ import pyarrow.compute as pc
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from opendata.domain.approvals import State, Withheld, withheld_of
+from opendata.domain.approvals import State, Withheld, embargo_of, withheld_of
 from opendata.domain.catalogue import Dataset
 from opendata.domain.cautions import KnownIssue
 from opendata.domain.contracts import Contract, Mode
-from opendata.domain.editions import Scope
 from opendata.domain.errors import Conflict
 from opendata.domain.people import Role
-from opendata.domain.queries import whole
 from opendata.stages import catalogue, validate
 from opendata.stages.issues import publishable
 from opendata.stages.lineage import MergeBase, merge_base
+from opendata.stages.publish.base import rows_of_base
 from opendata.stages.published import PublishedRecords
 from opendata.stages.standing import Standing, standing, standings
 from opendata.storage import pointers
-from opendata.storage.engines import Source
 from opendata.storage.home import Home
-from opendata.storage.lake import Snapshot, files_of
+from opendata.storage.lake import Snapshot
 from opendata.storage.tables import DecisionRow, PublicationFailureRow, ReleaseRow
 from opendata.storage.vault import scratch_folder
 from opendata.tabular.public_report import public_report
 from opendata.tabular.readers import Unreadable, open_table
 from opendata.tabular.records import record_schema
-from opendata.tabular.typed import typed_table
+from opendata.tabular.treatments import dataset_secret
+from opendata.tabular.typed import Secrets, typed_table
 
 
 class NotPublishable(Conflict):
@@ -69,13 +68,16 @@ class Candidate:
 
     @property
     def known_issues(self) -> tuple[KnownIssue, ...]:
-        """The cautions and their answers, but for those about columns that are not published."""
-        hidden = self.contract.dropped | set(self.withheld.columns)
+        """The cautions and their answers, but for those about what is not published as it was."""
+        hidden = {*self.contract.personal, *self.withheld.columns}
         return publishable(self.standing.cautions.issues, hidden)
 
 
-def pending(session: Session) -> list[UUID]:
-    """Return the submissions that are approved and not yet published, first approved first."""
+def pending(session: Session, now: datetime) -> list[UUID]:
+    """Return the submissions that are approved and not yet published, first approved first.
+
+    Those that are to be public from a later moment on are not among them.
+    """
     approvals = session.scalars(
         select(DecisionRow.submission_id)
         .where(DecisionRow.role == Role.APPROVER)
@@ -85,20 +87,23 @@ def pending(session: Session) -> list[UUID]:
     )
     ids = list(dict.fromkeys(approvals))
     by_id = {each.submission.id: each for each in standings(session, ids)}
-    approved = [each for each in ids if by_id[each].state is State.APPROVED]
+    approved = [each for each in ids if _is_due(by_id[each], now)]
     # Publication waits while the dataset is not 主动公开, whoever approved it before.
     datasets = {by_id[each].submission.dataset for each in approved}
     open_to = {each: catalogue.dataset(session, each).is_proactive for each in datasets}
     return [each for each in approved if open_to[by_id[each].submission.dataset]]
 
 
-def gather(home: Home, contracts: catalogue.Contracts, submission_id: UUID) -> Candidate | None:
+def gather(
+    home: Home, contracts: catalogue.Contracts, submission_id: UUID, now: datetime
+) -> Candidate | None:
     """Return the candidate, or ``None`` if it may not be published as the facts are now."""
     with home.database.read() as session:
         found = standing(session, submission_id)
         dataset = catalogue.dataset(session, found.submission.dataset)
-        if found.state is not State.APPROVED or not dataset.is_proactive:
+        if not _is_due(found, now) or not dataset.is_proactive:
             return None
+        found.check_kept()
         contract = catalogue.contract_of(contracts, found.submission.collection)
         onto = merge_base(session, dataset.id) if contract.mode is Mode.ADD else None
         pointer = pointers.current(session, contract.collection)
@@ -114,11 +119,18 @@ def records_of(home: Home, candidate: Candidate) -> pa.Table:
         NotPublishable: the verdict is no longer that it is valid.
     """
     _check_still_valid(home, candidate)
+    return records_to_be(home, candidate)
+
+
+def records_to_be(home: Home, candidate: Candidate) -> pa.Table:
+    """Return what ``records_of`` does, of a file that was judged valid, without judging again."""
     sent = _rows_of_file(home, candidate)
     rows = _without_withheld(sent, candidate.withheld)
     if candidate.onto is not None:
         # A record withheld now is gone, its version from an earlier release included.
-        rows = _added_to(_rows_of_base(home, candidate, candidate.onto), rows, sent.column("_id"))
+        contract, dataset = candidate.contract, candidate.dataset.id
+        base = rows_of_base(home, contract, dataset, candidate.onto)
+        rows = _added_to(base, rows, sent.column("_id"))
     schema = record_schema(candidate.contract.published)
     count = rows.num_rows
     system = {
@@ -145,6 +157,14 @@ def window_ends(rows: pa.Table, contract: Contract) -> list[date]:
     return sorted(each for each in days if each is not None)
 
 
+def _is_due(found: Standing, now: datetime) -> bool:
+    """Whether a submission is approved, and the time has come that its approver named, if any."""
+    if found.state is not State.APPROVED:
+        return False
+    embargo = embargo_of(found.round)
+    return embargo is None or embargo <= now
+
+
 def _check_still_valid(home: Home, candidate: Candidate) -> None:
     submission = candidate.standing.submission
     try:
@@ -168,7 +188,8 @@ def _rows_of_file(home: Home, candidate: Candidate) -> pa.Table:
     with scratch_folder(home.scratch) as folder:
         path = home.vault.path(submission.sha256)
         table = open_table(path, contract, folder / "table.csv", validate.declared(submission))
-        return typed_table(table, contract, validate.key_secret(home, contract))
+        own = dataset_secret(home.secret, candidate.dataset.id)
+        return typed_table(table, contract, Secrets(home.secret, own))
 
 
 def _without_withheld(rows: pa.Table, withheld: Withheld) -> pa.Table:
@@ -181,16 +202,6 @@ def _without_withheld(rows: pa.Table, withheld: Withheld) -> pa.Table:
         empty = pa.nulls(rows.num_rows, rows.schema.field(name).type)
         rows = rows.set_column(at, name, empty)
     return rows
-
-
-def _rows_of_base(home: Home, candidate: Candidate, onto: MergeBase) -> pa.Table:
-    published = candidate.contract.published
-    schema = record_schema(published)
-    scope = Scope(None, None, dataset=candidate.dataset.id)
-    source = Source(files_of(onto.snapshot), schema, scope)
-    # What an engine answers may be null anywhere; the records' own columns never are.
-    batches = [each.cast(schema) for each in home.engine.batches(source, whole(published))]
-    return pa.Table.from_batches(batches, schema).sort_by("_row")
 
 
 def _added_to(base: pa.Table, new: pa.Table, spoken_of: "pa.ChunkedArray[Any]") -> pa.Table:

@@ -11,9 +11,10 @@ from opendata.domain.approvals import State
 from opendata.domain.editions import local_day
 from opendata.domain.errors import Refusal
 from opendata.stages import catalogue
+from opendata.stages.declare import number_of
 from opendata.stages.issues import add_known_issues
-from opendata.stages.publish.artefacts import Subject
 from opendata.stages.publish.prepare import Candidate
+from opendata.stages.publish.subject import Subject
 from opendata.stages.standing import standing
 from opendata.storage import audit, pointers
 from opendata.storage.tables import (
@@ -28,11 +29,15 @@ from opendata.storage.vault import Blob
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A release as it was built: what it is about, its files, how many records it has."""
+    """A release as it was built: what it is about, its files, how many records it has.
+
+    ``root`` stands for the records of its first edition.
+    """
 
     subject: Subject
     files: tuple[tuple[str, Blob], ...]
     rows: int
+    root: bytes
 
 
 def record(session: Session, candidate: Candidate, made: Made) -> bool:
@@ -65,6 +70,12 @@ def record(session: Session, candidate: Candidate, made: Made) -> bool:
         metadata_location=subject.snapshot.metadata_location,
         window_ends=[each.isoformat() for each in subject.window_ends],
         withheld=asdict(subject.withheld),
+        version=subject.version,
+        supersedes=subject.supersedes,
+        corrects=subject.corrects,
+        notes=subject.notes,
+        merkle_root=made.root.hex(),
+        declaration=number_of(session, candidate.contract, at),
         released_at=at,
     )
     session.add(row)

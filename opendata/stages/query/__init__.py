@@ -1,5 +1,8 @@
 """Query: a checked ``Query`` is answered from what is public of a snapshot."""
 
+from opendata.stages.corrections import Shown
+from opendata.stages.query.corrected import shown_beside
+from opendata.stages.query.ended import ended
 from opendata.stages.query.issues import IssuesInView, IssuesOfRelease, issues
 from opendata.stages.query.overview import Overview, overview
 from opendata.stages.query.records import Page, Record, page, record, view_for
@@ -13,16 +16,19 @@ __all__ = [
     "Overview",
     "Page",
     "Record",
+    "Shown",
     "Totals",
     "View",
     "check_cited",
     "current_view",
+    "ended",
     "facets",
     "issues",
     "overview",
     "page",
     "record",
     "shown",
+    "shown_beside",
     "totals",
     "view_for",
 ]

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from opendata.domain.contracts import Contract
 from opendata.domain.editions import Scope
 from opendata.domain.queries import MAX_LIMIT, SYSTEM_FIELDS, Filter, Op, Query, whole
+from opendata.domain.takedowns import Tombstone
 from opendata.stages.query.view import View
 from opendata.storage.engines import Source
 from opendata.storage.home import Home
@@ -49,9 +50,17 @@ def query_of(contract: Contract, record_id: str) -> Query:
 
 
 def releases_of(home: Home, view: View, dataset: str) -> list[Made]:
-    """Return the releases of a dataset that are not hidden, newest first."""
+    """Return the releases of a dataset that are not hidden, newest first.
+
+    What was released since the view was made is not in it: an answer is of one moment.
+    """
     found = _made(home, view).get(dataset, ())
-    return [each for each in found if each.part not in view.scope.hidden]
+    until = view.published_at
+    return [
+        each
+        for each in found
+        if each.part not in view.scope.hidden and (until is None or each.released_at <= until)
+    ]
 
 
 def holding(home: Home, view: View, made: Sequence[Made], record_id: str) -> frozenset[Part]:
@@ -70,6 +79,26 @@ def was_ever(home: Home, view: View, known: Collection[Part], record_id: str) ->
     made = [each for found in _made(home, view).values() for each in found]
     rest = [each for each in made if each.part not in known]
     return bool(_looked_up(home, view, rest, Scope(None, None), record_id))
+
+
+def was_in(home: Home, view: View, part: Part, record_id: str) -> bool:
+    """Whether one release ever showed a record."""
+    made = [each for each in _made(home, view).get(part[0], ()) if each.part == part]
+    return bool(_looked_up(home, view, made, Scope(None, None), record_id))
+
+
+def taken_from(home: Home, view: View, record_id: str) -> Tombstone | None:
+    """Return the tombstone of the newest release that would show a record, were it public."""
+    made = [each for found in _made(home, view).values() for each in found]
+    hidden = [each for each in made if each.part in view.tombstones]
+    scope = Scope(view.scope.window_field, view.scope.on)
+    held = _looked_up(home, view, hidden, scope, record_id)
+    newest = max((each for each in hidden if each.part in held), key=_released_at, default=None)
+    return None if newest is None else view.tombstones[newest.part]
+
+
+def _released_at(made: Made) -> datetime:
+    return made.released_at
 
 
 def _looked_up(

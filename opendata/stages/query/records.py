@@ -13,10 +13,13 @@ from opendata.domain import cursors
 from opendata.domain.contracts import Contract
 from opendata.domain.errors import Gone, NotFound
 from opendata.domain.queries import Query
-from opendata.stages.query.history import holding, releases_of, was_ever
+from opendata.domain.takedowns import Tombstone
+from opendata.stages.corrections import Shown
+from opendata.stages.query.corrected import shown_beside
+from opendata.stages.query.history import holding, releases_of, taken_from, was_ever, was_in
 from opendata.stages.query.rendering import values_of
 from opendata.stages.query.scanning import scanned_page, scanned_record
-from opendata.stages.query.view import View, released, shown
+from opendata.stages.query.view import View, check_left, released, shown
 from opendata.storage.engines import Rendered
 from opendata.storage.home import Home
 from opendata.storage.index.reading import Held, Reading
@@ -50,7 +53,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record as it is, as a JSON object, and the releases it was in.
+    """One record as it is, as a JSON object, the releases it was in, and what was said of it.
 
     ``dataset`` and ``release`` are those it is in now.
     """
@@ -60,6 +63,7 @@ class Record:
     dataset: str
     release: int
     history: list[dict[str, Any]]
+    corrections: Shown
 
     @property
     def values(self) -> dict[str, Any]:
@@ -118,14 +122,27 @@ def counted(home: Home, view: View, query: Query) -> int:
     return home.engine.count(view.source, query) if found is None else found
 
 
-def record(home: Home, contract: Contract, record_id: str, now: datetime) -> Record:
+def record(
+    home: Home,
+    contract: Contract,
+    record_id: str,
+    now: datetime,
+    release: tuple[str, int] | None = None,
+) -> Record:
     """Return one record by its ``_id``, as it is now, with the releases that held it.
+
+    It is looked for in one ``release`` alone where that is named, by dataset and number.
 
     Raises:
         Gone: the record was public, and is no longer.
         NoSuchRecord: it never was.
+        NoSuchRelease: there is no such release in the collection.
+        SuspendedRelease: the release is not public.
     """
-    view = shown(home, contract, None, now)
+    if release is None:
+        view = shown(home, contract, None, now)
+    else:
+        view = released(home, contract, release, now)
     held = _held(home, view, record_id)
     if held.line is None or held.part is None:
         raise _why_absent(home, view, held, record_id)
@@ -134,7 +151,8 @@ def record(home: Home, contract: Contract, record_id: str, now: datetime) -> Rec
     unknown = [each for each in made if each.part not in held.known]
     public = held.public | (holding(home, view, unknown, record_id) if unknown else frozenset())
     history = [each.told for each in made if each.part in public]
-    return Record(view, held.line, dataset, number, history)
+    corrections = shown_beside(home, view, record_id)
+    return Record(view, held.line, dataset, number, history, corrections)
 
 
 def _held(home: Home, view: View, record_id: str) -> Held:
@@ -149,13 +167,33 @@ def _held(home: Home, view: View, record_id: str) -> Held:
 
 
 def _why_absent(home: Home, view: View, held: Held, record_id: str) -> NotFound | Gone:
-    """Tell a record that is no longer public from one that never was."""
-    if held.ever or was_ever(home, view, held.known, record_id):
+    """Tell a record that is no longer public from one that never was.
+
+    Of a view of one release only that one is asked.
+    """
+    only = view.scope.dataset
+    if only is not None:
+        was = was_in(home, view, (only, view.releases[only]), record_id)
+    else:
+        was = held.ever or was_ever(home, view, held.known, record_id)
+    if was:
+        return _gone(taken_from(home, view, record_id))
+    return NoSuchRecord("没有这条记录。", "There is no such record.")
+
+
+def _gone(stone: Tombstone | None) -> Gone:
+    """Return the refusal that says why a record is gone; ``stone`` is its release's."""
+    if stone is None:
         return Gone(
             "此记录曾经公开，现已停止公开（公开期限届满、更正或停止公开）。",
             "This record was public and no longer is: its window ended, or it was taken out.",
         )
-    return NoSuchRecord("没有这条记录。", "There is no such record.")
+    refusal = Gone(
+        f"此记录曾经公开，现已不再公开。{stone.sentence.zh}",
+        f"This record was public and no longer is. {stone.sentence.en}",
+    )
+    refusal.members = {"takedown": stone}
+    return refusal
 
 
 def _following(home: Home, view: View, query: Query, found: Rendered) -> str | None:
@@ -169,7 +207,9 @@ def _view(
 ) -> View:
     if query.release is not None:
         return released(home, contract, query.release, now)
-    return shown(home, contract, query.as_of if place is None else str(place.snapshot), now)
+    view = shown(home, contract, query.as_of if place is None else str(place.snapshot), now)
+    check_left(view, query)
+    return view
 
 
 def _place(home: Home, query: Query) -> cursors.Place | None:

@@ -12,17 +12,21 @@ from sqlalchemy.orm import Session
 from opendata.domain.contracts import Contract
 from opendata.domain.editions import Scope, edition, local_day
 from opendata.domain.errors import Conflict, Fault, NotFound, Text
-from opendata.domain.queries import BadQuery, Query
+from opendata.domain.queries import SYSTEM_FIELDS, BadQuery, Op, Query
+from opendata.domain.takedowns import State, Tombstone
 from opendata.domain.values import read_instant
 from opendata.stages.issues import issue_counts
-from opendata.stages.lineage import hidden_in_collection
-from opendata.stages.releases import check_public, no_such_release, release
+from opendata.stages.lineage import Named, effects_in
+from opendata.stages.publish import MANIFEST
+from opendata.stages.releases import check_public, gone, no_such_release, release
 from opendata.storage import pointers
 from opendata.storage.engines import Source
 from opendata.storage.home import Home
 from opendata.storage.lake import Snapshot, files_of
 from opendata.storage.tables import ArtefactRow, ReleaseRow
 from opendata.tabular.records import record_schema
+
+_DATASET = SYSTEM_FIELDS[1].name
 
 
 class NoSuchSnapshot(NotFound):
@@ -46,8 +50,9 @@ class View:
     hidden, and ``issues`` those of them with known issues to how many they have. ``edition`` is
     the day since which the collection looks as it does, in this snapshot; ``published_at`` is
     when the snapshot became current. ``digest`` is the SHA-256 over all that shows: the edition,
-    and each release with the digest of its manifest, which names those of its files. A view is
-    equal to itself alone: there is one as long as nothing changes.
+    and each release with the digest of its first manifest, from which all else follows. A view is
+    equal to itself alone: there is one as long as nothing changes. ``tombstones`` are of every
+    hidden release of the collection; ``taken_down`` of those that a pinned snapshot had.
     """
 
     contract: Contract
@@ -58,6 +63,8 @@ class View:
     issues: Mapping[str, int]
     published_at: datetime | None
     digest: str
+    tombstones: Mapping[Named, Tombstone]
+    taken_down: tuple[Tombstone, ...] = ()
 
     @cached_property
     def source(self) -> Source:
@@ -69,7 +76,10 @@ class View:
     def version(self) -> str:
         """Name the state shown: it changes whenever an answer could."""
         snapshot = 0 if self.snapshot is None else self.snapshot.id
-        hidden = ",".join(f"{dataset}@{number}" for dataset, number in sorted(self.scope.hidden))
+        hidden = ",".join(
+            f"{dataset}@{number} {stone.state} {stone.at.isoformat()}"
+            for (dataset, number), stone in sorted(self.tombstones.items())
+        )
         only = f"/{self.scope.dataset}" if self.scope.dataset else ""
         return f"{self.contract.digest}/{snapshot}/{self.edition}/{hidden}{only}"
 
@@ -133,6 +143,7 @@ def _released(session: Session, contract: Contract, named: tuple[str, int], now:
         releases={dataset: number},
         issues={name: count for name, count in view.issues.items() if name == dataset},
         published_at=found.released_at,
+        taken_down=(),
     )
 
 
@@ -163,19 +174,31 @@ def pinned_view(session: Session, contract: Contract, as_of: str, now: datetime)
             f"数据类别 {contract.collection} 没有 {as_of[:80]} 时的快照。",
             f"The collection {contract.collection} has no snapshot as of {as_of[:80]}.",
         )
-    return _view(session, contract, Snapshot(row.snapshot_id, row.metadata_location), now)
+    snapshot = Snapshot(row.snapshot_id, row.metadata_location)
+    return _view(session, contract, snapshot, now, pinned=True)
 
 
-def _view(session: Session, contract: Contract, snapshot: Snapshot | None, now: datetime) -> View:
+def _view(
+    session: Session,
+    contract: Contract,
+    snapshot: Snapshot | None,
+    now: datetime,
+    *,
+    pinned: bool = False,
+) -> View:
     published = contract.published
     today = local_day(now)
-    hidden = frozenset(hidden_in_collection(session, contract.collection))
+    effects = effects_in(session, contract.collection)
+    hidden = frozenset(effects.hidden)
+    tombstones = {each: stone for each in hidden if (stone := effects.tombstone(each))}
     scope = Scope(published.window_field, today, hidden)
     rows = _releases_in(session, contract.collection, snapshot)
     editions = [
         edition(row.released_at, map(date.fromisoformat, row.window_ends), today) for row in rows
     ]
     shown = [row for row in rows if (row.dataset_id, row.number) not in hidden]
+    named = [(row.dataset_id, row.number) for row in rows]
+    lost = tuple(tombstones[each] for each in named if each in tombstones)
     counts = issue_counts(session, [row.id for row in shown])
     begun = max(editions, default=None)
     return View(
@@ -187,7 +210,27 @@ def _view(session: Session, contract: Contract, snapshot: Snapshot | None, now: 
         issues={row.dataset_id: counts[row.id] for row in shown if row.id in counts},
         published_at=max((row.released_at for row in rows), default=None),
         digest=_digest(session, shown, begun),
+        tombstones=tombstones,
+        taken_down=lost if pinned else (),
     )
+
+
+def check_left(view: View, query: Query) -> None:
+    """Refuse what asks for withdrawn releases of a pinned snapshot alone.
+
+    Raises:
+        WithdrawnRelease: nothing else of the snapshot is, or is asked for by ``_dataset``.
+    """
+    wanted = {
+        value
+        for each in query.filters
+        if each.field.name == _DATASET and each.op in (Op.EXACT, Op.IN)
+        for value in each.values
+    }
+    lost = [each for each in view.taken_down if not wanted or each.dataset in wanted]
+    left = [each for each in view.releases if not wanted or each in wanted]
+    if lost and not left and all(each.state is State.WITHDRAWN for each in lost):
+        raise gone(lost[0])
 
 
 def check_cited(view: View, query: Query) -> None:
@@ -205,13 +248,18 @@ def check_cited(view: View, query: Query) -> None:
 
 
 def _digest(session: Session, shown: Sequence[ReleaseRow], begun: date | None) -> str:
-    """Return the SHA-256 over the manifests of the releases shown, and the edition."""
+    """Return the SHA-256 over the first manifests of the releases shown, and the edition.
+
+    What an edition shows follows from the first manifest and the day. Its own manifest may be
+    signed after it began; what was cited until then has not changed by that.
+    """
     manifests = dict(
         session.execute(
-            select(ArtefactRow.release_id, ArtefactRow.sha256).where(
-                ArtefactRow.name == "manifest.json",
-                ArtefactRow.release_id.in_([row.id for row in shown]),
-            )
+            select(ArtefactRow.release_id, ArtefactRow.sha256)
+            .where(ArtefactRow.name == MANIFEST)
+            .where(ArtefactRow.release_id.in_([row.id for row in shown]))
+            # Of several the last one stays, which is the first edition's.
+            .order_by(ArtefactRow.edition.desc())
         ).all()
     )
     lines = [f"{row.dataset_id}@{row.number} {manifests.get(row.id, '')}" for row in shown]

@@ -13,10 +13,14 @@ from opendata.stages.receive.keys import (
     submission_of,
 )
 from opendata.stages.receive.model import (
+    MOST_NOTES,
+    MOST_RELEASES,
     DigestMismatch,
     EmptyUpload,
     InsufficientStorage,
     InvalidDigest,
+    NothingToCorrect,
+    Remarks,
     Sender,
     TooLarge,
     TruncatedUpload,
@@ -25,6 +29,7 @@ from opendata.stages.receive.model import (
 from opendata.stages.receive.taking import (
     begin,
     check_may_submit,
+    check_remarks,
     check_size,
     record,
     store,
@@ -33,6 +38,8 @@ from opendata.storage.files import is_full
 
 __all__ = [
     "ABANDONED",
+    "MOST_NOTES",
+    "MOST_RELEASES",
     "REMEMBERED",
     "DigestMismatch",
     "EmptyUpload",
@@ -40,6 +47,8 @@ __all__ = [
     "InsufficientStorage",
     "InvalidDigest",
     "InvalidIdempotencyKey",
+    "NothingToCorrect",
+    "Remarks",
     "Sender",
     "StillInFlight",
     "TooLarge",
@@ -49,6 +58,7 @@ __all__ = [
     "begin",
     "check_key",
     "check_may_submit",
+    "check_remarks",
     "check_size",
     "forget_old",
     "is_full",

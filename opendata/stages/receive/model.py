@@ -6,6 +6,20 @@ from uuid import UUID
 
 from opendata.domain.errors import Refusal, Text, Unprocessable
 
+# Characters of what is said of a release; what the column of a number holds.
+MOST_NOTES, MOST_RELEASES = 2000, 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What the author says of a file.
+
+    ``notes`` are published with the release; ``corrects`` is the release that it corrects.
+    """
+
+    notes: str | None = None
+    corrects: int | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Upload:
@@ -21,6 +35,7 @@ class Upload:
     length: int | None
     digest: str | None
     idempotency_key: str | None
+    remarks: Remarks = Remarks()
 
 
 class Sender(Protocol):
@@ -67,6 +82,13 @@ class TooLarge(Refusal):
     status = 413
     code = "too-large"
     title = Text("文件过大", "The file is too large")
+
+
+class NothingToCorrect(Unprocessable):
+    """The file is said to correct a release that the dataset does not have."""
+
+    code = "nothing-to-correct"
+    title = Text("没有可更正的版本", "There is nothing to correct")
 
 
 class InsufficientStorage(Refusal):

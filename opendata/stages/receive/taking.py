@@ -7,16 +7,21 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from opendata.domain.catalogue import check_takes_submissions
-from opendata.domain.people import Actor, check_agency
+from opendata.domain.errors import Fault, Text
+from opendata.domain.people import Actor, check_scope
 from opendata.stages import catalogue
+from opendata.stages.erased import check_may_be_taken_in
 from opendata.stages.receive.keys import open_key, remember, remembered, submission_of
 from opendata.stages.receive.model import (
     DigestMismatch,
     EmptyUpload,
     InvalidDigest,
+    NothingToCorrect,
+    Remarks,
     Sender,
     TooLarge,
     TruncatedUpload,
@@ -24,7 +29,7 @@ from opendata.stages.receive.model import (
 )
 from opendata.stages.standing import Standing, standing
 from opendata.storage import audit
-from opendata.storage.tables import SubmissionRow
+from opendata.storage.tables import ReleaseRow, SubmissionRow
 from opendata.storage.vault import Blob, Vault
 
 _DIGEST = re.compile(r"\s*([a-z0-9-]+)\s*=\s*:([A-Za-z0-9+/=]*):\s*")
@@ -34,11 +39,12 @@ def begin(session: Session, actor: Actor, upload: Upload, now: datetime) -> None
     """Check, before a byte is read, that the actor may submit; open the idempotency key.
 
     Raises:
-        NoSuchDataset, WrongAgency, NotForPublication: see there.
+        NoSuchDataset, WrongAgency, NotForPublication, NothingToCorrect: see there.
         InvalidIdempotencyKey: see there.
         StillInFlight: the first request with this key is still going on.
     """
     check_may_submit(session, actor, upload.dataset)
+    check_remarks(session, upload.dataset, upload.remarks, "?corrects")
     open_key(session, actor, upload, now)
 
 
@@ -49,8 +55,22 @@ def check_may_submit(session: Session, actor: Actor, dataset_id: str) -> None:
         NoSuchDataset, WrongAgency, NotForPublication: see there.
     """
     dataset = catalogue.dataset(session, dataset_id)
-    check_agency(actor, dataset.agency.id)
+    check_scope(actor, dataset.agency.id, dataset.collection)
     check_takes_submissions(dataset)
+
+
+def check_remarks(session: Session, dataset_id: str, remarks: Remarks, place: str) -> None:
+    """Raise ``NothingToCorrect``, located at ``place``, if they name no release of the dataset."""
+    number = remarks.corrects
+    if number is None:
+        return
+    named = select(ReleaseRow.id).filter_by(dataset_id=dataset_id, number=number)
+    if session.scalars(named).first() is None:
+        text = Text(
+            f"数据集 {dataset_id} 没有第 {number} 版，无从更正。",
+            f"The dataset {dataset_id} has no release {number} to correct.",
+        )
+        raise NothingToCorrect(*text, (Fault(place, text, NothingToCorrect.code),))
 
 
 def store(vault: Vault, chunks: Iterable[bytes], upload: Upload, max_bytes: int) -> Blob:
@@ -87,7 +107,9 @@ def record(
 
     Raises:
         IdempotencyMismatch: the key stood for other bytes, or for another dataset.
+        ErasedBytes: exactly these bytes were erased.
     """
+    check_may_be_taken_in(session, blob.sha256)
     row = None
     if upload.idempotency_key is not None:
         known = submission_of(session, actor, upload, blob.sha256)
@@ -121,6 +143,8 @@ def _insert(session: Session, actor: Sender, upload: Upload, blob: Blob, now: da
         size=blob.size,
         media_type=upload.media_type[:200],
         filename=upload.filename[:255],
+        notes=upload.remarks.notes,
+        corrects=upload.remarks.corrects,
         received_at=now,
     )
     session.add(row)

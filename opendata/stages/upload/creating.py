@@ -22,7 +22,8 @@ MOST_OPEN = 32
 class Announced:
     """What a client says of a file that it is going to upload.
 
-    ``declared`` is the Upload-Metadata as sent; ``sha256`` (hex) is checked once all is there.
+    ``declared`` is the Upload-Metadata as sent, of which the others are read; ``sha256`` (hex) is
+    checked once all is there.
     """
 
     dataset: str
@@ -32,6 +33,7 @@ class Announced:
     filename: str
     sha256: str | None
     idempotency_key: str | None
+    remarks: receive.Remarks
 
 
 def create(
@@ -41,7 +43,8 @@ def create(
 
     Raises:
         TooLarge, EmptyUpload, InsufficientStorage, InvalidIdempotencyKey, NoSuchDataset,
-        WrongAgency, NotForPublication, IdempotencyMismatch, TooManyUploads: see there.
+        WrongAgency, NotForPublication, NothingToCorrect, IdempotencyMismatch, TooManyUploads: see
+            there.
         StillInFlight: another request announces it at this very moment.
     """
     receive.check_size(announced.length, max_bytes)
@@ -51,6 +54,7 @@ def create(
         receive.check_key(announced.idempotency_key)
     with home.database.begin() as session:
         receive.check_may_submit(session, actor, announced.dataset)
+        receive.check_remarks(session, announced.dataset, announced.remarks, "Upload-Metadata:")
         receive.forget_old(session, now)
         row = _known(session, actor, announced, now)
         if row is None:
@@ -95,6 +99,8 @@ def _of(actor: Actor, announced: Announced, now: datetime) -> UploadRow:
         media_type=announced.media_type[:200],
         filename=announced.filename[:255],
         wanted_sha256=announced.sha256,
+        notes=announced.remarks.notes,
+        corrects=announced.remarks.corrects,
         created_at=now,
         expires_at=now + KEPT,
     )

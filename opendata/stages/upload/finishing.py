@@ -2,11 +2,14 @@
 
 import dataclasses
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import delete
 
+from opendata.domain.erasures import ErasedBytes
 from opendata.domain.errors import Refusal
 from opendata.stages import receive
+from opendata.stages.erased import check_may_be_taken_in
 from opendata.stages.upload.model import Progress, change
 from opendata.storage.home import Home
 from opendata.storage.tables import UploadRow
@@ -34,7 +37,8 @@ def finish(home: Home, file: Growing, found: Progress, now: datetime) -> Progres
     """Send a whole file in, from whichever step an earlier request was killed at.
 
     Raises:
-        DigestMismatch, IdempotencyMismatch: the upload is dropped; it could never be finished.
+        DigestMismatch, IdempotencyMismatch, ErasedBytes: the upload is dropped; it could never be
+            finished.
     """
     sha256 = found.sha256
     if sha256 is None:
@@ -45,13 +49,21 @@ def finish(home: Home, file: Growing, found: Progress, now: datetime) -> Progres
             raise
     blob = Blob(sha256, found.length)
     home.vault.adopt(file.path, blob)
+    try:
+        submission_id = _recorded(home, found, blob, now)
+    except ErasedBytes:
+        discard(home, file, found)
+        raise
+    return dataclasses.replace(found, sha256=sha256, submission_id=submission_id)
+
+
+def _recorded(home: Home, found: Progress, blob: Blob, now: datetime) -> UUID:
     with home.database.begin() as session:
         row = session.get_one(UploadRow, found.id, with_for_update=True)
         if row.submission_id is None:
             standing, _ = receive.record(session, found, _as_sent(found), blob, now)
             row.submission_id = standing.submission.id
-        submission_id = row.submission_id
-    return dataclasses.replace(found, sha256=sha256, submission_id=submission_id)
+        return row.submission_id
 
 
 def discard(home: Home, file: Growing, found: Progress) -> None:
@@ -70,6 +82,7 @@ def _sealed(home: Home, file: Growing, found: Progress) -> str:
             f"The bytes are not those of the SHA-256 announced, but of {sha256}; begin again.",
         )
     with home.database.begin() as session:
+        check_may_be_taken_in(session, sha256)
         receive.submission_of(session, found, _as_sent(found), sha256)
         change(session, found.id, sha256=sha256)
     return sha256
@@ -83,4 +96,5 @@ def _as_sent(found: Progress) -> receive.Upload:
         length=found.length,
         digest=None,
         idempotency_key=found.idempotency_key,
+        remarks=found.remarks,
     )

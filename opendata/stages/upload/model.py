@@ -10,10 +10,10 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from opendata.domain.errors import Conflict, Gone, NotFound, Refusal, Text
-from opendata.domain.people import Actor
-from opendata.stages.receive import REMEMBERED
+from opendata.domain.people import Actor, check_collection
+from opendata.stages.receive import REMEMBERED, Remarks
 from opendata.storage.home import Home
-from opendata.storage.tables import UploadRow
+from opendata.storage.tables import DatasetRow, UploadRow
 from opendata.storage.uploads import Busy, Growing
 
 # An unfinished upload is kept for so long after its last bytes.
@@ -42,6 +42,7 @@ class Progress:
     media_type: str
     filename: str
     wanted_sha256: str | None
+    remarks: Remarks
     sha256: str | None
     submission_id: UUID | None
     expires_at: datetime
@@ -117,6 +118,7 @@ def progress_of(row: UploadRow) -> Progress:
         media_type=row.media_type,
         filename=row.filename,
         wanted_sha256=row.wanted_sha256,
+        remarks=Remarks(row.notes, row.corrects),
         sha256=row.sha256,
         submission_id=row.submission_id,
         expires_at=row.expires_at,
@@ -127,12 +129,14 @@ def find(home: Home, actor: Actor, upload_id: UUID, now: datetime) -> Progress:
     """Return an upload of the actor's own.
 
     Raises:
-        NoSuchUpload, UploadExpired: see there.
+        NoSuchUpload, WrongCollection, UploadExpired: see there.
     """
     with home.database.read() as session:
         row = session.get(UploadRow, upload_id)
-    if row is None or row.person_id != actor.person_id:
+        dataset = None if row is None else session.get_one(DatasetRow, row.dataset_id)
+    if row is None or dataset is None or row.person_id != actor.person_id:
         raise NoSuchUpload("没有这次上传。", "There is no such upload.")
+    check_collection(actor, dataset.collection)
     found = progress_of(row)
     if found.submission_id is None and found.expires_at <= now:
         raise UploadExpired(

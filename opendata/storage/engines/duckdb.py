@@ -20,6 +20,7 @@ from opendata.domain.queries.adding import Demand, Mixed, TotalTooLarge
 from opendata.domain.queries.aggregates import Aggregation
 from opendata.domain.values import Value
 from opendata.storage.engines import Groups, Source
+from opendata.storage.engines.columns import relation
 from opendata.storage.engines.sql import Statement
 from opendata.storage.engines.sql_totals import TotalsStatement, groups_of, unmet
 
@@ -116,7 +117,8 @@ class DuckDB:
         if not source.files:
             cursor.register("nothing", source.schema.empty_table())
             return cursor.sql(sql, params=values)
-        return cursor.sql(sql, params=[[_literal(each) for each in source.files], *values])
+        files = [[_literal(each) for each in alike] for alike in relation(source).files]
+        return cursor.sql(sql, params=[*files, *values])
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         with self._lock:

@@ -9,6 +9,7 @@ from typing import Any
 from opendata.domain.queries import Filter, Op, Query, Sort
 from opendata.domain.values import Value
 from opendata.storage.engines import Source
+from opendata.storage.engines.columns import quoted, relation
 
 _COMPARE = {
     Op.EXACT: "{} = ?",
@@ -32,7 +33,7 @@ class Statement:
 
     def __init__(self, source: Source, query: Query) -> None:
         """Collect what the source's scope and the query's filters and search ask."""
-        self.source = "read_parquet(?, hive_partitioning=false)" if source.files else "nothing"
+        self.source = relation(source).sql
         self.conditions: list[str] = []
         self.values: list[Any] = []
         self._add_scope(source)
@@ -99,8 +100,3 @@ def order(sort: tuple[Sort, ...]) -> str:
     return ", ".join(
         f"{quoted(each.name)} {'DESC' if each.descending else 'ASC'} NULLS LAST" for each in sort
     )
-
-
-def quoted(field: str) -> str:
-    """Write the name of a column."""
-    return '"' + field.replace('"', '""') + '"'

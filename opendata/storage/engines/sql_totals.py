@@ -14,7 +14,8 @@ from opendata.domain.queries.adding import MAX_TOLD, Demand, Mixed
 from opendata.domain.queries.aggregates import Aggregation, Key, Measuring, Metric, Part
 from opendata.domain.queries.columns import AVG_PLACES, SCALED, names, of_scaled
 from opendata.storage.engines import Groups, Source
-from opendata.storage.engines.sql import Statement, order, quoted
+from opendata.storage.engines.columns import quoted
+from opendata.storage.engines.sql import Statement, order
 
 _TOTAL = "#total"
 

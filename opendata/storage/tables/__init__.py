@@ -13,6 +13,7 @@ from opendata.storage.tables.changing import (
 from opendata.storage.tables.registered import (
     AgencyRow,
     DatasetRow,
+    DeclarationRow,
     DepartureRow,
     KeyRevocationRow,
     KeyRow,
@@ -53,6 +54,7 @@ __all__ = [
     "CorrectionWordRow",
     "DatasetRow",
     "DecisionRow",
+    "DeclarationRow",
     "DepartureRow",
     "ErasureRow",
     "IdempotencyRow",

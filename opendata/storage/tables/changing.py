@@ -68,6 +68,8 @@ class UploadRow(Base):
     media_type: Mapped[str] = mapped_column(String(200))
     filename: Mapped[str] = mapped_column(String(255))
     wanted_sha256: Mapped[str | None] = mapped_column(String(64))
+    notes: Mapped[str | None] = mapped_column(Text)
+    corrects: Mapped[int | None]
     sha256: Mapped[str | None] = mapped_column(String(64))
     submission_id: Mapped[UUID | None] = mapped_column(ForeignKey("submission.id"))
     created_at: Mapped[datetime]

@@ -55,17 +55,36 @@ class KeyRow(Fact):
     loopback_only: Mapped[bool]
     # The collections it is good for; every one where nothing is said.
     collections: Mapped[list[Any] | None]
+    # The key that it takes the place of.
+    replaces: Mapped[UUID | None]
     expires_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
 class KeyRevocationRow(Fact):
-    """The end of a key, at once or at a time to come."""
+    """The end of a key, at once or at a time to come; the first of several counts."""
 
     __tablename__ = "key_revocation"
 
     key_id: Mapped[UUID] = mapped_column(ForeignKey("api_key.id"), primary_key=True)
-    revoked_at: Mapped[datetime]
+    revoked_at: Mapped[datetime] = mapped_column(primary_key=True)
+
+
+class DeclarationRow(Fact):
+    """What a contract says of a collection's columns, from the day it came into force here.
+
+    ``columns`` are the published ones, ``treatments`` what is done to those with personal data.
+    """
+
+    __tablename__ = "declaration"
+
+    collection: Mapped[str] = mapped_column(String(100), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    contract: Mapped[str] = mapped_column(String(120))
+    digest: Mapped[str] = mapped_column(String(64))
+    columns: Mapped[list[Any]]
+    treatments: Mapped[dict[str, Any]]
+    declared_at: Mapped[datetime]
 
 
 class DatasetRow(Fact):

@@ -35,6 +35,8 @@ class ReleaseRow(Fact):
     corrects: Mapped[int | None]
     notes: Mapped[str | None] = mapped_column(Text)
     merkle_root: Mapped[str | None] = mapped_column(String(64))
+    # The declaration it was made under; early ones count as made under the first.
+    declaration: Mapped[int | None]
     released_at: Mapped[datetime]
 
 
@@ -109,7 +111,7 @@ class CorrectionRow(Fact):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     collection: Mapped[str] = mapped_column(String(100))
-    record_id: Mapped[str] = mapped_column(String(40))
+    record_id: Mapped[str] = mapped_column(String(52))
     dataset_id: Mapped[str] = mapped_column(ForeignKey("dataset.id"))
     release: Mapped[int]
     field: Mapped[str | None] = mapped_column(String(100))
@@ -137,6 +139,8 @@ class CorrectionWordRow(Fact):
     reason: Mapped[str] = mapped_column(Text)
     release: Mapped[int | None]
     transferred_to: Mapped[str | None] = mapped_column(String(200))
+    # Its line of the audit log, which is behind that of every word before it.
+    audit_seq: Mapped[int] = mapped_column(BigInteger, unique=True)
     said_at: Mapped[datetime]
 
 

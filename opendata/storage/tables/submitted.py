@@ -64,16 +64,22 @@ class ClearanceRow(Fact):
 
 
 class ConsentRow(Fact):
-    """What another agency answered in writing to the publication of a submission, in a round."""
+    """What another agency answered in writing to the publication of a submission, in a round.
+
+    ``number`` counts its answers in that round: an objection may be followed by consent.
+    """
 
     __tablename__ = "consent"
-    __table_args__ = (UniqueConstraint("submission_id", "base_release", "suspended", "agency_id"),)
+    __table_args__ = (
+        UniqueConstraint("submission_id", "base_release", "suspended", "agency_id", "number"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
     base_release: Mapped[int]
     suspended: Mapped[int]
     agency_id: Mapped[str] = mapped_column(ForeignKey("agency.id"))
+    number: Mapped[int]
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     key_id: Mapped[UUID] = mapped_column(ForeignKey("api_key.id"))
     verdict: Mapped[str] = mapped_column(String(20))
@@ -114,6 +120,8 @@ class DecisionRow(Fact):
     withheld: Mapped[dict[str, Any]]
     # Until then nothing of it is published.
     publish_at: Mapped[datetime | None]
+    # Who took part in it, where a body decided, and what each of them held.
+    collective: Mapped[dict[str, Any] | None]
     decided_at: Mapped[datetime]
 
 

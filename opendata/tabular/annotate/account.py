@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from opendata.domain.errors import Text
+from opendata.domain.privacy import Flag
 from opendata.tabular.annotate.findings import Finding, Layout, of_cautions, of_errors
 from opendata.tabular.annotate.places import Cell
 from opendata.tabular.rules import RULES, UNKNOWN_RULE
@@ -23,7 +24,8 @@ class Outcome:
     """What validation made of a file, as the Report and what stands beside it say.
 
     ``filename`` is what the sender called it; ``errors`` are the Report's, however many;
-    ``cautions`` as in the Report, with their answers where there are any.
+    ``cautions`` as in the Report, with their answers where there are any; ``flags`` are what the
+    scan raised, of which no value is known here.
     """
 
     filename: str
@@ -32,6 +34,7 @@ class Outcome:
     errors: Iterable[Mapping[str, Any]]
     cautions: Sequence[Mapping[str, Any]]
     provenance: Mapping[str, Any]
+    flags: Sequence[Flag] = ()
 
 
 @dataclass(frozen=True, slots=True)

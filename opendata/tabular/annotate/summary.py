@@ -6,6 +6,7 @@ from enum import IntEnum
 from unicodedata import east_asian_width
 
 from opendata.domain.errors import Text
+from opendata.domain.privacy import Flag
 from opendata.tabular.annotate.account import Account, Kind
 from opendata.tabular.annotate.findings import Finding
 from opendata.tabular.annotate.places import Cell
@@ -53,6 +54,12 @@ def rows(account: Account, about: Text) -> Iterator[Row]:
     yield (Written(about.en, Style.SENTENCE),)
     yield (Written("错误 Error", Style.ERROR), Written("提示 Caution", Style.CAUTION))
     yield ()
+    if account.outcome.flags:
+        yield _heads(
+            "个人信息和国家秘密标志 Flags", "格数 Cells", "行 Lines", "说明", "Meaning", ""
+        )
+        yield from map(_flag, account.outcome.flags)
+        yield ()
     if account.kinds:
         yield _heads(
             "种类 Kind", "处数 Count", "规则 Rule", "怎样处理 What to do", "", "依据 Basis"
@@ -126,6 +133,18 @@ def _kind(kind: Kind) -> Row:
         Written(kind.advice.zh),
         Written(kind.advice.en),
         Written(kind.basis or ""),
+    )
+
+
+def _flag(flag: Flag) -> Row:
+    look = Style.ERROR if flag.strong else Style.CAUTION
+    more = " …" if flag.count > len(flag.lines) else ""
+    return (
+        Written(f"{flag.kind.label.zh} {flag.kind.label.en}", look),
+        Written(f"{flag.count:,}"),
+        Written(", ".join(map(str, flag.lines)) + more),
+        Written(flag.message.zh),
+        Written(flag.message.en),
     )
 
 

@@ -15,7 +15,6 @@ from opendata.domain.contracts import (
     Mode,
     PeriodKind,
     Reading,
-    Treatment,
 )
 from opendata.domain.errors import Text
 from opendata.tabular.checks.plugin import register
@@ -31,6 +30,7 @@ from opendata.tabular.contract.faults import (
 from opendata.tabular.contract.measures import check_measures, read_measures
 from opendata.tabular.contract.names import COLLECTION_NAME, ROUTES, VERSION_NAME
 from opendata.tabular.contract.numbers import check_units
+from opendata.tabular.contract.personal import check_treated, read_handlings
 from opendata.tabular.contract.presentation import check_columns, check_shape
 from opendata.tabular.contract.rules import (
     check_categories,
@@ -104,6 +104,7 @@ def load(folder: Path) -> Contract:
     by_name = {field.name: field for field in fields}
     key = tuple(parsed[SCHEMA].get("primaryKey", ()))
     check_columns(settings, by_name, key, faults)
+    check_treated(settings, (by_name, key), parsed[CHECKLIST]["checks"], faults)
     check_units(by_name, settings.get("measures", {}), faults)
     check_measures(settings, by_name, faults)
     _check_rules(parsed, by_name, faults)
@@ -184,7 +185,7 @@ def _contract(
         default_sort=tuple(settings["default_sort"]),
         searchable=tuple(settings["searchable"]),
         window_field=settings.get("window_field"),
-        personal={name: Treatment(each) for name, each in settings.get("personal", {}).items()},
+        personal=read_handlings(settings.get("personal", {})),
         deadline_rule=settings.get("deadline_rule"),
         measures=read_measures(settings),
         table_schema=parsed[SCHEMA],
@@ -195,6 +196,8 @@ def _contract(
             strip_notes="notes" in settings.get("reading", {}),
             strip_totals="totals" in settings.get("reading", {}),
         ),
+        persons=tuple(settings.get("persons", ())),
+        window_rule_field=settings.get("window_rule_field"),
     )
 
 

@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from opendata.domain.contracts import Field, Mode, PeriodKind, Treatment
+from opendata.domain.contracts import Field, Mode, PeriodKind
+from opendata.domain.treatments import Treatment
 from opendata.tabular.contract.faults import COLLECTION, SCHEMA, Faults
 from opendata.tabular.contract.measures import check_form
+from opendata.tabular.contract.personal import check_handlings
 from opendata.tabular.contract.shapes import is_texts
 
 _REQUIRED_TEXTS = ("title", "title_en", "description", "description_en", "publisher_field")
-_OPTIONAL_TEXTS = ("period_field", "window_field", "deadline_rule")
+_OPTIONAL_TEXTS = ("period_field", "window_field", "window_rule_field", "deadline_rule")
 KEYS = frozenset(
     (
         *(*_REQUIRED_TEXTS, *_OPTIONAL_TEXTS, "period", "mode", "default_sort", "searchable"),
-        *("licence", "personal", "measures", "chart", "reading"),
+        *("licence", "personal", "persons", "measures", "chart", "reading"),
     )
 )
 _READING = ("notes", "totals")
@@ -27,8 +29,8 @@ def check_shape(settings: Mapping[str, Any], faults: Faults) -> None:
         value = settings.get(key, "" if key in _REQUIRED_TEXTS else "-")
         if not isinstance(value, str) or not value.strip():
             faults.add(COLLECTION, key, "缺少此项，或不是文字", "is missing or no text")
-    for key in ("default_sort", "searchable"):
-        if not is_texts(settings.get(key)):
+    for key in ("default_sort", "searchable", "persons"):
+        if not is_texts(settings.get(key, [] if key == "persons" else None)):
             faults.add(COLLECTION, key, "应为字段名的列表", "must be a list of field names")
     for key, kind in (("period", PeriodKind), ("mode", Mode)):
         choices = [str(each) for each in kind]
@@ -52,14 +54,7 @@ def _check_tables(settings: Mapping[str, Any], faults: Faults) -> None:
             return
     check_form(settings.get("measures", {}), faults)
     _check_reading(settings.get("reading", {}), faults)
-    for name, treatment in settings.get("personal", {}).items():
-        if treatment not in list(Treatment):
-            faults.add(
-                COLLECTION,
-                f"personal.{name}",
-                f"不支持的处理方式 {treatment}，目前只有 drop",
-                f"treatment {treatment!r} is not supported; there is only drop",
-            )
+    check_handlings(settings.get("personal", {}), faults)
 
 
 def _check_reading(reading: Mapping[str, Any], faults: Faults) -> None:
@@ -80,20 +75,21 @@ def check_columns(
     faults: Faults,
 ) -> None:
     """Check that every column it names exists, is published, and can serve the purpose."""
-    dropped = frozenset(settings.get("personal", {}))
-    for name in sorted(dropped - set(fields)):
+    personal = settings.get("personal", {})
+    for name in sorted(set(personal) - set(fields)):
         faults.add(COLLECTION, f"personal.{name}", "没有这个字段", "there is no such field")
+    dropped = {name for name, each in personal.items() if each == Treatment.DROP}
     published = {name: field for name, field in fields.items() if name not in dropped}
     _check_key(primary_key, published, faults)
     for field in published.values():
-        if field.unit_field in dropped:
+        if field.unit_field in personal:
             faults.add(
                 SCHEMA,
                 field.name,
-                f"单位所在的字段 {field.unit_field} 不公开",
-                f'its unit is in "{field.unit_field}", which is not published',
+                f"单位所在的字段 {field.unit_field} 不公开，或公布前已处理",
+                f'its unit is in "{field.unit_field}", which is not published as it is',
             )
-    for key in ("default_sort", "searchable", "chart"):
+    for key in ("default_sort", "searchable", "persons", "chart"):
         value = settings.get(key, [])
         for name in value.values() if isinstance(value, dict) else value:
             if str(name).removeprefix("-" if key == "default_sort" else "") not in published:
@@ -137,6 +133,7 @@ def _check_roles(
         roles.append(("period_field", ("date", "string")))
     if "window_field" in settings:
         roles.append(("window_field", ("date",)))
+    _check_rule_field(settings, published, faults)
     for key, kinds in roles:
         field = published.get(str(settings.get(key)))
         if field is None or field.type not in kinds or not field.required:
@@ -146,3 +143,18 @@ def _check_roles(
                 f"应为公开的必填字段，类型为 {'/'.join(kinds)}",
                 f"must name a published, required field of type {'/'.join(kinds)}",
             )
+
+
+def _check_rule_field(
+    settings: Mapping[str, Any], published: Mapping[str, Field], faults: Faults
+) -> None:
+    if "window_rule_field" not in settings:
+        return
+    field = published.get(str(settings["window_rule_field"]))
+    if "window_field" not in settings or field is None or field.type != "string":
+        faults.add(
+            COLLECTION,
+            "window_rule_field",
+            "应与 window_field 同时写明，并为公开的文字字段",
+            "goes with window_field, and must name a published field of type string",
+        )

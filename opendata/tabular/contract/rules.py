@@ -95,15 +95,16 @@ def check_categories(checks: list[Check], fields: Mapping[str, Field], faults: F
 
 
 def check_hidden(checks: list[Check], personal: Iterable[str], faults: Faults) -> None:
-    """Rules over several rows name no column that publication drops."""
+    """Rules over several rows name no column that publication drops or treats."""
     for check in checks:
         hidden = hidden_columns(check, personal) if isinstance(check, RuleCheck) else []
         if hidden:
             faults.add(
                 CHECKLIST,
                 str(check.name or check.type),
-                f"跨行规则不能使用不公开的字段 {'、'.join(hidden)}",
-                f"a rule over several rows may not use what is dropped: {', '.join(hidden)}",
+                f"跨行规则不能使用不公开或公布前已处理的字段 {'、'.join(hidden)}",
+                "a rule over several rows may not use what is dropped or treated: "
+                f"{', '.join(hidden)}",
             )
 
 

@@ -84,10 +84,10 @@ def misused(check: RuleCheck, fields: Mapping[str, Field]) -> Iterator[Text]:
 
 
 def hidden_columns(check: RuleCheck, personal: Iterable[str]) -> list[str]:
-    """Return the dropped columns that a rule over several rows names.
+    """Return the columns of personal data that a rule over several rows names.
 
     A table that is added to its current release is judged laid over it, and what was dropped
-    is not there.
+    is not there, nor what was treated as it was sent in.
     """
     named = check.named_fields() if isinstance(check, TableCheck) else ()
     return [name for name in named if name in set(personal)]

@@ -40,7 +40,7 @@ def write_csv(batches: Iterable[pa.RecordBatch], layout: Layout, out: IO[bytes])
 
 def write_ndjson(batches: Iterable[pa.RecordBatch], layout: Layout, out: IO[bytes]) -> None:
     """Write one JSON object a line; numbers with their exact digits, names and codes always."""
-    members = [_json_member(each) for each in layout.fields]
+    members = [json_member(each) for each in layout.fields]
     line = pl.concat_str(pl.lit("{"), pl.concat_str(members, separator=","), pl.lit("}\n"))
     for frame in frames(batches, layout):
         out.write(utf8(rendered(frame, layout).select(line.alias("line"))["line"]))
@@ -51,7 +51,7 @@ def _csv_cell(cell: pl.Expr, special: str) -> pl.Expr:
     return pl.when(cell.str.contains(special)).then(quoted).otherwise(cell).fill_null("")
 
 
-def _json_member(column: Field) -> pl.Expr:
+def json_member(column: Field) -> pl.Expr:
     key, text = json.dumps(column.name) + ":", pl.col(column.name)
     if column.type in _BARE_IN_JSON:
         return pl.concat_str(pl.lit(key), text.fill_null("null"))

@@ -48,6 +48,7 @@ def open_table(
         table = _opened(member.path, contract, work, member.declared, member.format)
         if member.resource is not None:
             member.resource.check_found(table.found)
+        table.standing_beside(member.beside)
         return table.told(detected.notes, container=member.container)
     return _opened(path, contract, work, declared, detected.format).told(detected.notes)
 

@@ -1,6 +1,7 @@
 """Delimited text: CSV and its kin, in the encodings and dialects that agencies' systems write."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ def open_delimited(path: Path, contract: Contract, work: Path, declared: Declare
     mark = encoding.mark if encoding.is_utf8 else 0
     tail = Tail(head.matched, contract, lambda line: f"/line/{line}")
     found = _found(encoding, head)
-    origin = Origin(head.matched.header, found, codes=code_columns(head.matched.header, contract))
+    codes = code_columns(head.matched.header, contract)
+    origin = Origin(head.matched.header, found, codes=codes, beside=head.beside)
     if head.delimiter == "," and not _may_have_tail(source, tail):
         return _as_received(source, origin, work, (head, mark))
     return _rewritten(source, origin, work, (head, mark, tail))
@@ -132,7 +134,8 @@ def _rewritten(source: Path, origin: Origin, work: Path, at: tuple[Head, int, Ta
     notes = [*found.get("notes", ()), *tail.notes()]
     if tail.stripped:
         found |= {"stripped": tail.stripped, "notes": notes}
-    return converted(work, Origin(origin.header, found, lines=out.lines, codes=origin.codes))
+    beside = (*origin.beside, *tail.beside)
+    return converted(work, replace(origin, found=found, lines=out.lines, beside=beside))
 
 
 def _numbered(

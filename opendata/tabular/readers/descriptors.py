@@ -7,7 +7,7 @@ schema judges nothing: the contract does.
 import codecs
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -45,10 +45,19 @@ _DIALECT: Mapping[str, Sequence[Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One resource of a descriptor; ``at`` is its position among them."""
+    """One resource of a descriptor; ``at`` is its position among them.
+
+    ``package`` is all of the descriptor.
+    """
 
     at: int
     said: Mapping[str, Any]
+    package: Mapping[str, Any]
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """Every text that describes something, in the package or in one of its resources."""
+        return _texts({**self.package, "resources": [self.said]})
 
     @property
     def data(self) -> list[Any] | None:
@@ -221,7 +230,20 @@ def _resources(text: bytes) -> list[Resource]:
             "The resources of a descriptor must be an array of objects.",
             "/resources",
         )
-    return [Resource(at, each) for at, each in enumerate(listed)]
+    return [Resource(at, each, said) for at, each in enumerate(listed)]
+
+
+def _texts(said: Any) -> Iterator[str]:
+    """Yield the texts within a value, but for records and for what the columns are called."""
+    if isinstance(said, str):
+        yield said
+    elif isinstance(said, list):
+        for each in said:
+            yield from _texts(each)
+    elif isinstance(said, dict):
+        for name, each in said.items():
+            if name not in ("data", "schema"):
+                yield from _texts(each)
 
 
 def _labels(resource: Resource) -> list[str]:

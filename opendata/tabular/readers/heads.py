@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from opendata.domain.contracts import Contract
+from opendata.domain.privacy import Where
 from opendata.tabular.physical_lines import PhysicalLines, open_text, records
 from opendata.tabular.readers.encodings import Encoding
 from opendata.tabular.readers.headers import (
@@ -16,6 +17,7 @@ from opendata.tabular.readers.headers import (
     check_above,
     match,
 )
+from opendata.tabular.readers.model import Beside
 from opendata.tabular.refusals import AmbiguousDelimiter, SeveralHeaders, Unreadable
 from opendata.tabular.tally import Tally
 
@@ -33,7 +35,7 @@ class Head:
     """Where a header is, under one delimiter.
 
     ``index`` records precede it, ``titles`` of them with text; it begins on ``line``. ``matched``
-    says what its labels mean.
+    says what its labels mean; ``beside`` are the texts of header and titles.
     """
 
     delimiter: str
@@ -41,6 +43,7 @@ class Head:
     titles: int
     line: int
     matched: Matched
+    beside: tuple[Beside, ...]
 
     @property
     def is_chinese(self) -> bool:
@@ -148,4 +151,10 @@ def _head(found: _Found, contract: Contract) -> Head:
         titles=sum(any(cell.strip() for cell in row) for row in above),
         line=line,
         matched=matched,
+        beside=tuple(_beside(found, best.index)),
     )
+
+
+def _beside(found: _Found, header: int) -> Iterator[Beside]:
+    for line, row in zip(found.lines[: header + 1], found.rows[: header + 1], strict=True):
+        yield from (Beside(Where.HEADING, line, cell) for cell in row if cell.strip())

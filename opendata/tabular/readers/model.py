@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from opendata.domain.privacy import Where
 from opendata.tabular.text_table import SourceLines
 
 
@@ -19,6 +20,14 @@ class Declared:
     filename: str = ""
 
 
+class Beside(NamedTuple):
+    """A text of a file that is no cell of its table; ``line`` is where it stands, if known."""
+
+    where: Where
+    line: int | None
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a canonical table came from, as far as it is known before its rows are passed over.
@@ -30,6 +39,7 @@ class Origin:
     empty where they have no names. ``lines`` tells where each row was in a source that was
     converted; ``None`` where the rows are passed over as received. ``codes`` are the positions of
     the columns in which a rounded number such as 9.14403E+17 is a code that was damaged.
+    ``beside`` are the texts around the table, which are not read into it.
     """
 
     header: tuple[tuple[str, str], ...]
@@ -37,6 +47,7 @@ class Origin:
     columns: tuple[str, ...] = ()
     lines: SourceLines | None = None
     codes: tuple[int, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
 
 def note(code: str, zh: str, en: str) -> Mapping[str, str]:

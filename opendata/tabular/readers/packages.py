@@ -11,12 +11,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from opendata.domain.contracts import Contract
+from opendata.domain.privacy import Where
 from opendata.tabular.readers.archives import member_name, open_archive, unpack
 from opendata.tabular.readers.descriptors import Resource, check_path, resource_of
 from opendata.tabular.readers.formats import Format, format_of
 from opendata.tabular.readers.formats.zipped import DESCRIPTOR_NAME, is_ballast
 from opendata.tabular.readers.limits import LIMITS, TooDeep, check_size
-from opendata.tabular.readers.model import Declared, pointer
+from opendata.tabular.readers.model import Beside, Declared, pointer
 from opendata.tabular.readers.refused import (
     NoSuchMember,
     NoTableInside,
@@ -33,7 +34,8 @@ Members = Mapping[str, zipfile.ZipInfo]
 class Member:
     """The table file that was taken out: where it is now, and what is known of it.
 
-    ``container`` is for the provenance; ``resource`` what a descriptor says of it, if one does.
+    ``container`` is for the provenance; ``resource`` what a descriptor says of it, if one does;
+    ``beside`` are the names and texts of what it was taken out of.
     """
 
     path: Path
@@ -41,6 +43,7 @@ class Member:
     declared: Declared
     container: Mapping[str, Any]
     resource: Resource | None = None
+    beside: tuple[Beside, ...] = ()
 
 
 def taken_out(path: Path, contract: Contract, work: Path, kind: Format) -> Member:
@@ -141,14 +144,21 @@ def _unpacked(
             pointer("member", name),
         )
     container = {"format": "zip" if resource is None else "datapackage", "member": name}
-    return Member(target, kind, declared, container, resource)
+    return Member(target, kind, declared, container, resource, _beside(name, resource))
 
 
 def _inline(resource: Resource, target: Path) -> Member:
     """Write the records that are inside a descriptor to a file of their own."""
     target.write_text(json.dumps(resource.data, ensure_ascii=False), encoding="utf-8")
     container = {"format": "datapackage", "member": DESCRIPTOR_NAME}
-    return Member(target, Format.JSON, Declared(), container)
+    beside = _beside(DESCRIPTOR_NAME, resource)
+    return Member(target, Format.JSON, Declared(), container, beside=beside)
+
+
+def _beside(name: str, resource: Resource | None) -> tuple[Beside, ...]:
+    texts = resource.texts if resource else ()
+    said = (Beside(Where.DESCRIPTION, None, each) for each in texts)
+    return (Beside(Where.FILE_NAME, None, name), *said)
 
 
 def _alone(resource: Resource) -> NoSuchMember:

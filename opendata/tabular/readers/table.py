@@ -1,14 +1,14 @@
 """A received table, its header read, its rows still to be passed over."""
 
 import shutil
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
 from opendata.tabular.readers.codes import damaged_in, refuse_damaged
-from opendata.tabular.readers.model import Origin
+from opendata.tabular.readers.model import Beside, Origin
 from opendata.tabular.scan.model import Block, Layout
 from opendata.tabular.scan.scanner import BLOCK_BYTES, Scan
 from opendata.tabular.tally import Tally
@@ -35,6 +35,7 @@ class OpenTable:
         length, is_canonical = head
         header = canonical_header(origin.header)
         self._canonical = None if is_canonical else header
+        self._watcher: Callable[[Block], None] | None = None
         self._scan = Scan(path, Layout(len(origin.header)), tally, length, header)
 
     @property
@@ -46,6 +47,11 @@ class OpenTable:
     def columns(self) -> tuple[str, ...]:
         """What the source calls its columns, such as the letters of a worksheet; may be empty."""
         return self._origin.columns
+
+    @property
+    def beside(self) -> tuple[Beside, ...]:
+        """The texts around the table."""
+        return self._origin.beside
 
     @property
     def found(self) -> Mapping[str, Any]:
@@ -79,6 +85,16 @@ class OpenTable:
             "multiline_records": tally.multiline_records,
             "sha256": self.fingerprint.sha256,
         }
+
+    def shown_to(self, watcher: Callable[[Block], None]) -> Self:
+        """Have every block of the pass shown to ``watcher`` before it is passed on."""
+        self._watcher = watcher
+        return self
+
+    def standing_beside(self, texts: Sequence[Beside]) -> Self:
+        """Add texts that stand around the table, in what it was taken out of."""
+        self._origin = replace(self._origin, beside=(*texts, *self._origin.beside))
+        return self
 
     def told(self, notes: Sequence[Mapping[str, str]], **found: Any) -> Self:
         """Add to the provenance what was known before the reader was asked; notes come first."""
@@ -126,6 +142,8 @@ class OpenTable:
         with closing(blocks):
             for block in blocks:
                 refuse_damaged(self._damaged(block))
+                if self._watcher is not None:
+                    self._watcher(block)
                 yield block
 
     def _damaged(self, block: Block) -> Iterator[tuple[str, str]]:

@@ -10,8 +10,9 @@ from enum import StrEnum
 
 from opendata.domain.contracts import Contract
 from opendata.domain.errors import Text
+from opendata.domain.privacy import Where
 from opendata.tabular.readers.headers import Matched
-from opendata.tabular.readers.model import note
+from opendata.tabular.readers.model import Beside, note
 from opendata.tabular.refusals import TotalsRow, TrailingNote
 
 # More rows than these below a table are no remarks on it, but a damaged table.
@@ -43,6 +44,7 @@ class Tail:
         self._reading = contract.reading
         self._place = place
         self.stripped: list[Mapping[str, object]] = []
+        self.beside: list[Beside] = []
 
     def rule(self, cells: Sequence[str], merged: bool = False) -> Rule | None:
         """Say what a row would be if nothing but its like came after it; ``None``: a full row.
@@ -114,6 +116,12 @@ class Tail:
         self._refuse([line for line, rule in said if rule is Rule.NOTES], Rule.NOTES)
         self._refuse([line for line, rule in said if rule is Rule.TOTALS], Rule.TOTALS)
         self.stripped = [{"line": line, "rule": str(rule)} for line, rule in said]
+        self.beside = [
+            Beside(Where.NOTE, line, cell)
+            for cells, line, rule in held
+            for cell in cells
+            if rule is not Rule.BLANK and cell.strip()
+        ]
         if not said:
             yield from ((cells, line) for cells, line, _ in held)
 

@@ -3,13 +3,12 @@
 import hashlib
 import math
 from collections.abc import Callable, Mapping
-from functools import lru_cache
-from ipaddress import IPv6Address
 from typing import Any
 
 from opendata.domain.limits import WINDOW_SECONDS, Allowance
 from opendata.settings import Settings
 from opendata.web.access import AUTHENTICATED
+from opendata.web.client import network
 
 # What watches the platform, and what pages are made of, is not counted.
 EXEMPT = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -43,7 +42,7 @@ class ReadLimits:
             shown = _digest(environ)
             if shown in self._believed:
                 return self._keys.spend(shown.hex(), self._clock())
-        return self._addresses.spend(_network(environ.get("REMOTE_ADDR") or ""), self._clock())
+        return self._addresses.spend(network(environ.get("REMOTE_ADDR") or ""), self._clock())
 
     def believe(self, environ: Mapping[str, Any]) -> None:
         """Count what comes with this request's key for the key from now on."""
@@ -85,21 +84,3 @@ def _digest(environ: Mapping[str, Any]) -> bytes:
     """Return what a key is remembered by; the key itself is not kept."""
     given: str = environ["HTTP_AUTHORIZATION"]
     return hashlib.sha256(given.encode("latin-1", "replace")).digest()
-
-
-@lru_cache(maxsize=4096)
-def _network(address: str) -> str:
-    """Return whose address it is: one subscriber has 64 bits of IPv6 to choose from.
-
-    >>> _network("2001:db8::1"), _network("192.0.2.1"), _network("::ffff:192.0.2.1")
-    ('2001:db8::', '192.0.2.1', '192.0.2.1')
-    """
-    if ":" not in address:
-        return address
-    try:
-        given = IPv6Address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if given.ipv4_mapped is not None:
-        return str(given.ipv4_mapped)
-    return str(IPv6Address(int(given) >> 64 << 64))

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, Response, request
 from jinja2 import StrictUndefined
 
 from opendata.domain.contracts import Contract
-from opendata.web.pages import datasets, explanations, front, records, tables, writing
+from opendata.web.pages import datasets, diffs, explanations, front, records, tables, writing
 
 # The console of /api/docs needs more: its view sets the header itself.
 CONTENT_POLICY = (
@@ -35,6 +35,11 @@ def _blueprint(contracts: Iterable[Contract]) -> Blueprint:
         ("catalogue", "/datasets", datasets.search),
         ("dataset", "/datasets/<dataset>", datasets.one),
         ("release", "/datasets/<dataset>/releases/<int:number>", datasets.release),
+        (
+            "diff",
+            "/datasets/<dataset>/releases/<int:before>/diff/<int:after>",
+            diffs.one,
+        ),
         ("problems", "/problems", explanations.listed),
         ("problem", "/problems/<code>", explanations.one),
         ("dictionary", f"/about/contracts/{known}", records.dictionary),

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from opendata.domain.errors import Text
+from opendata.web.pages.advice_on_corrections import ON_CORRECTIONS
 from opendata.web.pages.advice_on_files import ON_FILES
+from opendata.web.pages.advice_on_keys import ON_KEYS
 
 _BY_CODE: Mapping[str, Text] = {
     "bad-query": Text(
@@ -40,6 +42,30 @@ _BY_CODE: Mapping[str, Text] = {
         "此发布版本已停止公开。发布版本页载有时间、依据和原因；如有疑问，请联系公开主体。",
         "The release is suspended. Its page says when, why and on whose authority; ask the agency.",
     ),
+    "withdrawn": Text(
+        "此发布版本已撤回，不能恢复。takedown 载有机关、法律依据、原因和时间；更正后的版本见数据集页。",
+        "The release is withdrawn for good. takedown says on whose authority, on what basis, why "
+        "and when; the page of the dataset lists corrected releases.",
+    ),
+    "already-suspended": Text(
+        "此版本已停止公开，确认须由另一人作出，且只需一次。恢复公开请用 lifting，撤回请用 withdrawal。",
+        "It is suspended; another person confirms it, once. Use lifting to put it back, withdrawal "
+        "to end it for good.",
+    ),
+    "already-withdrawn": Text(
+        "撤回不能恢复。更正后的内容请作为新的版本报送。",
+        "A withdrawal is for good. Send what is corrected as a new release.",
+    ),
+    "not-suspended": Text(
+        "此版本是公开的，无须恢复。可能他人已先行恢复，请查看发布版本。",
+        "It is public, and there is nothing to lift. Somebody else may have lifted it; look at the "
+        "release.",
+    ),
+    "second-person-needed": Text(
+        "须由两人先后作出，同一人的另一把密钥不算。请由另一名有权的人员以同一请求作出。",
+        "It takes two persons, and another key of the same person does not count. Somebody else "
+        "with the right role sends the same request.",
+    ),
     "too-big-for-xlsx": Text(
         "结果超过一张工作表的行数上限。请改用 CSV 或 Parquet，或先缩小条件。",
         "The answer has more rows than a worksheet. Take CSV or Parquet, or narrow the filters.",
@@ -66,22 +92,6 @@ _BY_CODE: Mapping[str, Text] = {
         "请核对请求地址。前置代理改写了 Host 的，请管理员更正，或设置 OPENDATA_PUBLIC_URL。",
         "Check the address that is asked. Where a proxy in front changes Host, its administrator "
         "mends that, or sets OPENDATA_PUBLIC_URL.",
-    ),
-    "not-authenticated": Text(
-        "此操作需要密钥，且密钥须有效。查询和下载不需要密钥。",
-        "This needs a valid key. Querying and downloading need none.",
-    ),
-    "expired-key": Text(
-        "密钥已过有效期。请向系统管理员申请新的密钥。",
-        "The key's time has run out. Ask the administrator for a new one.",
-    ),
-    "wrong-role": Text(
-        "密钥所授的角色不能进行此操作。请由具有相应角色的人员办理。",
-        "The key's role does not open this. A person with the right role must do it.",
-    ),
-    "wrong-agency": Text(
-        "密钥属于另一公开主体。请使用本单位的密钥。",
-        "The key belongs to another agency. Use one of your own agency's.",
     ),
     "own-submission": Text(
         "报送人不得审查或批准自己报送的数据，须由另外两人分别签署。",
@@ -147,6 +157,24 @@ _BY_CODE: Mapping[str, Text] = {
         "Marked workbooks are made one at a time, and others were first. Try again later; "
         "report.json and report.html are there at any time.",
     ),
+    "not-comparable": Text(
+        "所比较的版本，其当前版次的文件正在生成。请稍后再试。",
+        "The files of a release's current edition are being built. Try again later.",
+    ),
+    "diff-busy": Text(
+        "各次比较依次进行，前面还有别的。请稍后再试，或下载两版的文件自行比较。",
+        "Releases are compared one pair at a time, and others were first. Try again later, or take "
+        "the files of both.",
+    ),
+    "no-diff": Text(
+        "报送待审或待发布时才有变动可看。已发布的，请用两个发布版本之间的 diff。",
+        "A submission has a diff while it awaits a word or its publication. Of what is published, "
+        "ask for the diff of two releases.",
+    ),
+    "diff-not-ready": Text(
+        "校验通过之后由后台比较，通常几秒即成。请稍后再取。",
+        "It is compared in the background after validation, mostly within seconds. Ask again.",
+    ),
     "insufficient-storage": Text(
         "平台的存储空间不足。已确认收到的内容没有丢失；请告知系统管理员，腾出空间后再继续。",
         "The platform's disk is full. Nothing acknowledged is lost; tell the administrator, and "
@@ -194,6 +222,22 @@ _BY_CODE: Mapping[str, Text] = {
         "同一 Idempotency-Key 已用于别的内容。请换一个新的键。",
         "This Idempotency-Key was used for something else. Take a fresh one.",
     ),
+    "erased": Text(
+        "文件及其报告已依法删除，不能再查看；报送的页面载有依据、原因和时间。",
+        "The file and its report were erased and cannot be read any more; the submission says on "
+        "whose authority, why and when.",
+    ),
+    "erased-bytes": Text(
+        "内容完全相同的文件已被删除，不再接收。请去掉不应保存的内容后重新报送。",
+        "A file of exactly these bytes was erased and is not taken in again. Take out what may "
+        "not be kept, and send that.",
+    ),
+    "still-needed": Text(
+        "errors 列出仍在使用这些内容的地方。请先退回、不予公开或取消相应的报送；"
+        "已发布的文件不能删除，只能撤回。",
+        "errors lists what still needs these bytes. Return, withhold or cancel those submissions "
+        "first; a published file is not erased, it is withdrawn.",
+    ),
     "still-in-flight": Text(
         "同一 Idempotency-Key 的请求尚未结束。请稍候再试。",
         "A request with this Idempotency-Key has not ended. Wait, then try again.",
@@ -229,4 +273,5 @@ _BY_STATUS: Mapping[int, Text] = {
 
 def advice_on(code: str, status: int, otherwise: Text) -> Text:
     """Return what to do: about this code, else about its status, else ``otherwise``."""
-    return _BY_CODE.get(code) or ON_FILES.get(code) or _BY_STATUS.get(status) or otherwise
+    known = (each[code] for each in (_BY_CODE, ON_FILES, ON_KEYS, ON_CORRECTIONS) if code in each)
+    return next(known, None) or _BY_STATUS.get(status) or otherwise

@@ -2,6 +2,7 @@
 
 from flask import render_template, request
 
+from opendata.domain.errors import Gone
 from opendata.stages import catalogue, releases
 from opendata.web.access import opened_to, runtime
 from opendata.web.links import api_url, base_url
@@ -67,4 +68,4 @@ def release(dataset: str, number: int) -> tuple[str, int]:
         cite=f"{base_url()}{request.path}",
         api=api_url(f"datasets/{dataset}/releases/{number}"),
     )
-    return page, 200 if found.public else releases.SuspendedRelease.status
+    return page, 200 if found.public else Gone.status

@@ -1,47 +1,54 @@
 """Submissions over HTTP: sending a file in, following it, deciding on it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from opendata.domain.approvals import Withheld
 from opendata.domain.cautions import CautionKind
+from opendata.domain.collective import CollectiveDecision
 from opendata.domain.people import Role
-from opendata.stages import answer, receive, review
+from opendata.stages import answer, coordinate, receive, review
 from opendata.stages.standing import Standing
 from opendata.web.access import ANY_ROLE, actor, opened_to, runtime
 from opendata.web.bodies import UPLOAD, UPLOAD_HEADERS, incoming
 from opendata.web.links import api_url
-from opendata.web.submissions import reports
+from opendata.web.submissions import clearances, coordination, diffs, dossiers, erasures, reports
 from opendata.web.submissions.bodies import (
     CancellationBody,
     CautionAnswersBody,
-    DecisionBody,
+    RemarksQuery,
     SubmissionBody,
     SubmissionList,
     SubmissionQuery,
 )
+from opendata.web.submissions.decided import DecisionBody
 from opendata.web.submissions.room import blp
 
-__all__ = ["blp", "reports"]
+__all__ = ["blp", "clearances", "coordination", "diffs", "dossiers", "erasures", "reports"]
 
 
 @blp.route("/datasets/<dataset>/submissions", methods=["POST"])
 @opened_to(Role.AUTHOR)
+@blp.arguments(RemarksQuery, location="query")
 @blp.doc(operationId="submit", parameters=UPLOAD_HEADERS, requestBody=UPLOAD)
 @blp.refuses(404, 409, 422)
 @blp.response(202, SubmissionBody, description="已收到 Received", headers={"Location": "Location"})
-def submit(dataset: str) -> tuple[Standing, int, dict[str, str]]:
+def submit(remarks: dict[str, Any], dataset: str) -> tuple[Standing, int, dict[str, str]]:
     """报送文件 Send a file in
 
     正文为文件本身，或为恰含一个文件的表单。答复 202 之时文件已妥存；随后自动校验，结果见
-    Location 所指的报送。带 Idempotency-Key 重发同一文件不会产生第二份报送。
+    Location 所指的报送。带 Idempotency-Key 重发同一文件不会产生第二份报送。notes 说明此次发布，
+    corrects 指明所更正的版本，均随版本公开。
 
     The body is the file, or a form with exactly one. When 202 is answered the file is durable;
-    validation follows, see Location. The same Idempotency-Key makes no second submission.
+    validation follows, see Location. The same Idempotency-Key makes no second submission. What
+    notes say of the release, and which one it corrects, is published with it.
     """
     held, acting = runtime(), actor()
     upload, chunks = incoming(dataset)
+    upload = replace(upload, remarks=receive.Remarks(**remarks))
     with held.home.database.begin() as session:
         receive.begin(session, acting, upload, held.now())
     found = _taken(upload, chunks)
@@ -77,6 +84,8 @@ def listed(asked: dict[str, Any]) -> dict[str, list[Standing]]:
     with runtime().home.database.read() as session:
         if "waiting_for" in asked:
             found = review.waiting_for(session, actor(), limit=asked["limit"])
+            found += coordinate.waiting_for(session, actor())
+            found = sorted(found, key=lambda each: each.submission.received_at)[: asked["limit"]]
         else:
             dataset = asked.get("dataset")
             found = review.submissions(session, actor(), dataset=dataset, limit=asked["limit"])
@@ -96,7 +105,7 @@ def one(submission_id: UUID) -> Standing:
     Where it stands: the verdict of validation, the decisions, the release.
     """
     with runtime().home.database.read() as session:
-        return review.visible(session, actor(), submission_id)
+        return coordinate.visible(session, actor(), submission_id)
 
 
 @blp.route("/submissions/<uuid:submission_id>/decisions", methods=["POST"])
@@ -108,18 +117,23 @@ def one(submission_id: UUID) -> Standing:
 def decide(body: dict[str, Any], submission_id: UUID) -> Standing:
     """提出审查或批准意见 Decide on a submission
 
-    审查人、批准人各发表一次意见，均非报送人本人；意见具名，依据和理由随版本公开。
+    审查人、批准人各发表一次意见，均非报送人本人；意见具名，依据和理由随版本公开。批准人可以指定
+    publish_at，在此之前不公开。
 
     A reviewer and an approver, neither of them the author, each say their word once, by name;
-    basis and reason are published with the release.
+    basis and reason are published with the release. An approver may say publish_at, before which
+    nothing of it is public.
     """
     held = runtime()
-    parts = body.get("withheld", {})
+    parts, body_of = body.get("withheld", {}), body["collective"]
     word = review.Word(
         verdict=body["verdict"],
         basis=body["basis"],
         reason=body["reason"],
         withheld=Withheld(tuple(parts.get("columns", ())), tuple(parts.get("rows", ()))),
+        basis_code=body["basis_code"],
+        publish_at=body["publish_at"],
+        collective=None if body_of is None else CollectiveDecision.of(body_of),
     )
     with held.home.database.begin() as session:
         return review.decide(session, actor(), submission_id, word, (held.contracts, held.now()))

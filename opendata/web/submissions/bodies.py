@@ -2,79 +2,48 @@
 
 from marshmallow import Schema, fields, validate
 
-from opendata.domain.approvals import State, Verdict
+from opendata.domain.approvals import State
 from opendata.domain.people import Role
+from opendata.stages.receive import MOST_NOTES, MOST_RELEASES
+from opendata.stages.diff import OPEN
 from opendata.stages.standing import Standing
 from opendata.web.forms import Answer, Instant, Links
 from opendata.web.links import api_url
+from opendata.web.submissions.consulted import ConsultationBody
+from opendata.web.submissions.decided import PUBLISH_AT, REASON, OwnDecisionBody
+from opendata.web.submissions.flags import RaisedFlagBody, GivenClearanceBody
 
-VERDICT = (
-    "disclose 公开、disclose_in_part 区分处理、withhold 不予公开、refer 需报审、return 退回 "
-    "Disclose, disclose in part, withhold, refer to the supervisor, return"
-)
-REASON = validate.Length(0, 2000)
 KIND = validate.Length(1, 200)
-
-
-class WithheldBody(Schema):
-    """What ``disclose_in_part`` keeps back."""
-
-    columns = fields.List(
-        fields.String(),
-        load_default=list,
-        validate=validate.Length(0, 200),
-        metadata={"description": "不公开的列 Columns, by name"},
-    )
-    rows = fields.List(
-        fields.Integer(strict=True),
-        load_default=list,
-        validate=validate.Length(0, 100_000),
-        metadata={"description": "不公开的行，即 _row Rows, by number"},
-    )
-
-
-class DecisionBody(Schema):
-    """One person's word. Basis and reason are published with the release."""
-
-    verdict = fields.Enum(
-        Verdict,
-        by_value=fields.String,
-        required=True,
-        metadata={"description": VERDICT, "example": "disclose"},
-    )
-    basis = fields.String(
-        load_default="",
-        validate=REASON,
-        metadata={
-            "description": "依据 The legal basis",
-            "example": "《政府信息公开条例》第十九条",
-        },
-    )
-    reason = fields.String(
-        load_default="", validate=REASON, metadata={"description": "理由 The reason"}
-    )
-    withheld = fields.Nested(WithheldBody)
-
-
-class GivenDecisionBody(Answer):
-    """A word as it was given."""
-
-    verdict = fields.Enum(Verdict, by_value=fields.String, metadata={"description": VERDICT})
-    basis = fields.String()
-    reason = fields.String()
-    withheld = fields.Nested(WithheldBody)
-    person = fields.String()
-    role = fields.Enum(Role, by_value=fields.String)
-    base_release = fields.Integer(
-        metadata={"description": "作出时已有的最新版本，0 为尚无 The newest release then; 0: none"}
-    )
-    at = Instant()
 
 
 class CancellationBody(Schema):
     """Why the author takes a submission back."""
 
     reason = fields.String(load_default="", validate=REASON)
+
+
+class ErasureBody(Schema):
+    """On whose authority something is erased, and why; both are kept."""
+
+    authority = fields.String(
+        required=True,
+        validate=validate.Length(1, 2000),
+        metadata={"description": "依据 On whose authority", "example": "示例县公安局函"},
+    )
+    reason = fields.String(
+        required=True,
+        validate=validate.Length(1, 2000),
+        metadata={"description": "原因 Why", "example": "文件含有不应收集的个人信息"},
+    )
+
+
+class GivenErasureBody(Answer):
+    """What is kept of an erasure."""
+
+    authority = fields.String()
+    reason = fields.String()
+    person = fields.String()
+    at = Instant()
 
 
 class StateBody(Answer):
@@ -159,7 +128,7 @@ class SubmissionBody(Answer):
     """One uploaded file and what became of it."""
 
     # Known once it has been validated.
-    sometimes = frozenset({"reported_at", "counts", "provenance"})
+    sometimes = frozenset({"reported_at", "counts", "flags", "provenance"})
 
     id = fields.UUID(attribute="submission.id")
     dataset = fields.String(attribute="submission.dataset")
@@ -179,18 +148,61 @@ class SubmissionBody(Answer):
     media_type = fields.String(attribute="submission.media_type")
     sha256 = fields.String(attribute="submission.sha256")
     size = fields.Integer(attribute="submission.size")
+    notes = fields.String(
+        attribute="submission.notes",
+        allow_none=True,
+        metadata={"description": "报送人的发布说明 What the author says of the release"},
+    )
+    corrects = fields.Integer(
+        attribute="submission.corrects",
+        allow_none=True,
+        metadata={"description": "所更正的发布版本 The release that it corrects"},
+    )
     received_at = Instant(attribute="submission.received_at")
     reported_at = Instant(attribute="report.reported_at", allow_none=True)
     counts = fields.Dict(attribute="report.counts")
     cautions = fields.List(fields.Nested(CautionBody), attribute="cautions.issues")
+    flags = fields.List(fields.Nested(RaisedFlagBody), attribute="report.flags")
+    clearance = fields.Nested(
+        GivenClearanceBody,
+        allow_none=True,
+        metadata={"description": "国家秘密标志的放行 Who cleared a classification marking"},
+    )
     provenance = fields.Dict(attribute="report.provenance")
     problem = fields.Dict(attribute="told_problem", allow_none=True)
-    decisions = fields.List(fields.Nested(GivenDecisionBody))
+    decisions = fields.List(fields.Nested(OwnDecisionBody))
+    consents = fields.List(
+        fields.Nested(ConsultationBody),
+        attribute="coordination.asked",
+        metadata={"description": "发布协调：所征求的机关 Agencies asked for their consent"},
+    )
+    publish_at = Instant(allow_none=True, metadata={"description": PUBLISH_AT})
     base_release = fields.Integer(attribute="course.base_release")
     release = fields.Integer(
         allow_none=True, metadata={"description": "发布版本 The release it became"}
     )
+    erasure = fields.Nested(
+        GivenErasureBody,
+        allow_none=True,
+        metadata={"description": "收到的文件已删除 The received file is gone"},
+    )
     links = Links(lambda each: links_of(each))
+
+
+class RemarksQuery(Schema):
+    """What the author says of a file; it is published with the release."""
+
+    notes = fields.String(
+        validate=validate.Length(1, MOST_NOTES),
+        metadata={
+            "description": "发布说明 What the release is about",
+            "example": "更正三个单位的决算数",
+        },
+    )
+    corrects = fields.Integer(
+        validate=validate.Range(1, MOST_RELEASES),
+        metadata={"description": "所更正的发布版本 The number of the release it corrects"},
+    )
 
 
 class SubmissionList(Answer):
@@ -225,6 +237,8 @@ def links_of(each: Standing) -> dict[str, str]:
         links["report"] = api_url(f"{own}/report")
         links["report_html"] = api_url(f"{own}/report.html")
         links["report_xlsx"] = api_url(f"{own}/report.xlsx")
+    if each.state in OPEN:
+        links["diff"] = api_url(f"{own}/diff")
     if each.release is not None:
         links["release"] = api_url(f"datasets/{each.submission.dataset}/releases/{each.release}")
     return links

@@ -10,7 +10,7 @@ from flask import Response, current_app, request, send_file
 
 from opendata import __version__
 from opendata.runtime.marking import marked
-from opendata.stages import reports, review
+from opendata.stages import coordinate, reports
 from opendata.stages.standing import Standing
 from opendata.tabular.annotate import SUFFIXES, style_digest
 from opendata.web.access import ANY_ROLE, actor, opened_to, runtime
@@ -123,7 +123,7 @@ def report_as_workbook(submission_id: UUID) -> Response:
 
 def _visible(submission_id: UUID) -> Standing:
     with runtime().home.database.read() as session:
-        return review.visible(session, actor(), submission_id)
+        return coordinate.visible(session, actor(), submission_id)
 
 
 def _as_json(found: Standing) -> Response:

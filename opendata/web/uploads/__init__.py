@@ -89,6 +89,7 @@ def announce() -> tuple[upload.Progress, int, dict[str, str]]:
         filename=told.get("filename", ""),
         sha256=told.get("sha256"),
         idempotency_key=request.headers.get("Idempotency-Key"),
+        remarks=protocol.remarks(told),
     )
     brings, part = _brings_bytes(), _part(0)
     found = upload.create(held.home, acting, announced, held.settings.max_upload_bytes, held.now())

@@ -31,8 +31,9 @@ OFFSET = header("Upload-Offset", "这一段从何处开始 Where these bytes beg
 METADATA = header(
     "Upload-Metadata",
     "键与 Base64 值，以逗号分隔：dataset（必需）、filename、filetype、"
-    "sha256（十六进制，收齐后核对）。Keys with base64 values: dataset (needed), filename, "
-    "filetype, sha256 (in hex, checked at the end)",
+    "sha256（十六进制，收齐后核对）、notes（发布说明）、corrects（所更正的发布版本）。"
+    "Keys with base64 values: dataset (needed), filename, filetype, sha256 (in hex, checked at "
+    "the end), notes (what the release is about), corrects (the release it corrects)",
     example="dataset YnVkZ2V0cy0yMDE4,filename YS5jc3Y=",
 )
 CHECKSUM = header(

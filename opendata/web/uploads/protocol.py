@@ -3,12 +3,13 @@
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask import Response, request
 
 from opendata.domain.errors import Fault, Refusal, Text
+from opendata.stages.receive import MOST_NOTES, MOST_RELEASES, Remarks
 from opendata.web.access import runtime
 
 VERSION = "1.0.0"
@@ -105,6 +106,28 @@ def metadata() -> dict[str, str]:
             Text("sha256 应为 64 位小写十六进制。", "sha256 has 64 lower-case hexadecimal digits.")
         )
     return found
+
+
+def remarks(told: Mapping[str, str]) -> Remarks:
+    """Return what Upload-Metadata says of the release that the file is to become.
+
+    Raises:
+        InvalidUploadHeader: the notes are too long, or what is corrected is no release's number.
+    """
+    notes, corrects = told.get("notes") or None, told.get("corrects")
+    if notes is not None and len(notes) > MOST_NOTES:
+        raise _bad_metadata(
+            Text(
+                f"notes 至多 {MOST_NOTES} 个字符。", f"notes have at most {MOST_NOTES} characters."
+            )
+        )
+    if corrects is None:
+        return Remarks(notes)
+    if _NUMBER.fullmatch(corrects) is None or not 1 <= int(corrects) <= MOST_RELEASES:
+        raise _bad_metadata(
+            Text("corrects 应为发布版本的编号。", "corrects is the number of a release.")
+        )
+    return Remarks(notes, int(corrects))
 
 
 def checksum() -> tuple[str, bytes] | None:

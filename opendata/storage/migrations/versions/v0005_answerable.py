@@ -18,6 +18,7 @@ FACTS = (
     "consent",
     "correction",
     "correction_word",
+    "declaration",
     "departure",
     "erasure",
     "takedown",
@@ -34,6 +35,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_attempt_count")),
     )
     op.create_table(
+        "declaration",
+        sa.Column("collection", sa.String(length=100), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("contract", sa.String(length=120), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("treatments", sa.JSON(), nullable=False),
+        sa.Column("declared_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("collection", "number", name=op.f("pk_declaration")),
+    )
+    op.create_table(
         "departure",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("left_at", Instant(), nullable=False),
@@ -44,7 +56,7 @@ def upgrade() -> None:
         "correction",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("collection", sa.String(length=100), nullable=False),
-        sa.Column("record_id", sa.String(length=40), nullable=False),
+        sa.Column("record_id", sa.String(length=52), nullable=False),
         sa.Column("dataset_id", sa.String(length=100), nullable=False),
         sa.Column("release", sa.Integer(), nullable=False),
         sa.Column("field", sa.String(length=100), nullable=True),
@@ -104,6 +116,7 @@ def upgrade() -> None:
         sa.Column("base_release", sa.Integer(), nullable=False),
         sa.Column("suspended", sa.Integer(), nullable=False),
         sa.Column("agency_id", sa.String(length=100), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("key_id", sa.Uuid(), nullable=False),
         sa.Column("verdict", sa.String(length=20), nullable=False),
@@ -122,6 +135,7 @@ def upgrade() -> None:
             "base_release",
             "suspended",
             "agency_id",
+            "number",
             name=op.f("uq_consent_submission_id"),
         ),
     )
@@ -135,6 +149,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("release", sa.Integer(), nullable=True),
         sa.Column("transferred_to", sa.String(length=200), nullable=True),
+        sa.Column("audit_seq", sa.BigInteger(), nullable=False),
         sa.Column("said_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["correction_id"], ["correction.id"], name=op.f("fk_correction_word_correction_id")
@@ -144,6 +159,7 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_correction_word_person_id")
         ),
         sa.PrimaryKeyConstraint("correction_id", "number", name=op.f("pk_correction_word")),
+        sa.UniqueConstraint("audit_seq", name=op.f("uq_correction_word_audit_seq")),
     )
     op.create_table(
         "takedown",
@@ -169,17 +185,41 @@ def upgrade() -> None:
     _keep_suspensions()
     op.drop_table("suspension")
     op.add_column("api_key", sa.Column("collections", sa.JSON(), nullable=True))
+    op.add_column("api_key", sa.Column("replaces", sa.Uuid(), nullable=True))
+    _let_keys_end_twice()
     op.add_column("decision", sa.Column("basis_code", sa.String(length=40), nullable=True))
     op.add_column("decision", sa.Column("publish_at", Instant(), nullable=True))
+    op.add_column("decision", sa.Column("collective", sa.JSON(), nullable=True))
     op.add_column("release", sa.Column("version", sa.String(length=20), nullable=True))
     op.add_column("release", sa.Column("supersedes", sa.Integer(), nullable=True))
     op.add_column("release", sa.Column("corrects", sa.Integer(), nullable=True))
     op.add_column("release", sa.Column("notes", sa.Text(), nullable=True))
     op.add_column("release", sa.Column("merkle_root", sa.String(length=64), nullable=True))
+    op.add_column("release", sa.Column("declaration", sa.Integer(), nullable=True))
     op.add_column("report", sa.Column("flags", sa.JSON(), nullable=True))
     op.add_column("submission", sa.Column("notes", sa.Text(), nullable=True))
     op.add_column("submission", sa.Column("corrects", sa.Integer(), nullable=True))
+    op.add_column("upload", sa.Column("notes", sa.Text(), nullable=True))
+    op.add_column("upload", sa.Column("corrects", sa.Integer(), nullable=True))
     guard(FACTS)
+
+
+def _let_keys_end_twice() -> None:
+    """Make room for the end of a key at once where it was to end later."""
+    columns = [sa.Column("key_id", sa.Uuid()), sa.Column("revoked_at", Instant())]
+    old = sa.table("key_revocation", *(sa.column(each.name, each.type) for each in columns))
+    rows = [dict(row._mapping) for row in op.get_bind().execute(sa.select(old))]
+    op.drop_table("key_revocation")
+    op.create_table(
+        "key_revocation",
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.Column("revoked_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["key_id"], ["api_key.id"], name=op.f("fk_key_revocation_key_id")),
+        sa.PrimaryKeyConstraint("key_id", "revoked_at", name=op.f("pk_key_revocation")),
+    )
+    if rows:
+        op.bulk_insert(old, rows)
+    guard(["key_revocation"])
 
 
 def _keep_suspensions() -> None:

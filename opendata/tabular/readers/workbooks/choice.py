@@ -1,11 +1,13 @@
 """Which sheet of a workbook is meant, and where its header is."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from opendata.domain.contracts import Contract
+from opendata.domain.privacy import Where
 from opendata.tabular.readers.headers import HEADER_ROWS, HeaderRow, best_header, no_header
+from opendata.tabular.readers.model import Beside
 from opendata.tabular.readers.workbooks import faults
 from opendata.tabular.readers.workbooks.model import Place, Sheet, Workbook
 from opendata.tabular.readers.workbooks.texts import plain
@@ -18,7 +20,8 @@ class Chosen:
 
     ``row`` is the header's, ``left`` its first column; ``labels`` are its cells from there to
     its last filled one; ``above`` are the rows above it, from its first column on, ``titles``
-    counts the filled ones; ``sheets`` counts the sheets with any cell.
+    counts the filled ones; ``sheets`` counts the sheets with any cell; ``beside`` are the texts
+    of header and titles, the sheets' names and the first rows of other sheets.
     """
 
     sheet: Sheet
@@ -28,6 +31,7 @@ class Chosen:
     above: Sequence[Sequence[str]]
     titles: int
     sheets: int
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ def choose(book: Workbook, contract: Contract) -> Chosen:
         EmptyFile: no sheet has any cell.
     """
     best: list[_Candidate] = []
+    looked_at: list[tuple[Sheet, Sequence[Sequence[str]]]] = []
     seen = 0
     for sheet in book.sheets():
         if not sheet.facts.rows:
@@ -55,18 +60,23 @@ def choose(book: Workbook, contract: Contract) -> Chosen:
         seen += 1
         rows = [[plain(each) for each in row] for row in islice(sheet.rows(), HEADER_ROWS)]
         head = best_header(rows, contract)
+        looked_at.append((sheet, rows))
         if head is None or (best and head.count < best[0].head.count):
             continue
         if best and head.count > best[0].head.count:
             best.clear()
         best.append(_Candidate(sheet, head, rows))
+    margins = [Beside(Where.SHEET, None, each) for each in book.margins()]
     if not seen:
         raise EmptyFile("工作簿里没有任何内容。", "There is nothing in the workbook.")
     if not best:
         raise no_header(contract, "")
     if len(best) > 1:
         raise faults.several_sheets([each.sheet for each in best])
-    return _chosen(best[0], contract, seen)
+    return replace(
+        _chosen(best[0], contract, seen),
+        beside=tuple(dict.fromkeys((*margins, *_beside(best[0], looked_at)))),
+    )
 
 
 def _chosen(found: _Candidate, contract: Contract, sheets: int) -> Chosen:
@@ -88,6 +98,21 @@ def _chosen(found: _Candidate, contract: Contract, sheets: int) -> Chosen:
     labels = tuple(cells[left:right])
     above = [row[left:] for row in found.rows[:head]]
     return Chosen(found.sheet, head, left, labels, above, titles, sheets)
+
+
+def _beside(
+    found: _Candidate, looked_at: Sequence[tuple[Sheet, Sequence[Sequence[str]]]]
+) -> Iterator[Beside]:
+    """Yield what stands above the records of the sheet, and what is first seen of the others."""
+    for sheet, rows in looked_at:
+        yield Beside(Where.SHEET, None, sheet.name)
+        own = sheet is found.sheet
+        for at, row in enumerate(rows[: found.head.index + 1] if own else rows, start=1):
+            for cell in row:
+                if cell.strip():
+                    yield (
+                        Beside(Where.HEADING, at, cell) if own else Beside(Where.SHEET, None, cell)
+                    )
 
 
 def _check_single(found: _Candidate, contract: Contract) -> None:

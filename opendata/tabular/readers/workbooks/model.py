@@ -63,7 +63,7 @@ class Facts:
 
     ``rows`` and ``columns`` say how far its filled cells reach. ``errors`` are cells that hold
     an error, ``uncalculated`` formulas without a result; ``shown`` are the rows of the cells that
-    show a number otherwise than it is, by how and by column.
+    show a number otherwise than it is, by how and by column; ``margins`` are page headers.
     """
 
     rows: int = 0
@@ -75,6 +75,7 @@ class Facts:
     errors: list[Place] = field(default_factory=list)
     uncalculated: list[Place] = field(default_factory=list)
     shown: dict[tuple[Shown, int], set[int]] = field(default_factory=dict)
+    margins: list[str] = field(default_factory=list)
 
     def show(self, how: Shown, place: Place) -> None:
         """Remember a cell that shows its number so."""
@@ -123,6 +124,10 @@ class Workbook(ABC):
         Raises:
             Unreadable: a sheet is out of bounds, or damaged.
         """
+
+    def margins(self) -> Iterator[str]:
+        """Yield texts outside of any cell, as far as the format has them; after the sheets."""
+        return iter(())
 
 
 def letters(column: int) -> str:

@@ -53,7 +53,8 @@ def read_sheet(chosen: Chosen, contract: Contract, work: Path, kind: str) -> Ope
         "stripped": tail.stripped,
         "notes": list(notes),
     }
-    return converted(work, Origin(matched.header, found, columns, writer.lines))
+    beside = (*chosen.beside, *tail.beside)
+    return converted(work, Origin(matched.header, found, columns, writer.lines, beside=beside))
 
 
 def _write(rows: "_Rows", tail: Tail, writer: CanonicalWriter) -> int:

@@ -11,6 +11,7 @@ from opendata.tabular.readers.archives import BROKEN, damaged, open_archive
 from opendata.tabular.readers.limits import MIB
 from opendata.tabular.readers.model import pointer
 from opendata.tabular.readers.workbooks import faults
+from opendata.tabular.readers.workbooks.margins import texts_of
 from opendata.tabular.readers.workbooks.model import Facts, Row, Sheet, Workbook
 from opendata.tabular.readers.workbooks.parts import sheet_parts, shown_styles
 from opendata.tabular.readers.workbooks.sheet_xml import SheetXml
@@ -38,6 +39,7 @@ class XlsxWorkbook(Workbook):
         """
         self._path = path
         self._archive = archive
+        self._headers: list[str] = []
         for part in archive.infolist():
             if part.filename.lower().endswith(_XML):
                 with _part(archive, part.filename) as stream:
@@ -58,6 +60,14 @@ class XlsxWorkbook(Workbook):
                     with _guarded(pointer("sheet", each.name)):
                         loaded = book.get_sheet_by_name(each.name)
                     yield _XlsxSheet(loaded, each.name, hidden=each.hidden, facts=facts)
+        self._headers = [text for _, facts in found for text in facts.margins]
+
+    def margins(self) -> Iterator[str]:
+        """See ``Workbook.margins``; sheets without cells have names as well."""
+        with _guarded_parts():
+            yield from (each.name for each in self._sheets)
+            yield from self._headers
+            yield from texts_of(self._archive)
 
     def _facts(self, part: str) -> Facts:
         with _part(self._archive, part) as stream:
@@ -115,6 +125,14 @@ def _guarded(where: str = "") -> Iterator[None]:
         if type(error).__name__ != "PanicException":
             raise
         raise faults.broken(str(error), where) from error
+
+
+@contextmanager
+def _guarded_parts() -> Iterator[None]:
+    try:
+        yield
+    except BROKEN as error:
+        raise damaged() from error
 
 
 @contextmanager

@@ -1,0 +1,26 @@
+"""Verify: whether what is kept, downloaded or cited is still what was published and signed.
+
+Every check ends with a list of what does not fit: the first place in each thing, down to the byte
+wherever something else tells what it should be. Files of any size are read a piece at a time.
+"""
+
+from opendata.stages.verify.folder import check_downloaded, check_folder, check_link
+from opendata.stages.verify.home import check_home
+from opendata.stages.verify.keys import Trust, keys_of
+from opendata.stages.verify.manifests import Manifest
+from opendata.stages.verify.model import Inspection, Misfit, Unusable
+from opendata.stages.verify.proofs import check_proof
+
+__all__ = [
+    "Inspection",
+    "Manifest",
+    "Misfit",
+    "Trust",
+    "Unusable",
+    "check_downloaded",
+    "check_folder",
+    "check_home",
+    "check_link",
+    "check_proof",
+    "keys_of",
+]

@@ -1,0 +1,105 @@
+"""Identifiers with letters or words: passports, vehicle plates, mailboxes, homes and names."""
+
+import re
+from collections.abc import Iterator
+
+from opendata.domain.privacy import Kind
+from opendata.tabular.privacy.numbers import Sign
+from opendata.tabular.privacy.surnames import COMPOUND, SINGLE
+
+_PERMIT = (
+    r"(?:E[A-HJ-NP-Z] ?[0-9]{7}|[EGHK] ?[0-9]{8}|[DSP]E? ?[0-9]{7,8}|KJ ?[0-9]{7}|C[A-Z0-9] ?[0-9]{7}"
+    r"|M[AB]? ?[0-9]{7,8}|[HM] ?[0-9]{10})"
+)
+_PERMITS = re.compile(rf"(?<![0-9A-Za-z_-]){_PERMIT}(?![0-9A-Za-z_-])", re.IGNORECASE)
+_ORDINARY = re.compile(r"\s*(E[A-HJ-NP-Z] ?[0-9]{7}|E ?[0-9]{8})\s*")
+_DATED = re.compile(r"E ?(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])\s*")
+ABOUT_TRAVEL = re.compile(r"护照|通行证|旅行证|回乡证|passport", re.IGNORECASE)
+_ABOUT_CODES = re.compile(r"编号|编码|代码|文号|批号|型号|code|_no\b|number", re.IGNORECASE)
+PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_PLATES = re.compile(
+    rf"[{PROVINCES}] ?[A-HJ-NP-Z] ?[·•.・-]? ?"
+    r"(?:(?P<usual>[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9学警港澳挂试超领使])"
+    r"|[DFABCEGHJK][A-HJ-NP-Z0-9][0-9]{4}|[0-9]{5}[DFABCEGHJK])(?![0-9A-Za-z-])"
+)
+_MOST_LETTERS = 3
+_MAILBOX = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})")
+# Who gives mailboxes to anybody; those of offices and companies name the office, not the person.
+_PROVIDERS = (
+    "qq.com vip.qq.com foxmail.com 163.com 126.com yeah.net vip.163.com 188.com 139.com 189.cn "
+    "wo.cn sina.com sina.cn vip.sina.com sohu.com aliyun.com tom.com 21cn.com 263.net gmail.com "
+    "outlook.com hotmail.com live.com live.cn msn.com icloud.com me.com yahoo.com yahoo.com.cn "
+    "yahoo.cn proton.me protonmail.com"
+)
+_PUBLIC = frozenset(_PROVIDERS.split())
+# Numbers of houses and rooms, in either kind of digits.
+_N = r"(?:[0-9A-Z]{1,5}|[一二三四五六七八九十百零〇]{1,5})"
+_ROOM = rf"(?:[0-9]{{3,4}}(?![0-9层台部年个人万元米])|{_N}\s?(?:室|户|房|号(?!楼)))"
+_ESTATE = (
+    r"(?:小区|花园|家园|公寓|宿舍|新村|家属院|住宅区?|[嘉佳雅名家华]苑|苑|庭|公馆|山庄|庄园|名都|社区|村"
+    r"|大院|里|[东南西北]区|郡|府)"
+)
+_BUILDING = rf"{_N}\s?(?:号楼|栋|幢|座|#楼?|号)"
+_HOMES = re.compile(
+    # A building, an entrance and a flat; nothing else has entrances.
+    rf"{_N}\s?(?:号楼|栋|幢|座|#楼?)[\s,，-]{{0,2}}{_N}\s?单元[\s,，-]{{0,2}}{_ROOM}"
+    rf"|{_ESTATE}[^。；;\n]{{0,6}}?{_BUILDING}[\s,，-]{{0,2}}(?:{_N}\s?单元[\s,，-]{{0,2}})?"
+    rf"{_N}\s?(?:室|户|房(?!屋))"
+    rf"|{_ESTATE}\s?[0-9]{{1,3}}[#号栋幢]?楼?-[0-9]{{1,2}}-[0-9]{{3,4}}(?![0-9-])"
+    # A house in a village's group.
+    rf"|[村屯寨庄][^。；;，,\n]{{0,8}}?{_N}\s?(?:组|社|队|屯|小组)[^。；;，,\n]{{0,6}}?{_N}\s?号(?!楼)"
+    # Where somebody is said to live.
+    rf"|(?:家庭住址|住址|户籍地址?|户籍所在地|户口所在地|现住址?|居住地址?|家住)[\s:为是在]{{0,3}}"
+    rf"[^。；;\n]{{4,40}}?{_N}\s?(?:号|室|户|组|队)"
+    rf"|[，,。;；\s)]住(?![所房宅户建院宿改])[^。；;，,\n]{{4,40}}?{_N}\s?(?:号|室|户|组|队)"
+)
+ABOUT_HOMES = re.compile(r"住址|家庭地址|户籍|居住地|home_address")
+_NUMBERED = re.compile(rf"{_N}\s?(?:号|室|户|组|队)")
+_NAME = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]{2,4}")
+_FOREIGN_NAME = re.compile(r"[\u4e00-\u9fff]{1,10}(?:[·•・][\u4e00-\u9fff]{1,10}){1,3}")
+_MASKED = re.compile(r"[某*×○〇xX]")
+
+
+def words_in(text: str, hint: str) -> Iterator[Sign]:
+    """Yield the signs in a plain text; ``hint`` is what the column is called."""
+    if text.isdigit():
+        return
+    yield from _permits(text, hint)
+    for found in _PLATES.finditer(text):
+        usual = found["usual"]
+        if usual is None or sum(each.isascii() and each.isalpha() for each in usual) < 1 + (
+            _MOST_LETTERS
+        ):
+            yield Sign(Kind.PLATE, strong=False)
+    for found in _MAILBOX.finditer(text) if "@" in text else ():
+        if found[1].lower() in _PUBLIC:
+            yield Sign(Kind.E_MAIL, strong=False)
+    if _HOMES.search(text) or (ABOUT_HOMES.search(hint) and _NUMBERED.search(text)):
+        yield Sign(Kind.HOME_ADDRESS, strong=True)
+
+
+def is_name(text: str) -> bool:
+    """Whether a plain text is nothing but a whole name of a person."""
+    text = "".join(text.split())
+    if _MASKED.search(text):
+        return False
+    if _FOREIGN_NAME.fullmatch(text):
+        return True
+    if not _NAME.fullmatch(text):
+        return False
+    if text[:2] in COMPOUND:
+        return len(text) > 2
+    return text[0] in SINGLE
+
+
+def _permits(text: str, hint: str) -> Iterator[Sign]:
+    about_travel = ABOUT_TRAVEL.search(text) or ABOUT_TRAVEL.search(hint)
+    if about_travel:
+        if _PERMITS.search(text):
+            yield Sign(Kind.PASSPORT, strong=True)
+        return
+    # Series and articles are numbered so as well: without a word on it only the passports of
+    # today count, and only where nothing says that the column holds codes.
+    ordinary = _ORDINARY.fullmatch(text) and not _DATED.fullmatch(text)
+    if ordinary and not _ABOUT_CODES.search(hint):
+        yield Sign(Kind.PASSPORT, strong=False)

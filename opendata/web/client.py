@@ -1,0 +1,22 @@
+"""Clients: whose address a request came from, once the proxies in front have been believed."""
+
+from functools import lru_cache
+from ipaddress import IPv6Address
+
+
+@lru_cache(maxsize=4096)
+def network(address: str) -> str:
+    """Return whose address it is: one subscriber has 64 bits of IPv6 to choose from.
+
+    >>> network("2001:db8::1"), network("192.0.2.1"), network("::ffff:192.0.2.1")
+    ('2001:db8::', '192.0.2.1', '192.0.2.1')
+    """
+    if ":" not in address:
+        return address
+    try:
+        given = IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if given.ipv4_mapped is not None:
+        return str(given.ipv4_mapped)
+    return str(IPv6Address(int(given) >> 64 << 64))

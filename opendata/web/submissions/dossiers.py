@@ -1,0 +1,72 @@
+"""The dossier over HTTP: what a reviewer, an approver or an agency that is asked looks at."""
+
+from uuid import UUID
+
+from marshmallow import fields
+
+from opendata.stages import review
+from opendata.stages.dossier import Dossier, dossier
+from opendata.web.access import actor, opened_to, runtime
+from opendata.web.diff_bodies import SummaryBody
+from opendata.web.forms import Answer
+from opendata.web.submissions.bodies import SubmissionBody, TextBody
+from opendata.web.submissions.decided import OwnDecisionBody
+from opendata.web.submissions.room import blp
+
+
+class DeadlineBody(Answer):
+    """By when it is to be published."""
+
+    rule = fields.String(attribute="rule.id")
+    term = fields.Nested(TextBody, attribute="rule.term")
+    basis = fields.String(attribute="rule.basis")
+    due = fields.Date(
+        allow_none=True,
+        metadata={"description": "null：依各条记录而定 null: it depends on the records"},
+    )
+
+
+class DossierBody(Answer):
+    """Everything that is needed to decide on a submission."""
+
+    submission = fields.Nested(SubmissionBody, attribute="found")
+    said_now = fields.List(
+        fields.Nested(OwnDecisionBody),
+        attribute="now",
+        metadata={"description": "本轮的意见 What was said in this round"},
+    )
+    said_earlier = fields.List(
+        fields.Nested(OwnDecisionBody),
+        attribute="earlier",
+        metadata={"description": "以前各轮的意见 What was said in rounds before"},
+    )
+    change = fields.Nested(
+        SummaryBody,
+        attribute="summary",
+        allow_none=True,
+        metadata={
+            "description": "与所依据的版本相比的变动；null 为尚在比较或无从比较 "
+            "What would change against the base release; null: not known, or not yet"
+        },
+    )
+    deadline = fields.Nested(DeadlineBody)
+
+
+@blp.route("/submissions/<uuid:submission_id>/dossier", methods=["GET"])
+@opened_to(*review.DECIDERS)
+@blp.doc(operationId="read_dossier")
+@blp.refuses(404)
+@blp.response(200, DossierBody, description="审查材料 The dossier")
+def read_dossier(submission_id: UUID) -> Dossier:
+    """查看审查材料 Read what there is to decide on
+
+    校验结果和提示、个人信息标记、与现有版本的差异、公开时限、所涉机关的答复、以前各轮的意见。被征求的
+    机关看不到报送主体内部的意见和其他机关的答复。
+
+    Counts and cautions, privacy flags, what would change, the deadline, other agencies' answers,
+    the words of earlier rounds. An agency that is asked sees neither the words of the
+    submission's own agency nor the answers of other agencies.
+    """
+    held = runtime()
+    with held.home.database.read() as session:
+        return dossier(session, held.home, held.contracts, actor(), submission_id)

@@ -1,0 +1,110 @@
+"""Who is answerable, and what a reviewer is shown: told to those whom it concerns."""
+
+import pytest
+
+from tests.platforms import on_sqlite
+from tests.stages.test_review import code_of
+from tests.tables import csv_of, real_rows
+
+pytestmark = on_sqlite
+ROWS = real_rows("budgets-2019")[:3]
+PUBLISHERS = sorted({row["publisher_name"] for row in ROWS})
+CHIEFS = [
+    {"name": "county-office approver", "stance": "agreed"},
+    {"name": "局长（虚构）", "stance": "decided"},
+    {"name": "副局长（虚构）", "stance": "opposed"},
+]
+
+
+@pytest.fixture
+def waiting(chain):
+    chain.register("b", "budgets", "2019", transcribes=PUBLISHERS)
+    submission = chain.submitted("b", csv_of(ROWS))
+    chain.answer(submission)
+    return submission
+
+
+def answerable(chain, number=1, role="supervisor"):
+    path = f"/api/v1/datasets/b/releases/{number}/responsibility"
+    return chain.client.get(path, headers=chain.as_(role))
+
+
+def shares(told):
+    return {
+        each["person"].removeprefix("county-office "): each["share"] for each in told["persons"]
+    }
+
+
+def test_an_approver_who_overrode_the_reviewer_answers_alone(chain, waiting):
+    chain.decide(waiting, "reviewer", "withhold", reason="商业秘密")
+    chain.decide(waiting, "approver", reason="已征得同意")
+    chain.work()
+
+    told = answerable(chain).json
+    assert (told["branch"], told["rule"][-10:]) == ("overridden", "第六条第（二）项"[-10:])
+    assert shares(told) == {"author": "none", "reviewer": "none", "approver": "whole"}
+    assert [each["what"]["zh"] for each in told["facts"]][1:] == ["意见：不予公开", "意见：公开"]
+    assert len(told["missing"]) == 1
+
+
+def test_who_agreed_to_what_was_wrong_answers_with_whoever_prepared_it(chain, waiting):
+    chain.approve(waiting)
+    chain.work()
+    chain.suspend("b", 1)
+
+    told = answerable(chain, role="admin").json
+    assert told["branch"] == "uncorrected"
+    assert shares(told) == {"author": "main", "reviewer": "main", "approver": "secondary"}
+
+
+def test_what_a_body_decided_is_told_by_what_each_of_it_held_and_is_not_published(chain, waiting):
+    chain.decide(waiting, "reviewer", "withhold", reason="商业秘密")
+    body = {"minutes": "会议纪要〔2026〕3号", "members": CHIEFS}
+    said = chain.decide(waiting, "approver", reason="集体讨论决定", collective=body)
+    assert said.json["decisions"][1]["collective"] == body
+    chain.work()
+
+    told = answerable(chain).json
+    assert told["branch"] == "collective"
+    assert shares(told) == {
+        "author": "secondary",
+        "reviewer": "none",
+        "approver": "secondary",
+        "局长（虚构）": "main",
+        "副局长（虚构）": "none",
+    }
+    for path in ("datasets/b/releases/1", "datasets/b/releases/1/manifest.json"):
+        assert "局长" not in chain.get(path).text
+
+
+def test_a_release_that_there_is_not_has_nobody_to_answer_for_it(chain, waiting):
+    assert code_of(answerable(chain)) == (404, "no-such-release")
+
+
+def test_a_collective_decision_without_a_decider_is_refused(chain, waiting):
+    chain.decide(waiting, "reviewer")
+    body = {"minutes": "会议纪要〔2026〕3号", "members": CHIEFS[:1]}
+
+    refused = chain.decide(waiting, "approver", collective=body)
+    assert code_of(refused) == (422, "invalid-collective")
+    assert [each["code"] for each in refused.json["errors"]] == ["no-decider"]
+
+
+def test_the_dossier_shows_what_would_change_the_deadline_and_earlier_rounds(chain, waiting):
+    chain.decide(waiting, "reviewer", reason="第一轮的意见")
+    chain.publish("b", csv_of(ROWS[:2]))
+
+    def dossier():
+        path = f"/api/v1/submissions/{waiting}/dossier"
+        return chain.client.get(path, headers=chain.as_("reviewer")).json
+
+    told = dossier()
+    assert told["submission"]["base_release"] == 1
+    assert (told["change"]["added"], told["change"]["rows_before"]) == (1, 2)
+    assert told["said_now"] == []
+    assert [each["reason"] for each in told["said_earlier"]] == ["第一轮的意见"]
+    assert (told["deadline"]["rule"], told["deadline"]["due"]) == ("BUD-GOV", None)
+    chain.decide(waiting, "reviewer", reason="第二轮的意见")
+    told = dossier()
+    assert [each["reason"] for each in told["said_now"]] == ["第二轮的意见"]
+    assert [each["reason"] for each in told["said_earlier"]] == ["第一轮的意见"]
