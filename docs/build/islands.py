@@ -44,6 +44,7 @@ ISLANDS: Mapping[str, Callable[[], Iterator[str]]] = {
     "problems": problems.problems,
     "refusals": queries.refusals,
     "review": review.diagram,
+    "review-bases": review.bases,
     "roles": review.roles,
     "routes": routes.routes,
     "rules": checks.rules,

@@ -5,9 +5,8 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
@@ -39,7 +38,7 @@ class Errand:
     sha256: bytes
     key: str
     charset: str = ""
-    remarks: Mapping[str, str] = MappingProxyType({})
+    remarks: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(

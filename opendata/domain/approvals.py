@@ -217,4 +217,4 @@ def _check_terms(word: Decision) -> None:
         )
     else:
         return
-    raise InvalidEmbargo(*said, (Fault("/publish_at", said, "invalid-embargo"),))
+    raise InvalidEmbargo(*said, (Fault("/publish_at", said, "embargo-not-allowed"),))

@@ -91,6 +91,11 @@ class Coordination:
         answers = (each.answer for each in self.asked)
         return tuple(each for each in answers if each and each.stance is Stance.OBJECT)
 
+    @property
+    def answered(self) -> "Coordination":
+        """What is left of it once the review is over and nobody's answer is awaited."""
+        return replace(self, asked=tuple(each for each in self.asked if not each.awaited))
+
     def of(self, agency: str) -> Consultation | None:
         """Return how an agency was asked, ``None`` if it was not."""
         return next((each for each in self.asked if each.agency == agency), None)

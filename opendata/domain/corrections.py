@@ -95,7 +95,7 @@ class NoSuchCorrection(NotFound):
 
 
 class InvalidCorrection(Unprocessable):
-    """A fault cannot be reported so: there is no such field."""
+    """A fault cannot be reported so: nothing is said, or of no field that there is."""
 
     code = "invalid-correction"
 

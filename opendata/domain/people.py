@@ -97,6 +97,12 @@ def check_collection(actor: Actor, collection: str) -> None:
         )
 
 
+def is_within(actor: Actor, agency: str, collection: str) -> bool:
+    """Whether the actor's key is good for ``agency`` and ``collection``."""
+    mine = actor.agency in (EVERY_AGENCY, agency)
+    return mine and (actor.collections is None or collection in actor.collections)
+
+
 def check_scope(actor: Actor, agency: str, collection: str) -> None:
     """Raise unless the actor may act for ``agency`` in ``collection``.
 

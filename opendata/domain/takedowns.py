@@ -197,10 +197,8 @@ class Status:
 
     @property
     def told(self) -> tuple[TakedownWord, ...]:
-        """The words that everybody is told: a withdrawal's once it has taken effect.
-
-        Until then they would only draw attention to what is still public.
-        """
+        """The words that everybody is told: those of a withdrawal once it has taken effect."""
+        # Until then they would only draw attention to what is still public.
         return tuple(
             each for each in self.words if each.kind is not Kind.WITHDRAW or each in self.holding
         )

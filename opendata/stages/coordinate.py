@@ -28,7 +28,8 @@ from opendata.storage.tables import ConsentRow, DatasetRow, ReleaseRow, ReportRo
 
 CONSENTERS = frozenset({Role.REVIEWER, Role.APPROVER})
 _SHOWN = UNDER_REVIEW | {Place.APPROVED}
-_ACTIONS = {Stance.CONSENT: "consent-given", Stance.OBJECT: "consent-refused"}
+# How the log names each answer.
+ACTIONS = {Stance.CONSENT: "consent-given", Stance.OBJECT: "consent-refused"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def answer(
         )
     )
     session.flush()
-    audit.append(session, str(actor.person_id), _ACTIONS[given.stance], str(submission_id), now)
+    audit.append(session, str(actor.person_id), ACTIONS[given.stance], str(submission_id), now)
     return visible(session, actor, submission_id)
 
 

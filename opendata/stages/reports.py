@@ -46,7 +46,9 @@ def report(home: Home, found: Standing) -> tuple[int, Iterator[bytes]]:
     path, told = _kept(home, found)
     beside = {
         "cautions": _cautions(found),
-        "flags": [{**each.as_dict(), "message": each.message._asdict()} for each in told.flags],
+        "flags": [
+            {**each.as_dict(), "message": each.message._asdict()} for each in told.flags or ()
+        ],
         "provenance": dict(told.provenance),
     }
     # What was kept is an object: its closing brace makes room for what stands beside it.
@@ -88,7 +90,7 @@ def outcome(home: Home, found: Standing) -> Outcome:
         errors=KeptErrors(path),
         cautions=_cautions(found),
         provenance=told.provenance,
-        flags=told.flags,
+        flags=told.flags or (),
     )
 
 

@@ -88,24 +88,7 @@ def decide(
         _check_withheld(word.withheld, contract, found.report.counts.get("rows", 0))
     decision = _as_decision(actor, word, found.course, now)
     check_may_decide(decision, found.submission.author_id, found.course)
-    session.add(
-        DecisionRow(
-            submission_id=submission_id,
-            base_release=decision.base_release,
-            suspended=decision.suspended,
-            person_id=actor.person_id,
-            key_id=actor.key_id,
-            role=actor.role,
-            verdict=word.verdict,
-            basis_code=word.basis_code,
-            basis=word.basis,
-            reason=word.reason,
-            withheld=asdict(word.withheld),
-            publish_at=word.publish_at,
-            collective=None if word.collective is None else asdict(word.collective),
-            decided_at=now,
-        )
-    )
+    session.add(_row_of(submission_id, actor, decision))
     session.flush()
     action = f"decision-{word.verdict.value.replace('_', '-')}"
     audit.append(session, str(actor.person_id), action, str(submission_id), now)
@@ -216,6 +199,26 @@ def _as_decision(actor: Actor, word: Word, course: Course, now: datetime) -> Dec
         basis_code=word.basis_code,
         publish_at=word.publish_at,
         collective=word.collective,
+    )
+
+
+def _row_of(submission_id: UUID, actor: Actor, decision: Decision) -> DecisionRow:
+    collective = decision.collective
+    return DecisionRow(
+        submission_id=submission_id,
+        base_release=decision.base_release,
+        suspended=decision.suspended,
+        person_id=actor.person_id,
+        key_id=actor.key_id,
+        role=actor.role,
+        verdict=decision.verdict,
+        basis_code=decision.basis_code,
+        basis=decision.basis,
+        reason=decision.reason,
+        withheld=asdict(decision.withheld),
+        publish_at=decision.publish_at,
+        collective=None if collective is None else asdict(collective),
+        decided_at=decision.at,
     )
 
 

@@ -25,8 +25,7 @@ from opendata.domain.coordination import Coordination
 from opendata.domain.erasures import Erased, Erasure
 from opendata.domain.errors import NotFound
 from opendata.domain.people import Role
-from opendata.domain.privacy import is_marked, need_reason
-from opendata.domain.transitions import Place
+from opendata.domain.transitions import UNDER_REVIEW, Place
 from opendata.stages.clearances import clearances_of
 from opendata.stages.consents import UnderReview, coordinations
 from opendata.stages.decisions import as_withheld as as_withheld
@@ -174,18 +173,28 @@ def _coordinated(session: Session, found: Sequence[Standing]) -> list[Standing]:
                 dataset=each.submission.dataset,
                 received_at=each.submission.received_at,
                 reported_at=each.report.reported_at,
-                round=each.course.round,
+                round=_round_of(each),
             )
             for each in found
             if each.report is not None and each.report.verdict is State.IN_REVIEW
         ],
     )
-    return [
-        replace(each, course=replace(each.course, coordination=asked[each.submission.id]))
-        if each.submission.id in asked
-        else each
-        for each in found
-    ]
+    return [_with(each, asked.get(each.submission.id)) for each in found]
+
+
+def _round_of(each: Standing) -> tuple[int, int]:
+    """Return the round in which others' answers count: of a release, the one that released it."""
+    spoken = [word.round for word in each.decisions]
+    return max(spoken) if each.course.released and spoken else each.course.round
+
+
+def _with(each: Standing, coordination: Coordination | None) -> Standing:
+    if coordination is None:
+        return each
+    course = replace(each.course, coordination=coordination)
+    if place_of(course) not in UNDER_REVIEW:
+        course = replace(course, coordination=coordination.answered)
+    return replace(each, course=course)
 
 
 class _Facts:
@@ -213,7 +222,6 @@ class _Facts:
         failure = self.failures.get(submission.id)
         decisions = tuple(self.decisions[submission.id])
         clearance = self.clearances.get(submission.id)
-        flags = report.flags if report else ()
         course = Course(
             validity=report.verdict if report else None,
             decisions=decisions,
@@ -224,9 +232,9 @@ class _Facts:
             released=release is not None,
             withdrawn=release is not None
             and base[1].is_withdrawn((submission.dataset, release.number)),
-            stopped=is_marked(flags) and clearance is None,
+            stopped=report is not None and report.is_marked and clearance is None,
             cleared_by=clearance.person_id if clearance else None,
-            flagged=need_reason(flags),
+            flagged=report is not None and report.needs_reason,
             cautions=Cautions(
                 report.cautions if report else (), self.answers.get(submission.id, ())
             ),

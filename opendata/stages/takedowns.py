@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from opendata.domain.catalogue import Dataset
 from opendata.domain.errors import Forbidden
-from opendata.domain.people import EVERY_AGENCY, Actor, Role, check_scope
+from opendata.domain.people import Actor, Role, check_scope
 from opendata.domain.takedowns import (
     UNTOUCHED,
     Kind,
@@ -19,6 +20,7 @@ from opendata.domain.takedowns import (
     standing_of,
 )
 from opendata.stages import catalogue, releases
+from opendata.stages.access import within
 from opendata.stages.lineage import Named, effects_of, words_of
 from opendata.stages.releases import File, Release
 from opendata.storage import audit
@@ -26,7 +28,7 @@ from opendata.storage.tables import DatasetRow, ReleaseRow, TakedownRow
 
 # Who may read what is taken down.
 UNSEALERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
-_ACTIONS = {
+ACTIONS = {
     (Kind.SUSPEND, False): "release-suspended",
     (Kind.SUSPEND, True): "suspension-confirmed",
     (Kind.LIFT, False): "lifting-asked",
@@ -69,33 +71,12 @@ def say(session: Session, actor: Actor, named: Named, said: Said, now: datetime)
     agency = catalogue.dataset(session, dataset_id).agency.id
     check_scope(actor, agency, found.collection)
     session.get(DatasetRow, dataset_id, with_for_update=True)
-    status = effects_of(session, [dataset_id]).statuses.get((dataset_id, number), UNTOUCHED)
-    word = TakedownWord(
-        number=len(status.words) + 1,
-        kind=said.kind,
-        person_id=actor.person_id,
-        person=actor.name,
-        authority=said.authority,
-        basis=said.basis,
-        reason=said.reason,
-        at=now,
-    )
+    status = effects_of(session, [dataset_id]).statuses.get(named, UNTOUCHED)
+    word = _as_word(actor, said, len(status.words) + 1, now)
     check_may_say(word, status)
-    session.add(
-        TakedownRow(
-            release_id=found.id,
-            number=word.number,
-            person_id=word.person_id,
-            key_id=actor.key_id,
-            kind=word.kind,
-            authority=word.authority,
-            basis=word.basis,
-            reason=word.reason,
-            said_at=now,
-        )
-    )
+    session.add(_as_row(found.id, actor.key_id, word))
     session.flush()
-    action = _ACTIONS[word.kind, status.first_word(word.kind) is not None]
+    action = ACTIONS[word.kind, status.first_word(word.kind) is not None]
     audit.append(session, str(actor.person_id), action, f"{dataset_id}@{number}", now)
     return releases.release(session, dataset_id, number, now)
 
@@ -106,10 +87,7 @@ def waiting(session: Session, actor: Actor, now: datetime) -> list[Open]:
     They are those that are suspended, and those that one person wants withdrawn; first those
     whose second person is due first.
     """
-    condition: ColumnElement[bool] = true()
-    if actor.agency != EVERY_AGENCY:
-        own = select(DatasetRow.id).where(DatasetRow.agency_id == actor.agency)
-        condition = ReleaseRow.dataset_id.in_(own)
+    condition = ReleaseRow.dataset_id.in_(select(DatasetRow.id).where(*within(actor)))
     statuses = {name: standing_of(said) for name, said in words_of(session, condition).items()}
     still = {name: each for name, each in statuses.items() if _is_open(each)}
     datasets = catalogue.named(session, {dataset for dataset, _ in still})
@@ -142,3 +120,30 @@ def unsealer(session: Session, reading: Actor | None, found: Release) -> Actor |
 
 def _is_open(status: Status) -> bool:
     return status.state is State.SUSPENDED or status.withdrawal_pending
+
+
+def _as_word(actor: Actor, said: Said, number: int, now: datetime) -> TakedownWord:
+    return TakedownWord(
+        number=number,
+        kind=said.kind,
+        person_id=actor.person_id,
+        person=actor.name,
+        authority=said.authority,
+        basis=said.basis,
+        reason=said.reason,
+        at=now,
+    )
+
+
+def _as_row(release_id: UUID, key_id: UUID, word: TakedownWord) -> TakedownRow:
+    return TakedownRow(
+        release_id=release_id,
+        number=word.number,
+        person_id=word.person_id,
+        key_id=key_id,
+        kind=word.kind,
+        authority=word.authority,
+        basis=word.basis,
+        reason=word.reason,
+        said_at=word.at,
+    )

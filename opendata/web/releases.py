@@ -8,10 +8,11 @@ from marshmallow import fields
 from werkzeug.datastructures import Headers
 
 from opendata.domain.errors import NotFound
-from opendata.domain.takedowns import Kind, State
+from opendata.domain.takedowns import State
 from opendata.stages import publish, releases, takedowns
 from opendata.stages.releases import Release
 from opendata.web.access import opened_to, reader, runtime
+from opendata.web.catalogue import KEY_OR_NONE
 from opendata.web.downloads import RANGE, Sending, send
 from opendata.web.forms import Answer, Instant, Links
 from opendata.web.links import api_url
@@ -19,6 +20,7 @@ from opendata.web.negotiation import MEDIA_TYPES
 from opendata.web.room import ACCEPT, Room, itself
 from opendata.web.submissions.bodies import CautionBody
 from opendata.web.submissions.decided import GivenDecisionBody, WithheldBody
+from opendata.web.tombstones import TakedownBody, TakedownWordBody, keep_only_while_true
 from opendata.web.versions import version_links
 
 blp = Room(
@@ -50,31 +52,6 @@ FILE_ANSWERS = {
     },
     "304": "NotModified",
 }
-
-
-class TakedownBody(Answer):
-    """Why a release is not public: since when, on whose authority."""
-
-    dataset = fields.String()
-    release = fields.Integer()
-    state = fields.Enum(State, by_value=True)
-    authority = fields.String(metadata={"description": "依据 On whose authority"})
-    basis = fields.String(
-        metadata={"description": "法律依据；停止公开时为空 The legal basis; empty of a suspension"}
-    )
-    reason = fields.String(metadata={"description": "原因 Why"})
-    at = Instant(metadata={"description": "自何时起 Since when"})
-
-
-class TakedownWordBody(Answer):
-    """One person's word on whether a release may be public."""
-
-    kind = fields.Enum(Kind, by_value=True)
-    person = fields.String()
-    authority = fields.String()
-    basis = fields.String()
-    reason = fields.String()
-    at = Instant()
 
 
 class FileBody(Answer):
@@ -167,7 +144,8 @@ class NoSuchFile(NotFound):
 def release_links(dataset: str, number: int) -> dict[str, str]:
     """Return where a release and what belongs to it are."""
     own = f"datasets/{dataset}/releases/{number}"
-    return {
+    before = f"datasets/{dataset}/releases/{number - 1}"
+    links = {
         "self": api_url(own),
         "dataset": api_url(f"datasets/{dataset}"),
         "csv": api_url(f"{own}/data.csv"),
@@ -177,6 +155,7 @@ def release_links(dataset: str, number: int) -> dict[str, str]:
         "datapackage": api_url(f"{own}/datapackage.json"),
         "manifest": api_url(f"{own}/manifest.json"),
     }
+    return links | ({"diff": api_url(f"{before}/diff/{number}")} if number > 1 else {})
 
 
 @blp.route("", methods=["GET"])
@@ -193,13 +172,15 @@ def listed(dataset: str) -> dict[str, list[Release]]:
     """
     held = runtime()
     with held.home.database.read() as session:
-        return {"data": releases.releases(session, dataset, held.now())}
+        found = releases.releases(session, dataset, held.now())
+    keep_only_while_true(found)
+    return {"data": found}
 
 
 @blp.route("/<int(min=1, max=2147483647):number>", methods=["GET"])
 @opened_to()
-@blp.doc(operationId="read_release")
-@blp.refuses(404)
+@blp.doc(operationId="read_release", security=KEY_OR_NONE)
+@blp.refuses(404, 410)
 @blp.response(200, FullReleaseBody, description="发布版本 The release")
 def one(dataset: str, number: int) -> tuple[Mapping[str, Any], Headers]:
     """查看发布版本 Read one release
@@ -219,6 +200,7 @@ def one(dataset: str, number: int) -> tuple[Mapping[str, Any], Headers]:
             releases.check_public(found)
         account = releases.account(session, found, sealed=unsealing is not None)
         headers = Headers(version_links(found, releases.neighbours(session, found)))
+    keep_only_while_true([found])
     own = f"datasets/{dataset}/releases/{number}"
     body = {
         **{name: getattr(found, name) for name in Release.__dataclass_fields__},
@@ -241,7 +223,12 @@ def one(dataset: str, number: int) -> tuple[Mapping[str, Any], Headers]:
 @blp.route(f"/<int(min=1, max=2147483647):number>/<any({NAMES}):name>", methods=["GET"])
 @opened_to()
 @itself(ACCEPT)
-@blp.doc(operationId="download_release_file", parameters=FILE_PARAMETERS, responses=FILE_ANSWERS)
+@blp.doc(
+    operationId="download_release_file",
+    parameters=FILE_PARAMETERS,
+    responses=FILE_ANSWERS,
+    security=KEY_OR_NONE,
+)
 @blp.refuses(404, 410, 416)
 def file(dataset: str, number: int, name: str) -> Response:
     """下载文件 Download a file of a release

@@ -10,8 +10,9 @@ from opendata.stages import takedowns
 from opendata.stages.releases import Release
 from opendata.web.access import actor, opened_to, runtime
 from opendata.web.forms import Answer, Instant, Links
-from opendata.web.releases import ReleaseBody, TakedownWordBody, release_links
+from opendata.web.releases import ReleaseBody, release_links
 from opendata.web.room import Room
+from opendata.web.tombstones import TakedownWordBody
 
 blp = Room(
     "takedowns",

@@ -154,7 +154,7 @@ def test_the_tags_of_other_records_and_of_lists_stay(published, record):
 
 
 @on_sqlite
-def test_what_stands_beside_records_is_read_once_for_all_of_them_until_a_word_is_said(published, record):
+def test_what_stands_beside_records_is_read_once_for_all_until_a_word_is_said(published, record):
     say(published, report(published, record).json["id"], "show")
     asked = []
 
@@ -191,7 +191,9 @@ def test_what_is_said_of_a_record_goes_with_it(published, record):
         ({"claim": None}, "/claim"),
         ({"field": "no_such_field"}, "/field"),
         ({"evidence": "x" * 2001}, "/evidence"),
-        ({"contact": {"name": "李举报"}}, "/contact/email"),
+        ({"contact": {"name": "李举报"}}, "/contact"),
+        ({"contact": {}}, "/contact"),
+        ({"claim": " "}, "/claim"),
         ({"contact": {"email": "x" * 255}}, "/contact/email"),
         ({"contact": {"address": "x"}}, "/contact/address"),
         ({"more": 1}, "/more"),

@@ -336,3 +336,8 @@ def test_people_see_the_changed_cells_before_and_after(twice: Chain) -> None:
         each.attributes["href"] for each in read(twice.client, "/datasets/d/releases/2").all("a")
     ]
     assert "/datasets/d/releases/1/diff/2" in link
+
+
+def test_a_release_says_where_it_is_compared_with_the_one_before(twice: Chain) -> None:
+    assert "diff" not in twice.release("d", 1)["links"]
+    assert twice.release("d", 2)["links"]["diff"].endswith("/datasets/d/releases/1/diff/2")

@@ -25,7 +25,7 @@ from opendata.domain.people import Role
 from opendata.runtime import Runtime
 from opendata.runtime.worker import Worker
 from tests.chain import AGENCY, Chain, Clock, cast, work_off
-from tests.platforms import BEGINNING, close, settings_of
+from tests.platforms import BEGINNING, close, runtime_of, settings_of
 from tests.tables import changed, csv_of, real_rows
 
 COLLECTION = "administrative-penalties"
@@ -127,7 +127,10 @@ def test_a_number_would_be_found_however_it_is_packed():
 
 def addresses(chain: Chain, submissions: list[str]) -> Iterator[str]:
     """Every address that the application answers to GET, with everything it can name."""
-    ids = [each["_id"] for each in chain.records(COLLECTION)]
+    ids = [each["_id"] for each in chain.records(COLLECTION, release="p@2", limit="2")]
+    others = {each.collection for each in runtime_of(chain.client).contracts.values()} - {
+        COLLECTION
+    }
     named = {
         "dataset": ["p"],
         "number": [1, 2],
@@ -146,9 +149,10 @@ def addresses(chain: Chain, submissions: list[str]) -> Iterator[str]:
         "upload_id": [UUID(int=1)],
         "correction_id": [UUID(int=1)],
     }
+    apart = tuple(f"/api/v1/{each}" for each in others)
     adapter = chain.client.application.url_map.bind("localhost")
     for rule in chain.client.application.url_map.iter_rules():
-        if rule.methods and "GET" in rule.methods:
+        if rule.methods and "GET" in rule.methods and not rule.rule.startswith(apart):
             names = sorted(rule.arguments - set(rule.defaults or ()))
             for values in product(*(named[name] for name in names)):
                 yield adapter.build(rule.endpoint, dict(zip(names, values, strict=True)))

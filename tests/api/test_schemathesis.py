@@ -120,7 +120,9 @@ def test_no_request_of_anybody_breaks_the_contract(case: Case, chain: Chain, sub
     )
 
 
-@API.include(operation_id_regex="submi|decide|caution|dataset$|suspend|report|upload").parametrize()
+@API.include(
+    operation_id_regex="submi|decide|caution|correction|dataset$|suspend|report|upload"
+).parametrize()
 @pytest.mark.parametrize("role", ["author", "reviewer"])
 @the_same_each_time
 def test_no_request_with_a_key_breaks_the_contract(

@@ -401,6 +401,20 @@ def test_a_suspension_that_nobody_looks_at_is_overdue_after_a_day(chain, clock):
     assert not chain.release("b", 1)["overdue"]
 
 
+def test_no_kept_answer_is_late_in_saying_so(chain, clock):
+    """Nothing is recorded when a day has passed, and the same day of the calendar goes on."""
+    chain.suspend("b", 1)
+    clock.set("2026-03-03T10:59:00+08:00")
+    paths = ("/api/v1/datasets/b/releases/1", "/api/v1/datasets/b/releases", "/datasets/b")
+    before = [chain.client.get(path) for path in paths for _ in range(2)]
+    assert all(each.status_code == 200 for each in before)
+    clock.set("2026-03-03T11:01:00+08:00")
+
+    assert chain.client.get(paths[0]).json["overdue"]
+    assert chain.client.get(paths[1]).json["data"][0]["overdue"]
+    assert "Overdue" in chain.client.get(paths[2]).text
+
+
 def test_the_list_of_suspensions_tells_of_a_withdrawal_that_awaits_its_second(chain):
     chain.withdraw("b", 1)
     answer = chain.client.get("/api/v1/suspensions", headers=chain.as_("admin"))

@@ -50,14 +50,31 @@ def home(tmp_path_factory):
     return environment
 
 
-def test_init_may_be_run_again_and_keeps_the_secret(home, tmp_path):
+def test_init_may_be_run_again_and_keeps_the_secrets(home, tmp_path):
+    files = [tmp_path / "home" / name for name in ("secret", "signing.pem")]
     environment = environment_of(tmp_path / "home")
     first = opendata("init", environment=environment)
-    secret = (tmp_path / "home" / "secret").read_text()
+    secrets = [each.read_text() for each in files]
     again = opendata("init", environment=environment)
 
     assert (first.returncode, again.returncode) == (0, 0)
-    assert (tmp_path / "home" / "secret").read_text() == secret
+    assert [each.read_text() for each in files] == secrets
+
+
+def test_a_home_of_old_gets_its_signing_key_with_init(tmp_path, inside):
+    environment = environment_of(tmp_path / "home")
+    assert inside("init", environment=environment).exit_code == 0
+    (tmp_path / "home" / "signing.pem").unlink()
+    refused = inside("signing-key", "list", environment=environment)
+    assert refused.exit_code == 2
+    assert "opendata init" in refused.output
+
+    assert inside("init", environment=environment).exit_code == 0
+    first = json.loads(inside("signing-key", "list", environment=environment).output)["keys"]
+    fresh = inside("signing-key", "rotate", environment=environment).output.strip()
+    keys = json.loads(inside("signing-key", "list", environment=environment).output)["keys"]
+    assert [each["kid"] for each in keys] == [fresh, first[0]["kid"]]
+    assert keys[1:] == first
     assert (tmp_path / "home" / "secret").stat().st_mode & 0o077 == 0
 
 
@@ -262,6 +279,21 @@ class TestPush:
         again = self.push(server, served_people, tmp_path, dataset)
 
         assert first.stdout.split()[0] == again.stdout.split()[0]
+
+    def test_notes_go_along_and_what_is_not_there_cannot_be_corrected(
+        self, server, served_people, tmp_path, dataset
+    ):
+        done = self.push(server, served_people, tmp_path, dataset, "--notes", "首次发布")
+        refused = self.push(server, served_people, tmp_path, dataset, "--corrects", "3")
+        found = requests.get(
+            f"{server.url}/api/v1/submissions/{done.stdout.split()[0]}",
+            headers={"Authorization": f"Bearer {served_people.keys[Role.AUTHOR]}"},
+            timeout=30,
+        )
+
+        assert found.json()["notes"] == "首次发布"
+        assert refused.returncode == 2
+        assert "nothing-to-correct" in refused.stderr
 
     def test_cautions_that_wait_for_an_answer_are_named_and_can_be_answered_at_once(
         self, server, served_people, tmp_path, dataset

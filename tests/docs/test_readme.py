@@ -18,10 +18,12 @@ JOURNEYS = [
         "docs/how-to/take-a-release-down.md",
     ),
     ("docs/how-to/query-cookbook.md",),
+    ("docs/how-to/coordinate-with-agencies.md", "docs/how-to/find-who-is-answerable.md"),
     ("docs/how-to/verify-a-release.md",),
     ("docs/how-to/add-a-collection.md",),
     ("docs/how-to/report-a-fault.md",),
     ("docs/how-to/rotate-a-key.md",),
+    ("docs/how-to/erase.md",),
 ]
 # Its requests are sent to more data, and their answers compared; see test_query.py.
 QUERY = "docs/reference/query.md"

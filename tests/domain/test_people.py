@@ -1,5 +1,7 @@
 """Roles and agencies: a key opens what its role opens, within its agency."""
 
+from dataclasses import replace
+
 import pytest
 
 from opendata.domain.people import (
@@ -7,15 +9,40 @@ from opendata.domain.people import (
     Actor,
     Role,
     WrongAgency,
+    WrongCollection,
     WrongRole,
     check_agency,
     check_role,
+    check_scope,
+    is_within,
 )
 from tests.domain.made import person
 
 
 def actor(role=Role.AUTHOR, agency="county"):
     return Actor(person(1), "某人", role, agency, person(9))
+
+
+@pytest.mark.parametrize(
+    ("collections", "agency", "collection", "refusal"),
+    [
+        (None, "county", "budgets", None),
+        ({"budgets"}, "county", "budgets", None),
+        ({"budgets"}, "county", "penalties", WrongCollection),
+        (set(), "county", "budgets", WrongCollection),
+        (None, "town", "budgets", WrongAgency),
+        ({"budgets"}, "town", "penalties", WrongAgency),
+    ],
+)
+def test_a_key_may_be_good_for_some_collections_only(collections, agency, collection, refusal):
+    own = None if collections is None else frozenset(collections)
+    who = replace(actor(), collections=own)
+    assert is_within(who, agency, collection) is (refusal is None)
+    if refusal is None:
+        check_scope(who, agency, collection)
+    else:
+        with pytest.raises(refusal):
+            check_scope(who, agency, collection)
 
 
 @pytest.mark.parametrize("role", Role)

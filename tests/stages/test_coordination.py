@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from opendata.domain.people import Role
-from opendata.stages import access
+from opendata.stages import access, verify
 from opendata.storage.tables import AuditRow, ConsentRow
 from tests.chain import AGENCY, OTHER, Chain, sign
 from tests.platforms import on_sqlite
@@ -62,10 +62,29 @@ def test_publication_waits_for_the_other_agencys_written_consent(platform, chain
     )
     assert chain.decide(waiting, "approver").status_code == 201
     chain.work()
-    assert chain.submission(waiting)["state"] == "published"
+    found = chain.submission(waiting)
+    assert found["state"] == "published"
+    assert [each["answer"]["verdict"] for each in found["consents"]] == ["consent"]
     with platform.home.database.read() as session:
         lines = session.execute(select(AuditRow.action, AuditRow.subject)).all()
         assert ("consent-given", waiting) in lines
+
+
+@on_sqlite
+def test_what_was_answered_is_in_the_signed_manifest_and_is_verified(
+    platform, chain, theirs, waiting
+):
+    consent(theirs, waiting)
+    chain.approve(waiting)
+    chain.work()
+
+    [told] = chain.get("datasets/b/releases/1/manifest.json").json["consents"]
+    assert (told["agency"], told["verdict"]) == (OTHER.id, "consent")
+    trust = verify.Trust(tuple(platform.home.signer.public_keys), pinned=False)
+    found = verify.Inspection()
+    verify.check_home(platform.home, platform.settings.lake, trust, platform.now(), found)
+    assert found.misfits == []
+    assert found.counts
 
 
 @on_sqlite
@@ -108,7 +127,8 @@ def test_who_is_asked_sees_it_from_the_verdict_on_and_until_the_end(chain, their
 
     chain.decide(received, "reviewer", "return", reason="请更正")
     assert code_of(seen(theirs, f"submissions/{received}")) == (403, "wrong-agency")
-    assert code_of(consent(theirs, received)) == (409, "consent-not-awaited")
+    assert code_of(consent(theirs, received)) == (403, "wrong-agency")
+    assert chain.submission(received)["consents"] == []
     assert seen(theirs, "submissions?waiting_for=me").json["data"] == []
 
 

@@ -55,18 +55,16 @@ def test_what_they_said_stays_and_counts(platform, people, chain):
     assert [each["person"] for each in said] == [f"{AGENCY.id} reviewer", f"{AGENCY.id} approver"]
 
 
-def test_the_operator_says_so_once_by_name_or_by_id(platform, people):
-    environment = {
-        "OPENDATA_HOME": str(platform.settings.home),
-        "OPENDATA_DATABASE_URL": platform.settings.database_url,
-    }
+def test_the_operator_says_so_once_by_name_or_by_id(monkeypatch, platform, people):
+    monkeypatch.setenv("OPENDATA_HOME", str(platform.settings.home))
+    monkeypatch.delenv("OPENDATA_DATABASE_URL", raising=False)
     person = str(people.persons[Role.AUTHOR])
     for who in (f"{AGENCY.id} author", person):
-        answer = CliRunner().invoke(main, ["person", "leave", who], obj=environment)
+        answer = CliRunner().invoke(main, ["person", "leave", who])
         assert (answer.exit_code, answer.output.strip()) == (0, person), answer.output
 
-    unknown = CliRunner().invoke(main, ["person", "leave", "nobody"], obj=environment)
-    assert unknown.exit_code == 1
+    unknown = CliRunner().invoke(main, ["person", "leave", "nobody"])
+    assert unknown.exit_code == 2
     with platform.home.database.read() as session:
         assert len(session.scalars(select(DepartureRow)).all()) == 1
         told = session.scalars(select(AuditRow.subject).filter_by(action="person-left")).all()

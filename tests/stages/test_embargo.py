@@ -54,7 +54,7 @@ def test_nothing_of_it_is_shown_by_any_path_before_its_moment(clock, chain, wait
     clock.set(AT)
     chain.work()
     release = chain.release("b", 1)
-    assert release["released_at"] >= "2026-03-09T01:00:00Z"
+    assert release["released_at"].startswith("2026-03-09T01:00:00")
     assert [each["publish_at"] for each in release["decisions"]] == [None, "2026-03-09T01:00:00Z"]
     assert len(chain.records("budgets")) == len(ROWS)
 

@@ -228,6 +228,7 @@ class TestOfEditions:
     def test_one_is_not_built_on_a_manifest_that_was_tampered_with(
         self, chain, clock, platform, published
     ):
+        clock.set("2026-03-03T00:00:00+08:00")
         digest = digest_of(chain, "datasets/p/releases/1/manifest.json")
         path = platform.home.vault.path(digest)
         path.chmod(0o600)

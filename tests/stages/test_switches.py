@@ -10,6 +10,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
@@ -83,18 +84,17 @@ def test_nor_do_the_processes_of_a_served_platform(running, web):
     """The switches are made in this process, the readers ask two others over HTTP."""
     with serving(running.settings.home, OPENDATA_WEB_WORKERS="2") as server:
 
-        def asking() -> Ask:
-            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=LONG)
-
-            def ask(path: str) -> Got:
-                connection.request("GET", path)
-                answer = connection.getresponse()
+        def ask(path: str) -> Got:
+            # A connection of its own: the server ends one on which nothing was asked for a while.
+            with closing(
+                http.client.HTTPConnection("127.0.0.1", server.port, timeout=LONG)
+            ) as line:
+                line.request("GET", path)
+                answer = line.getresponse()
                 return answer.status, answer.read()
 
-            return ask
-
         stage = Served(chain_of(running, web, _worked_by_somebody), SEED)
-        theatre = stage.run(MANY_SWITCHES, asking)
+        theatre = stage.run(MANY_SWITCHES, lambda: ask)
 
     check_went_well(theatre, MANY_SWITCHES)
 

@@ -192,6 +192,18 @@ UNUSABLE: list[tuple[str, Change, str, str]] = [
         "party_id",
     ),
     ("searching a dropped one", toml('["party"]', '["party_id"]'), f"{T}#searchable", "party_id"),
+    (
+        "names of persons in no column",
+        toml('searchable = ["party"]', 'searchable = ["party"]\npersons = ["nobody"]'),
+        f"{T}#persons",
+        "nobody",
+    ),
+    (
+        "persons that are no list",
+        toml('searchable = ["party"]', 'searchable = ["party"]\npersons = "party"'),
+        f"{T}#persons",
+        "list",
+    ),
     ("window is no date", toml('"decided"', '"serial"'), f"{T}#window_field", "date"),
     ("window may be empty", toml('"decided"', '"accepted"'), f"{T}#window_field", "required"),
     (

@@ -157,7 +157,7 @@ def _moved(old: Sequence[Record], new: Sequence[Record]) -> dict[tuple[Any, ...]
 
 
 often = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

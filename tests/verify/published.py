@@ -7,10 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from opendata.runtime import Runtime
 from opendata.stages import verify
 from opendata.stages.verify import Inspection, Trust
+from opendata.storage import audit
+from opendata.storage.db import Database
 from tests.chain import Clock
 from tests.platforms import BEGINNING, close, settings_of
 
@@ -56,6 +59,19 @@ class Copy:
             for event in ("update", "delete"):
                 database.execute(f"DROP TRIGGER IF EXISTS {table}_refuse_{event}")
             database.execute(statement, values)
+
+    def one(self, statement: str) -> dict[str, Any]:
+        """Return the first row of a question to the database."""
+        with self._open() as database:
+            database.row_factory = sqlite3.Row
+            return dict(database.execute(statement).fetchone())
+
+    def log(self, person: str, action: str, subject: str) -> None:
+        """Write a line into the log, as the platform does."""
+        database = Database(settings_of(self.folder).database_url)
+        with database.begin() as session:
+            audit.append(session, str(UUID(person)), action, subject, BEGINNING)
+        database.engine.dispose()
 
     def check(self, keys: Trust | None = None) -> Inspection:
         """Verify the home."""

@@ -4,6 +4,7 @@ import hashlib
 import json
 import sqlite3
 from datetime import datetime
+from uuid import UUID
 
 import pytest
 
@@ -138,28 +139,28 @@ def test_changed_leaves_are_found_at_the_leaf(copy):
 
 
 def test_a_received_file_that_was_replaced_is_found(copy):
-    with sqlite3.connect(copy.folder / "opendata.db") as database:
-        ((name, sha256),) = database.execute("SELECT id, sha256 FROM submission LIMIT 1").fetchall()
-    turn_bit(copy.path(sha256), 7)
+    sent = copy.one("SELECT id, sha256 FROM submission")
+    turn_bit(copy.path(sent["sha256"]), 7)
     found = only(copy.check())
 
-    assert found.code == "blob-changed"
-    assert found.what.replace("-", "").endswith(name.replace("-", ""))
+    assert (found.code, found.what) == ("blob-changed", f"submission {UUID(sent['id'])}")
     assert found.place.byte == 7
 
 
 def test_a_received_file_may_be_missing_only_if_its_erasure_says_so(copy):
-    with sqlite3.connect(copy.folder / "opendata.db") as database:
-        ((sha256,),) = database.execute("SELECT sha256 FROM submission LIMIT 1").fetchall()
-        ((person,),) = database.execute("SELECT id FROM person LIMIT 1").fetchall()
-        ((key,),) = database.execute("SELECT id FROM api_key LIMIT 1").fetchall()
+    sha256 = copy.one("SELECT sha256 FROM submission")["sha256"]
+    person = copy.one("SELECT id FROM person")["id"]
     path = copy.path(sha256)
     kept = path.read_bytes()
     path.unlink()
-    assert copy.check().misfits[0].code == "blob-missing"
+    assert {code for code, _ in told(copy.check())} == {"blob-missing"}
 
     fact = "INSERT INTO erasure VALUES (?, ?, 'submission', '某机关', '某原因', ?, ?, ?)"
+    key = copy.one("SELECT id FROM api_key")["id"]
     copy.sql("erasure", fact, "0" * 32, sha256, person, key, "2026-03-02 10:00:00")
+    assert told(copy.check()) == [("fact-without-line", f"{sha256} bytes-erased")]
+
+    copy.log(person, "bytes-erased", sha256)
     assert copy.check().fits
 
     path.write_bytes(kept)
@@ -315,7 +316,26 @@ def test_a_release_that_was_taken_out_of_the_facts_is_still_in_the_log(copy):
         copy.sql(table, f"DELETE FROM {table} WHERE release_id = {named}", BUDGET)
     copy.sql("release", "DELETE FROM release WHERE dataset_id = ? AND number = 2", BUDGET)
 
-    assert told(copy.check()) == [("line-without-fact", SECOND)]
+    assert told(copy.check()) == [("line-without-fact", f"{SECOND} released")]
+
+
+def test_a_decision_that_was_put_in_has_no_line_in_the_log(copy):
+    """So that nobody is approved whom nobody approved."""
+    given = copy.one("SELECT * FROM decision WHERE role = 'approver'")
+    forged = {**given, "id": "0" * 32, "base_release": 7}
+    marks = ", ".join("?" * len(forged))
+    copy.sql("decision", f"INSERT INTO decision VALUES ({marks})", *forged.values())
+    found = only(copy.check())
+
+    assert found.code == "fact-without-line"
+    assert found.what.endswith(" decision-disclose")
+
+
+def test_a_suspension_that_was_taken_out_is_still_in_the_log(copy):
+    """So that nothing becomes public again by itself."""
+    copy.log(copy.one("SELECT id FROM person")["id"], "release-suspended", FIRST)
+
+    assert told(copy.check()) == [("line-without-fact", f"{FIRST} suspend")]
 
 
 # The lake.
@@ -391,7 +411,7 @@ def rewrite(copy, change):
 
 def test_a_log_that_was_rewritten_from_end_to_end_is_found_by_the_manifests(copy):
     """The chain is whole again; but every manifest has signed where the log stood."""
-    rewrite(copy, lambda rows: [(*row[:2], "somebody", *row[3:]) for row in rows])
+    rewrite(copy, lambda rows: [(*row[:2], "x", *row[3:]) if row[0] == 1 else row for row in rows])
     found = copy.check().misfits
 
     assert {each.code for each in found} == {"audit-rewritten"}

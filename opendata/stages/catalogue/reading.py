@@ -18,7 +18,7 @@ from opendata.domain.catalogue import (
 )
 from opendata.domain.contracts import Contract
 from opendata.domain.errors import Text
-from opendata.domain.people import EVERY_AGENCY, Actor
+from opendata.domain.people import Actor, is_within
 from opendata.storage.tables import AgencyRow, DatasetRow, MetadataRow, ReleaseRow
 
 Contracts = Mapping[str, Contract]
@@ -173,7 +173,7 @@ def no_such(dataset_id: str) -> NoSuchDataset:
 def _may_read(each: Dataset, reader: Actor | None, released: Collection[str]) -> bool:
     if each.id in released:
         return True
-    return reader is not None and reader.agency in (EVERY_AGENCY, each.agency.id)
+    return reader is not None and is_within(reader, each.agency.id, each.collection)
 
 
 def _searchable(each: Dataset) -> str:

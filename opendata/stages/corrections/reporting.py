@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -21,6 +21,7 @@ from opendata.storage.tables import CorrectionRow
 ANONYMOUS = "anonymous"
 CODE_BYTES = 16
 NONCE_BYTES = 16
+REACHED_BY = ("email", "phone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,11 @@ def report(home: Home, about: About, said: Claim, now: datetime) -> tuple[UUID, 
     killed in between leaves a draft, which is swept, and never a contact that nobody knows of.
 
     Raises:
-        InvalidCorrection: the collection has no such public field.
+        InvalidCorrection: nothing is said, there is no such public field, or nobody is reached.
     """
-    _check_field(about.contract, said.field)
+    _check(about.contract, said)
     code = base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode().rstrip("=").lower()
-    if not said.contact:
+    if said.contact is None:
         return _record(home, about, said, (hashed(code), None), now), code
     with home.vault.draft() as draft:
         draft.write(_sealed(said.contact))
@@ -92,7 +93,26 @@ def _sealed(contact: Mapping[str, str]) -> bytes:
     return orjson.dumps({"contact": dict(contact), "nonce": secrets.token_hex(NONCE_BYTES)})
 
 
-def _check_field(contract: Contract, field: str | None) -> None:
-    if field is not None and contract.published.field(field) is None:
-        text = Text(f"没有名为“{field}”的公开字段。", f"There is no public field {field}.")
-        raise InvalidCorrection(*text, (Fault("/field", text, "unknown-field"),))
+def _check(contract: Contract, said: Claim) -> None:
+    """Raise ``InvalidCorrection`` unless something is said, of a field that there is."""
+    faults = list(_faults(contract, said))
+    if faults:
+        raise InvalidCorrection(
+            "".join(each.detail.zh for each in faults),
+            " ".join(each.detail.en for each in faults),
+            tuple(faults),
+        )
+
+
+def _faults(contract: Contract, said: Claim) -> Iterator[Fault]:
+    if not said.claim.strip():
+        text = Text("请写明错在何处。", "Say what is wrong.")
+        yield Fault("/claim", text, "claim-needed")
+    if said.field is not None and contract.published.field(said.field) is None:
+        text = Text(
+            f"没有名为“{said.field}”的公开字段。", f"There is no public field {said.field}."
+        )
+        yield Fault("/field", text, "unknown-field")
+    if said.contact is not None and not any(said.contact.get(each) for each in REACHED_BY):
+        text = Text("联系方式须有电子邮箱或电话。", "A contact has an e-mail address or a phone.")
+        yield Fault("/contact", text, "contact-needed")

@@ -19,7 +19,7 @@ from opendata.stages.publish.artefacts import (
     row_tree,
     with_descriptor,
 )
-from opendata.stages.publish.manifests import Evidence, first_manifest
+from opendata.stages.publish.manifests import Evidence, Rows, first_manifest
 from opendata.stages.publish.prepare import (
     Candidate,
     NotPublishable,
@@ -29,7 +29,7 @@ from opendata.stages.publish.prepare import (
     window_ends,
 )
 from opendata.stages.publish.record import Made, record, record_failure
-from opendata.stages.publish.subject import Subject, treatments_of
+from opendata.stages.publish.subject import Subject
 from opendata.stages.publish.versions import predecessor, version_after
 from opendata.storage import audit
 from opendata.storage.home import Home
@@ -97,10 +97,10 @@ def _built(
     files = with_descriptor(home, subject, data, now)
     files.append((REPORT, put_json(home, public_report_of(home, candidate))))
     evidence = Evidence(files, head, before.manifest if before else None)
-    counted = rows.num_rows, leaves
+    counted = Rows(rows.num_rows, len(leaves) // merkle.HASH_BYTES, merkle.root(leaves))
     manifest = first_manifest(home, subject, candidate.standing, counted, evidence)
     kept = [*files, (MANIFEST, manifest), (LEAVES, home.vault.put(leaves))]
-    return Made(subject, tuple(kept), rows.num_rows, merkle.root(leaves))
+    return Made(subject, tuple(kept), rows.num_rows, counted.root)
 
 
 def _subject(candidate: Candidate, rows: pa.Table, snapshot: Snapshot, now: datetime) -> Subject:
@@ -118,5 +118,5 @@ def _subject(candidate: Candidate, rows: pa.Table, snapshot: Snapshot, now: date
         window_ends=tuple(window_ends(rows, candidate.contract)),
         withheld=candidate.withheld,
         known_issues=candidate.known_issues,
-        treatments=treatments_of(candidate.contract),
+        treatments=candidate.contract.treatments,
     )

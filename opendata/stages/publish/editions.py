@@ -14,7 +14,7 @@ from opendata.stages.issues import known_issues
 from opendata.stages.publish.artefacts import MANIFEST, REPORT, data_files, with_descriptor
 from opendata.stages.publish.manifests import Evidence, next_manifest
 from opendata.stages.publish.record import add_artefacts
-from opendata.stages.publish.subject import Subject, treatments_of
+from opendata.stages.publish.subject import Subject
 from opendata.stages.publish.versions import newest_of
 from opendata.stages.standing import as_withheld
 from opendata.storage import audit
@@ -94,6 +94,6 @@ def _known(home: Home, contracts: catalogue.Contracts, due: DueEdition) -> tuple
         window_ends=tuple(date.fromisoformat(each) for each in row.window_ends),
         withheld=as_withheld(row.withheld),
         known_issues=issues,
-        treatments=treatments_of(contract),
+        treatments=contract.treatments,
     )
     return subject, Evidence(list(before.items()), head, before[MANIFEST].sha256)

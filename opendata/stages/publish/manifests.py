@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from opendata.domain import merkle
 from opendata.domain.approvals import Decision
+from opendata.domain.coordination import Consent
 from opendata.domain.editions import local_day
 from opendata.domain.queries import moment_text
 from opendata.stages.publish.artefacts import RECORDS, Files
@@ -57,22 +58,27 @@ class Evidence:
         }
 
 
-def first_manifest(
-    home: Home, subject: Subject, found: Standing, rows: tuple[int, bytes], evidence: Evidence
-) -> Blob:
-    """Sign and keep the manifest of a release's first edition.
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """How many records a release has, and the tree over ``hashed`` ones, its first edition's."""
 
-    ``rows`` is how many records the release has, and the leaf hashes of those that are public.
-    """
-    total, leaves = rows
+    total: int
+    hashed: int
+    root: bytes
+
+
+def first_manifest(
+    home: Home, subject: Subject, found: Standing, rows: Rows, evidence: Evidence
+) -> Blob:
+    """Sign and keep the manifest of a release's first edition."""
     body = {
         "format": FORMAT,
         **_release(subject),
-        "rows": total,
+        "rows": rows.total,
         "lake": _lake_files(home, subject.snapshot),
         "submission": _submission(subject, found.submission),
         "decisions": [_decision(each) for each in found.round],
-        "consents": [],
+        "consents": [_consent(each.answer) for each in found.coordination.asked if each.answer],
         "withheld": {
             "columns": list(subject.withheld.columns),
             "rows": list(subject.withheld.rows),
@@ -81,8 +87,8 @@ def first_manifest(
         "known_issues": [each.as_dict() for each in subject.known_issues],
         "rows_root": {
             "algorithm": merkle.ALGORITHM,
-            "size": len(leaves) // merkle.HASH_BYTES,
-            "root": merkle.root(leaves).hex(),
+            "size": rows.hashed,
+            "root": rows.root.hex(),
         },
         **evidence.told(home),
     }
@@ -161,7 +167,18 @@ def _decision(each: Decision) -> dict[str, Any]:
         "person": each.person,
         "role": each.role,
         "verdict": each.verdict,
+        "basis_code": each.basis_code,
         "basis": each.basis,
         "reason": each.reason,
+        "at": moment_text(each.at),
+    }
+
+
+def _consent(each: Consent) -> dict[str, Any]:
+    """Tell what another agency answered, as far as it is that agency's word to the public."""
+    return {
+        "agency": each.agency,
+        "verdict": each.stance,
+        "reference": each.reference,
         "at": moment_text(each.at),
     }

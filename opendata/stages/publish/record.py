@@ -58,12 +58,24 @@ def record(session: Session, candidate: Candidate, made: Made) -> bool:
     collection, at = subject.contract.collection, subject.released_at
     if not pointers.move(session, collection, candidate.pointer, subject.snapshot, at):
         return False
-    row = ReleaseRow(
+    row = _as_row(candidate, made)
+    row.declaration = number_of(session, candidate.contract, at)
+    session.add(row)
+    session.flush()
+    add_artefacts(session, row.id, subject.edition(local_day(at)), made.files)
+    add_known_issues(session, row.id, subject.known_issues)
+    audit.append(session, "system", "released", f"{subject.dataset.id}@{subject.number}", at)
+    return True
+
+
+def _as_row(candidate: Candidate, made: Made) -> ReleaseRow:
+    subject = made.subject
+    return ReleaseRow(
         dataset_id=subject.dataset.id,
         number=subject.number,
-        collection=collection,
+        collection=subject.contract.collection,
         merged_onto=candidate.onto.number if candidate.onto else None,
-        submission_id=found.submission.id,
+        submission_id=candidate.standing.submission.id,
         contract=subject.contract.name,
         rows=made.rows,
         snapshot_id=subject.snapshot.id,
@@ -75,15 +87,8 @@ def record(session: Session, candidate: Candidate, made: Made) -> bool:
         corrects=subject.corrects,
         notes=subject.notes,
         merkle_root=made.root.hex(),
-        declaration=number_of(session, candidate.contract, at),
-        released_at=at,
+        released_at=subject.released_at,
     )
-    session.add(row)
-    session.flush()
-    add_artefacts(session, row.id, subject.edition(local_day(at)), made.files)
-    add_known_issues(session, row.id, subject.known_issues)
-    audit.append(session, "system", "released", f"{subject.dataset.id}@{subject.number}", at)
-    return True
 
 
 def add_artefacts(

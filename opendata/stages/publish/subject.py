@@ -46,8 +46,3 @@ class Subject:
     def edition(self, on: date) -> date:
         """Return the first day of the edition that is public ``on`` a day."""
         return edition(self.released_at, self.window_ends, on)
-
-
-def treatments_of(contract: Contract) -> dict[str, str]:
-    """Return what publication does to the columns of a (whole) contract with personal data."""
-    return {name: str(each) for name, each in contract.personal.items()}

@@ -13,6 +13,7 @@ from opendata.domain.queries import moment_text
 from opendata.stages import releases
 from opendata.stages.issues import known_issues
 from opendata.stages.publish import LEAVES, MANIFEST, REPORT
+from opendata.stages.standing import Standing
 from opendata.stages.verify.manifests import Manifest
 from opendata.stages.verify.model import Inspection, Place
 from opendata.storage.tables import ArtefactRow, ReleaseRow
@@ -122,9 +123,26 @@ def _says(session: Session, row: ReleaseRow, now: datetime) -> dict[str, Any]:
             f"{own}/reason": each.reason,
             f"{own}/at": moment_text(each.at),
         }
+        if each.basis_code is not None:
+            said[f"{own}/basis_code"] = each.basis_code
     said[f"/decisions/{len(signed.decisions)}"] = _NOTHING
+    said |= _consents(signed)
     issues = known_issues(session, [row.id]).get(row.id, ())
     return said | {"/known_issues": [each.as_dict() for each in issues]}
+
+
+def _consents(signed: Standing) -> dict[str, Any]:
+    answers = [each.answer for each in signed.coordination.asked if each.answer]
+    said: dict[str, Any] = {f"/consents/{len(answers)}": _NOTHING}
+    for at, each in enumerate(answers):
+        own = f"/consents/{at}"
+        said |= {
+            f"{own}/agency": each.agency,
+            f"{own}/verdict": each.stance.value,
+            f"{own}/reference": each.reference,
+            f"{own}/at": moment_text(each.at),
+        }
+    return said
 
 
 def _at(body: Any, pointer: str) -> Any:

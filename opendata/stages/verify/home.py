@@ -5,12 +5,12 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from opendata.domain.errors import Text
 from opendata.stages.verify.blobs import changed_blobs, check_references
 from opendata.stages.verify.facts import released
 from opendata.stages.verify.keys import Trust
 from opendata.stages.verify.lakes import Lakes
-from opendata.stages.verify.log import Log, check_log
+from opendata.stages.verify.lines import check_lines, lines_of
+from opendata.stages.verify.log import check_log
 from opendata.stages.verify.model import Inspection
 from opendata.stages.verify.walk import Walk
 from opendata.storage.home import Home
@@ -32,18 +32,6 @@ def check_home(home: Home, lake: Path, trust: Trust, now: datetime, inspection: 
             walk.check(each)
         walk.tell_unsigned()
         log = check_log(session, walk.heads, inspection)
-        _check_told(log, walk.told, inspection)
+        walk.told.update(lines_of(session))
+        check_lines(walk.told, log.said, inspection)
         check_references(session, home, walk.changed, inspection)
-
-
-def _check_told(log: Log, told: set[tuple[str, str]], inspection: Inspection) -> None:
-    """Record releases and editions that the log does not tell of, or that it alone does."""
-    for action, subject in sorted(told - set(log.said)):
-        text = Text(f"日志中没有 {action} 一行。", f"The log has no line {action} of it.")
-        inspection.wrong("fact-without-line", subject, text)
-    for action, subject in sorted(set(log.said) - told):
-        text = Text(
-            f"日志记有 {action}，数据库中却没有。",
-            f"The log tells of it ({action}); the facts do not.",
-        )
-        inspection.wrong("line-without-fact", subject, text)

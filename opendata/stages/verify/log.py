@@ -8,22 +8,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from opendata.domain.errors import Text
+from opendata.stages.verify.lines import Line, line_of
 from opendata.stages.verify.model import Inspection, Place
 from opendata.storage.audit import GENESIS, Fault, fault_in
 from opendata.storage.tables import AuditRow
 
 WHAT = "audit"
 _AT_ONCE = 2_000
-# A line of each of these is there for every fact of its kind.
-COUNTED = frozenset({"released", "edition-prepared"})
 
 
 @dataclass(slots=True)
 class Log:
-    """What the log says: its last line, and how often it says each of the ``COUNTED``."""
+    """What the log says: its last line, and the facts that it tells of."""
 
     last: int = 0
-    said: Counter[tuple[str, str]] = field(default_factory=Counter)
+    said: Counter[Line] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,9 @@ def check_log(
         for head in heads.get(row.seq, ()):
             if head.hash != row.hash:
                 inspection.wrong("audit-rewritten", WHAT, _rewritten(row.seq, head), _line(row.seq))
-        if row.action in COUNTED:
-            log.said[row.action, row.subject] += 1
+        line = line_of(row)
+        if line is not None:
+            log.said[line] += 1
         log.last, previous = row.seq, row.hash
         inspection.counts["audit lines"] += 1
     for seq in sorted(each for each in heads if each > log.last):

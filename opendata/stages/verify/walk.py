@@ -1,5 +1,6 @@
 """A walk along the releases of a home: each manifest, and everything that it names."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from opendata.stages.verify import twins
 from opendata.stages.verify.facts import Kept, Released, check_facts
 from opendata.stages.verify.keys import Trust
 from opendata.stages.verify.lakes import Lakes
+from opendata.stages.verify.lines import EDITION, RELEASED, Line
 from opendata.stages.verify.locating import Expected, located
 from opendata.stages.verify.log import Claim
 from opendata.stages.verify.manifests import (
@@ -41,7 +43,7 @@ class Walk:
     lakes: Lakes
     changed: set[str] = field(default_factory=set)
     heads: dict[int, list[Claim]] = field(default_factory=dict)
-    told: set[tuple[str, str]] = field(default_factory=set)
+    told: Counter[Line] = field(default_factory=Counter)
     _before: Released | None = None
     _signed_since: datetime | None = None
     _unsigned: list[tuple[datetime, str]] = field(default_factory=list)
@@ -49,10 +51,10 @@ class Walk:
     def check(self, release: Released) -> None:
         """Check one release; they come by dataset and number."""
         self.inspection.counts["releases"] += 1
-        self.told.add(("released", release.name))
+        self.told[RELEASED, release.name, ""] += 1
         for at, kept in enumerate(release.editions):
             if at:
-                self.told.add(("edition-prepared", f"{release.name}/{kept.begun}"))
+                self.told[EDITION, f"{release.name}/{kept.begun}", ""] += 1
             manifest = self._manifest(release, kept)
             self._check_files(manifest, kept, release)
             if manifest is not None:

@@ -30,7 +30,7 @@ def changed_cells(match: Match, waiting: Waiting) -> tuple[dict[str, int], int]:
     touched = np.zeros(match.new.rows, np.bool_)
     if match.old.rows and match.shared:
         for each in _passes(match):
-            held = match.old.frame(each.columns, each.begin, each.end)
+            held = match.old.frame(each.columns, each.begin, each.end).rechunk()
             for begin, end in match.new.slices():
                 found = _Slice.of(match, each, held, begin, end)
                 if found is not None:

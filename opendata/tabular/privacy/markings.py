@@ -34,7 +34,7 @@ _STARRED = re.compile(
 )
 _SAID = re.compile(rf"{_NAMED}\s*:\s*{LEVEL}(?!\s*信息){_NO_LIST}")
 _AT_AN_END = re.compile(
-    rf"^\s*{_OPEN}\s*{LEVEL}级?\s*{_CLOSE}|(?<!秘密)(?<!密级){_OPEN}\s*{LEVEL}级?\s*{_CLOSE}\s*$",
+    rf"^ *{_OPEN}\s*{LEVEL}级?\s*{_CLOSE}|(?<!秘密)(?<!密级){_OPEN}\s*{LEVEL}级?\s*{_CLOSE}\s*$",
     re.MULTILINE,
 )
 # Between signs that divide the words of a title or a file's name.

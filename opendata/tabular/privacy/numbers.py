@@ -52,7 +52,8 @@ _EARLIEST, _LATEST = 1880, 2099
 class Sign(NamedTuple):
     """One sign of an identifier; ``strong``: no mere likeness.
 
-    A number shaped like a bank card's whose check digit is wrong is told as ``failed``.
+    A number that has the shape of one and is none is told as ``failed``: a bank card's with a wrong
+    check digit, 15 digits without a county and a birthday.
     """
 
     kind: Kind
@@ -119,8 +120,9 @@ def _resident(run: _Run, about_identity: bool) -> Iterator[Sign]:
         if is_resident_number(number, any_county=about_identity and whole):
             yield Sign(Kind.RESIDENT_ID, strong=True)
     for number in run.groups:
-        if len(number) == 15 and _is_old_resident(number, about_identity):
-            yield Sign(Kind.RESIDENT_ID, strong=about_identity)
+        if len(number) == 15:
+            is_one = _is_old_resident(number, about_identity)
+            yield Sign(Kind.RESIDENT_ID, strong=about_identity and is_one, failed=not is_one)
 
 
 def _is_old_resident(number: str, about_identity: bool) -> bool:

@@ -1,5 +1,6 @@
 """Sums of what was found, by kind and column; they take no more memory the more is found."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -8,7 +9,8 @@ from opendata.tabular.privacy.numbers import Sign
 from opendata.tabular.text_table import SourceLines
 
 MOST_ROWS = 20
-# One number in ten has the right check digit by chance, nearly every card has it.
+# By chance one number in ten has a bank card's check digit, and one 15-digit number in a few
+# thousand a county and a birthday; what are cards and persons nearly all have them.
 _LEAST_SHARE = 0.5
 
 
@@ -31,17 +33,17 @@ class Tallies:
     def __init__(self) -> None:
         """Nothing yet."""
         self._cells: dict[tuple[str, Kind], _Tally] = {}
-        self._failed: dict[str, int] = {}
+        self._failed: Counter[tuple[str, Kind]] = Counter()
         self._beside: dict[Where, list[int | None]] = {}
 
     def add(self, name: str, signs: Iterable[Sign], row: int) -> None:
         """Count one cell of a column with these signs; rows come in order."""
         kinds: dict[Kind, bool] = {}
         for sign in signs:
-            if not sign.failed:
+            if sign.failed:
+                self._failed[name, sign.kind] += 1
+            else:
                 kinds[sign.kind] = kinds.get(sign.kind, False) or sign.strong
-            elif Kind.BANK_CARD not in kinds:
-                self._failed[name] = self._failed.get(name, 0) + 1
         for kind, strong in kinds.items():
             self._cells.setdefault((name, kind), _Tally()).add(row, strong=strong)
 
@@ -59,12 +61,12 @@ class Tallies:
             self._cells.items(), key=lambda each: order.index(each[0][1])
         ):
             rows = tuple(tally.rows)
-            strong = tally.strong and self._is_likely(name, kind, tally.count)
             told = tuple(map(lines.line_of, rows))
-            yield Flag(kind, name, tally.count, rows, told, strong)
+            is_likely = self._is_likely(name, kind, tally.count)
+            if is_likely or kind is Kind.BANK_CARD or tally.strong:
+                strong = tally.strong and (is_likely or kind is not Kind.BANK_CARD)
+                yield Flag(kind, name, tally.count, rows, told, strong)
 
     def _is_likely(self, name: str, kind: Kind, count: int) -> bool:
-        """Whether numbers like bank cards' are: else most of their like would fail the check."""
-        if kind is not Kind.BANK_CARD:
-            return True
-        return count / (count + self._failed.get(name, 0)) >= _LEAST_SHARE
+        """Whether most of what has the shape of a kind in a column passed its checks."""
+        return count / (count + self._failed[name, kind]) >= _LEAST_SHARE

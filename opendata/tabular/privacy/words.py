@@ -8,8 +8,8 @@ from opendata.tabular.privacy.numbers import Sign
 from opendata.tabular.privacy.surnames import COMPOUND, SINGLE
 
 _PERMIT = (
-    r"(?:E[A-HJ-NP-Z] ?[0-9]{7}|[EGHK] ?[0-9]{8}|[DSP]E? ?[0-9]{7,8}|KJ ?[0-9]{7}|C[A-Z0-9] ?[0-9]{7}"
-    r"|M[AB]? ?[0-9]{7,8}|[HM] ?[0-9]{10})"
+    r"(?:E[A-HJ-NP-Z] ?[0-9]{7}|[EGHK] ?[0-9]{8}|[DSP]E? ?[0-9]{7,8}|KJ ?[0-9]{7}"
+    r"|C[A-Z0-9] ?[0-9]{7}|M[AB]? ?[0-9]{7,8}|[HM] ?[0-9]{10})"
 )
 _PERMITS = re.compile(rf"(?<![0-9A-Za-z_-]){_PERMIT}(?![0-9A-Za-z_-])", re.IGNORECASE)
 _ORDINARY = re.compile(r"\s*(E[A-HJ-NP-Z] ?[0-9]{7}|E ?[0-9]{8})\s*")
@@ -23,7 +23,10 @@ _PLATES = re.compile(
     r"|[DFABCEGHJK][A-HJ-NP-Z0-9][0-9]{4}|[0-9]{5}[DFABCEGHJK])(?![0-9A-Za-z-])"
 )
 _MOST_LETTERS = 3
-_MAILBOX = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})")
+# RFC 5321, 4.5.3.1: no part of an address is longer.
+_MAILBOX = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@((?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24})"
+)
 # Who gives mailboxes to anybody; those of offices and companies name the office, not the person.
 _PROVIDERS = (
     "qq.com vip.qq.com foxmail.com 163.com 126.com yeah.net vip.163.com 188.com 139.com 189.cn "

@@ -1,16 +1,12 @@
 """What is sent and told about corrections."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, fields, validate
 
 from opendata.domain.corrections import Kind, State
 from opendata.web.forms import Answer, Instant
 from opendata.web.submissions.bodies import GivenErasureBody, StateBody
 
 NEEDED = validate.Length(1, 2000)
-REACHED_BY = ("email", "phone")
 KINDS = (
     "show 公开、hide 不公开；refuse 不予更正、transfer 转送、correct 已更正 "
     "Show it, hide it; refuse, pass on, or name the release that corrects the record"
@@ -28,12 +24,6 @@ class ContactBody(Schema):
         metadata={"description": "电子邮箱 E-mail", "example": "reader@example.org"},
     )
     phone = fields.String(validate=validate.Length(3, 40), metadata={"description": "电话 Phone"})
-
-    @validates_schema
-    def check_reachable(self, data: Mapping[str, Any], **_: Any) -> None:
-        """Refuse a contact by which nobody is reached."""
-        if not any(name in data for name in REACHED_BY):
-            raise ValidationError("Missing data for required field.", REACHED_BY[0])
 
 
 class FaultReportBody(Schema):

@@ -6,6 +6,7 @@ from opendata.domain.errors import Text
 from opendata.web.pages.advice_on_corrections import ON_CORRECTIONS
 from opendata.web.pages.advice_on_files import ON_FILES
 from opendata.web.pages.advice_on_keys import ON_KEYS
+from opendata.web.pages.advice_on_review import ON_REVIEW
 
 _BY_CODE: Mapping[str, Text] = {
     "bad-query": Text(
@@ -33,6 +34,15 @@ _BY_CODE: Mapping[str, Text] = {
         "记录标识不存在。请从数据表中重新打开该记录。",
         "No record has this identifier. Open it from its table again.",
     ),
+    "no-proof": Text(
+        "此版本发布时尚未签名，或其当前版次正在生成，稍后再试；早期版本可改用 release 参数。",
+        "The release is from before releases were signed, or its edition is being built: try again "
+        "later, or name another release with release=.",
+    ),
+    "nothing-to-verify": Text(
+        "请给出平台的主目录、含 manifest.json 的目录、平台的地址，或用 --proof 给出凭证。",
+        "Name a platform's home, a folder with a manifest.json, a platform, or a proof (--proof).",
+    ),
     "gone": Text(
         "内容曾经公开，现因公开期限届满、更正或停止公开而不再提供。发布版本页说明时间、原因和依据。",
         "It was public and is no longer: its window ended, or it was corrected or taken out. The "
@@ -43,12 +53,14 @@ _BY_CODE: Mapping[str, Text] = {
         "The release is suspended. Its page says when, why and on whose authority; ask the agency.",
     ),
     "withdrawn": Text(
-        "此发布版本已撤回，不能恢复。takedown 载有机关、法律依据、原因和时间；更正后的版本见数据集页。",
+        "此发布版本已撤回，不能恢复。takedown 载有机关、法律依据、原因和时间；"
+        "更正后的版本见数据集页。",
         "The release is withdrawn for good. takedown says on whose authority, on what basis, why "
         "and when; the page of the dataset lists corrected releases.",
     ),
     "already-suspended": Text(
-        "此版本已停止公开，确认须由另一人作出，且只需一次。恢复公开请用 lifting，撤回请用 withdrawal。",
+        "此版本已停止公开，确认须由另一人作出，且只需一次。"
+        "恢复公开请用 lifting，撤回请用 withdrawal。",
         "It is suspended; another person confirms it, once. Use lifting to put it back, withdrawal "
         "to end it for good.",
     ),
@@ -139,6 +151,10 @@ _BY_CODE: Mapping[str, Text] = {
     "dataset-exists": Text(
         "此编号，或同一主体、类别、时段的数据集已经登记。请向已有的数据集报送。",
         "A dataset of this id, or of this agency, collection and period, exists. Submit to that.",
+    ),
+    "nothing-to-correct": Text(
+        "corrects 须为此数据集已有的发布版本的编号；如不是更正，请不要给出。",
+        "corrects names a release that the dataset has; leave it out where nothing is corrected.",
     ),
     "digest-mismatch": Text(
         "收到的字节与声明的摘要不符，文件在传输中改变。请重新发送。",
@@ -271,7 +287,10 @@ _BY_STATUS: Mapping[int, Text] = {
 }
 
 
+_ALL = (_BY_CODE, ON_FILES, ON_KEYS, ON_CORRECTIONS, ON_REVIEW)
+
+
 def advice_on(code: str, status: int, otherwise: Text) -> Text:
     """Return what to do: about this code, else about its status, else ``otherwise``."""
-    known = (each[code] for each in (_BY_CODE, ON_FILES, ON_KEYS, ON_CORRECTIONS) if code in each)
+    known = (each[code] for each in _ALL if code in each)
     return next(known, None) or _BY_STATUS.get(status) or otherwise

@@ -12,8 +12,8 @@ ON_CORRECTIONS: Mapping[str, Text] = {
     ),
     "invalid-correction": Text(
         "请按 errors 修改；字段说明页列有全部公开字段，不确定是哪个字段时可不写。",
-        "Mend it as errors says. The field dictionary lists every public field; leave the field out "
-        "if it is not clear which.",
+        "Mend it as errors says. The field dictionary lists every public field; leave the field "
+        "out if it is not clear which.",
     ),
     "invalid-word": Text(
         "correct 须指明报告时版本之后的、公开的发布版本，transfer 须写明转送何处，其余不写这两项。",

@@ -6,6 +6,7 @@ from opendata.domain.errors import Gone
 from opendata.stages import catalogue, releases
 from opendata.web.access import opened_to, runtime
 from opendata.web.links import api_url, base_url
+from opendata.web.tombstones import keep_only_while_true
 
 PER_PAGE = 50
 
@@ -42,6 +43,7 @@ def one(dataset: str) -> str:
         told = catalogue.readable(session, None, dataset)
         history = releases.releases(session, dataset, held.now())
         account = releases.account(session, history[0]) if history else None
+    keep_only_while_true(history[:1])
     return render_template(
         "dataset.html",
         dataset=told,

@@ -4,14 +4,14 @@ from marshmallow import Schema, fields, validate
 
 from opendata.domain.approvals import State
 from opendata.domain.people import Role
-from opendata.stages.receive import MOST_NOTES, MOST_RELEASES
 from opendata.stages.diff import OPEN
+from opendata.stages.receive import MOST_NOTES, MOST_RELEASES
 from opendata.stages.standing import Standing
 from opendata.web.forms import Answer, Instant, Links
 from opendata.web.links import api_url
 from opendata.web.submissions.consulted import ConsultationBody
 from opendata.web.submissions.decided import PUBLISH_AT, REASON, OwnDecisionBody
-from opendata.web.submissions.flags import RaisedFlagBody, GivenClearanceBody
+from opendata.web.submissions.flags import GivenClearanceBody, RaisedFlagBody
 
 KIND = validate.Length(1, 200)
 
@@ -162,7 +162,12 @@ class SubmissionBody(Answer):
     reported_at = Instant(attribute="report.reported_at", allow_none=True)
     counts = fields.Dict(attribute="report.counts")
     cautions = fields.List(fields.Nested(CautionBody), attribute="cautions.issues")
-    flags = fields.List(fields.Nested(RaisedFlagBody), attribute="report.flags")
+    flags = fields.List(
+        fields.Nested(RaisedFlagBody),
+        attribute="report.flags",
+        allow_none=True,
+        metadata={"description": "扫描发现，null 为未扫描 What the scan raised; null: not scanned"},
+    )
     clearance = fields.Nested(
         GivenClearanceBody,
         allow_none=True,

@@ -129,6 +129,27 @@ def test_codes_that_begin_like_bank_cards_are_told_by_their_check_digits(scanned
     assert (found.kind, found.count, found.strong) == (Kind.BANK_CARD, 10, False)
 
 
+def test_codes_of_fifteen_digits_that_happen_to_hold_a_birthday_are_let_be(scanned):
+    person, others = "110101010307123", [f"110101010307{number}" for number in (124, 125)]
+    codes = [f"999999010307{number}" for number in range(100, 120)]
+
+    assert scanned(csv(*[f"{code},1,," for code in (*codes, person)])) == ()
+    (found,) = scanned(csv(*[f"{code},1,," for code in (person, *others)]))
+    assert (found.kind, found.strong) == (Kind.RESIDENT_ID, False)
+
+
+def test_a_pass_that_reads_no_cells_is_scanned_all_the_same(tmp_path):
+    """As when Frictionless judges alone."""
+    path = tmp_path / "data.csv"
+    path.write_bytes(csv(f"甲{MOBILE},1,,"))
+    table = open_table(path, CONTRACT, tmp_path / "table.csv")
+    scan = PrivacyScan(table, CONTRACT)
+
+    table.shown_to(scan.see).table()
+
+    assert brief(scan.flags()) == [(Kind.MOBILE, "name", 1, (2,))]
+
+
 def test_damaged_rows_are_scanned_as_well(scanned):
     (found,) = scanned(csv("甲,1", f'乙"{MOBILE},2,,', "丙,3,,,,,"))
 

@@ -27,7 +27,7 @@ class Held:
 
 def frame() -> pl.DataFrame:
     """Rows as agencies send them: texts of real columns, and codes that differ in every row."""
-    draw = random.Random(1)
+    draw = random.Random(1)  # noqa: S311 - nothing here is secret.
     real = [list(row.values()) for row in real_rows("administrative-penalties-sample")]
     rows = []
     for number in range(ROWS):
@@ -56,4 +56,4 @@ def test_a_million_rows_of_twenty_columns_take_less_than_ten_seconds():
         scan.see(Block(2 + at * ROWS, ROWS, 0, 0, b"", cells))
 
     assert time.process_time() - began < MOST_SECONDS
-    assert not [each for each in scan.flags() if each.strong]
+    assert scan.flags() == ()
