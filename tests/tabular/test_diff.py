@@ -207,9 +207,7 @@ def test_totals_are_told_of_what_may_be_added_up_where_they_moved(
 ) -> None:
     found, _ = _compared(tmp_path, *both)
 
-    told = {
-        (each.column, *each.within.items()): (each.before, each.after) for each in found.totals
-    }
+    told = {(each.column, *each.within.items()): (each.before, each.after) for each in found.totals}
     assert told == _moved(*both)
     assert found.totals_moved == len(told)
 
