@@ -165,7 +165,7 @@ class Worker:
         return bool(due)
 
     def sweep(self) -> None:
-        """Sweep uploads (expired, or whole and not finished), the index, what was erased, counts."""
+        """Sweep uploads that expired or are whole, the index, what was erased, and counts."""
         now = self.runtime.now()
         if self._swept_at is None or now - self._swept_at >= SWEEP_EVERY:
             self._swept_at = now

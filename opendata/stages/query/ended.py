@@ -19,22 +19,21 @@ def ended(home: Home, view: View) -> dict[str, Any] | None:
     ``None`` where no window ends anything. It is counted once for a view, which is another one
     on every new day.
     """
-    if view.scope.window_field is None or view.snapshot is None:
+    last = view.contract.field(view.scope.window_field or "")
+    if last is None or view.scope.on is None or view.snapshot is None:
         return None
     key = ("ended", view.contract.collection)
     found: dict[str, Any] | None = home.views.get(key, view)
     if found is None:
-        found = _counted(home, view)
+        before = Filter(last, Op.LT, (view.scope.on,))
+        found = _counted(home, view, before)
         home.views.keep(key, view, found)
     return found
 
 
-def _counted(home: Home, view: View) -> dict[str, Any]:
-    contract, day = view.contract, view.scope.on
-    last = contract.field(str(view.scope.window_field))
-    assert last is not None and day is not None  # noqa: S101 - the contract is checked as loaded.
-    rule = contract.field(contract.window_rule_field or "")
-    left = whole(contract, filters=(Filter(last, Op.LT, (day,)),))
+def _counted(home: Home, view: View, before: Filter) -> dict[str, Any]:
+    rule = view.contract.field(view.contract.window_rule_field or "")
+    left = whole(view.contract, filters=(before,))
     sort = (Sort(_COUNT.name, descending=True), *((Sort(rule.name),) if rule else ()))
     asked = Aggregation(left, (Key(rule),) if rule else (), (_COUNT,), sort, MOST_RULES)
     lifted = replace(view.scope, window_field=None, on=None)
@@ -45,4 +44,7 @@ def _counted(home: Home, view: View) -> dict[str, Any]:
         {"rule": value, "label": None if value is None else rule.label(str(value)), "records": n}
         for value, n in groups.rows
     ]
-    return {"records": sum(row[1] for row in groups.rows if isinstance(row[1], int)), "rules": rules}
+    return {
+        "records": sum(row[1] for row in groups.rows if isinstance(row[1], int)),
+        "rules": rules,
+    }
