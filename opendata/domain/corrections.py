@@ -1,7 +1,7 @@
 """Corrections: somebody says that a record is wrong, and the agency answers for it.
 
-《政府信息公开条例》第四十一条: what is not accurate is corrected; what another body is to correct is
-passed on to it, or the person is told whom to ask.
+《政府信息公开条例》第四十一条: what is not accurate is corrected; what another body is to correct
+is passed on to it, or the person is told whom to ask.
 """
 
 from collections.abc import Mapping, Sequence
