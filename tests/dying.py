@@ -26,6 +26,8 @@ STEPS = (
     "recorded",
     "released",
 )
+# Those of preparing an edition; "edition-recorded" is inside its transaction.
+EDITION_STEPS = ("edition-built", "edition-signed", "edition-recorded", "edition-prepared")
 JUDGED = "judged"
 
 
@@ -45,6 +47,10 @@ class DyingWorker(Worker):
     def _publish(self, submission_id: UUID, _deaths: int) -> bool:
         held = self.runtime
         return publish.publish(held.home, held.contracts, submission_id, held.now, self.mark)
+
+    def _prepare(self, due: publish.DueEdition, now: datetime) -> None:
+        held = self.runtime
+        publish.prepare_edition(held.home, held.contracts, due, now, self.mark)
 
     def _examine_and_mark(self, submission_id: UUID) -> validate.Examination:
         found = self._examine_here(submission_id)

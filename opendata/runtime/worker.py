@@ -158,7 +158,7 @@ class Worker:
             due = publish.due_editions(session, now)
         for each in due:
             try:
-                publish.prepare_edition(self.runtime.home, self.runtime.contracts, each, now)
+                self._prepare(each, now)
             except Exception:
                 # Its files stay unavailable, never stale; the others are built all the same.
                 log.exception("The edition %s of %s was not built.", each.day, each.release_id)
@@ -237,6 +237,9 @@ class Worker:
             collection = standing(session, submission_id).submission.collection
         reason = self._reasons.get(submission_id, Reason.FAILED)
         return validate.given_up(self.runtime.contracts[collection], reason)
+
+    def _prepare(self, due: publish.DueEdition, now: datetime) -> None:
+        publish.prepare_edition(self.runtime.home, self.runtime.contracts, due, now)
 
     def _publish(self, submission_id: UUID, _deaths: int) -> bool:
         runtime = self.runtime

@@ -15,6 +15,7 @@ from opendata.domain.queries import whole
 from opendata.storage.engines import Source
 from opendata.storage.engines.duckdb import DuckDB
 from opendata.tabular.records import record_schema
+from tests.dying import DIED, EDITION_STEPS, work_until
 from tests.platforms import on_sqlite
 from tests.tables import changed, csv_of, real_rows, rows_of
 
@@ -123,6 +124,26 @@ def test_preparing_an_edition_twice_changes_nothing(published, clock):
     published.work()
 
     assert published.release("p", 1)["files"] == before
+
+
+@on_sqlite
+@pytest.mark.parametrize("step", EDITION_STEPS)
+def test_a_worker_that_dies_over_an_edition_leaves_the_day_as_it_is(
+    published, platform, clock, work, step
+):
+    clock.set("2026-03-03T12:00:00+08:00")
+    assert work_until(platform, step) == DIED
+    assert downloaded(published, "csv") == days(published) == list(LAST_DAYS[1:])
+    clock.set("2026-03-04T00:00:00+08:00")
+    assert days(published) == list(LAST_DAYS[2:])
+    missing = published.get("datasets/p/releases/1/data.csv").status_code == 404
+    assert missing is (step != "edition-prepared")
+
+    clock.advance(minutes=2)
+    work()
+    assert downloaded(published, "csv") == days(published) == list(LAST_DAYS[2:])
+    told = published.release("p", 1)["files"]
+    assert len({each["name"] for each in told}) == len(told)
 
 
 @on_sqlite

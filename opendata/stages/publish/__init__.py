@@ -7,8 +7,9 @@ release and moves the pointer if it is still where the branch began.
 """
 
 from opendata.stages.publish.artefacts import DATA_FILES, LEAVES, MANIFEST, PACKAGE, REPORT
-from opendata.stages.publish.chain import Mark, publish
-from opendata.stages.publish.editions import due_editions, prepare_edition
+from opendata.stages.publish.chain import publish
+from opendata.stages.publish.editions import DueEdition, due_editions, prepare_edition
+from opendata.stages.publish.marks import Mark
 from opendata.stages.publish.prepare import NotPublishable, pending
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "MANIFEST",
     "PACKAGE",
     "REPORT",
+    "DueEdition",
     "Mark",
     "NotPublishable",
     "due_editions",

@@ -20,6 +20,7 @@ from opendata.stages.publish.artefacts import (
     with_descriptor,
 )
 from opendata.stages.publish.manifests import Evidence, Rows, first_manifest
+from opendata.stages.publish.marks import Mark, unmarked
 from opendata.stages.publish.prepare import (
     Candidate,
     NotPublishable,
@@ -35,19 +36,13 @@ from opendata.storage import audit
 from opendata.storage.home import Home
 from opendata.storage.lake import Change, Snapshot
 
-Mark = Callable[[str], None]
-
-
-def _unmarked(_step: str) -> None:
-    """Do nothing at a step; a test that stops the worker there passes something else."""
-
 
 def publish(
     home: Home,
     contracts: Contracts,
     submission_id: UUID,
     clock: Callable[[], datetime],
-    mark: Mark = _unmarked,
+    mark: Mark = unmarked,
 ) -> bool:
     """Publish one approved submission; return whether a release was made.
 

@@ -13,6 +13,7 @@ from opendata.stages import catalogue
 from opendata.stages.issues import known_issues
 from opendata.stages.publish.artefacts import MANIFEST, REPORT, data_files, with_descriptor
 from opendata.stages.publish.manifests import Evidence, next_manifest
+from opendata.stages.publish.marks import Mark, unmarked
 from opendata.stages.publish.record import add_artefacts
 from opendata.stages.publish.subject import Subject
 from opendata.stages.publish.versions import newest_of
@@ -55,22 +56,33 @@ def _is_built(session: Session, due: DueEdition) -> bool:
 
 
 def prepare_edition(
-    home: Home, contracts: catalogue.Contracts, due: DueEdition, now: datetime
+    home: Home,
+    contracts: catalogue.Contracts,
+    due: DueEdition,
+    now: datetime,
+    mark: Mark = unmarked,
 ) -> None:
-    """Build the files of an edition and record them; doing it twice changes nothing."""
+    """Build the files of an edition and record them; doing it twice changes nothing.
+
+    ``mark`` is called with the name of each step once it is done.
+    """
     subject, evidence = _known(home, contracts, due)
     morning = datetime(due.day.year, due.day.month, due.day.day, tzinfo=CHINA)
     data = data_files(home, subject, morning)
     files = with_descriptor(home, subject, data, morning)
+    mark("edition-built")
     fixed = [each for each in evidence.files if each[0] == REPORT]
     evidence = replace(evidence, files=[*files, *fixed])
     files.append((MANIFEST, next_manifest(home, subject, due.day.isoformat(), evidence)))
+    mark("edition-signed")
     with home.database.begin() as session:
         session.get(ReleaseRow, due.release_id, with_for_update=True)
         if not _is_built(session, due):
             add_artefacts(session, due.release_id, due.day, files)
             subject_name = f"{subject.dataset.id}@{subject.number}/{due.day}"
             audit.append(session, "system", "edition-prepared", subject_name, now)
+        mark("edition-recorded")
+    mark("edition-prepared")
 
 
 def _known(home: Home, contracts: catalogue.Contracts, due: DueEdition) -> tuple[Subject, Evidence]:
