@@ -64,6 +64,17 @@ def _lines(
         yield f"未执行（平台之外缺少登记信息） Not run outside the platform: {names}"
 
 
+def flag_lines(flags: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the lines that tell the sender what the scan of a file raised; no cell values."""
+    header = ["", "个人信息和国家秘密标志 Personal data and classification markings"]
+    for each in flags:
+        yield from header
+        yield _counted(each["kind"], each)
+        yield _INDENT + each["message"]["zh"]
+        yield _INDENT + each["message"]["en"]
+        header = []
+
+
 def refusal_lines(refusal: Refusal) -> Iterator[str]:
     """Yield the lines that tell a person why nothing could be judged."""
     yield f"{refusal.title.zh} {refusal.title.en} [{refusal.code}]"
@@ -136,11 +147,15 @@ def _error_lines(error: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _caution_lines(caution: Mapping[str, Any]) -> Iterator[str]:
-    shown = caution["lines"][:MAX_LINES_SHOWN]
-    lines = ", ".join(map(str, shown)) + (" …" if caution["count"] > len(shown) else "")
-    yield f"{caution['name'] or caution['code']}  × {caution['count']}  行 lines: {lines}"
+    yield _counted(caution["name"] or caution["code"], caution)
     yield _INDENT + caution["message"]["zh"]
     yield _INDENT + caution["message"]["en"]
     answer = caution.get("answer")
     if answer:
         yield _INDENT + f"说明 Answer: {answer['reason']} ({answer['person']})"
+
+
+def _counted(name: str, found: Mapping[str, Any]) -> str:
+    shown = found["lines"][:MAX_LINES_SHOWN]
+    lines = ", ".join(map(str, shown)) + (" …" if found["count"] > len(shown) else "")
+    return f"{name}  × {found['count']}  行 lines: {lines}"

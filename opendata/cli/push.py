@@ -12,7 +12,7 @@ import click
 import requests
 
 from opendata.cli.answers import TIMEOUT, UNUSABLE, answer
-from opendata.cli.findings import report_lines
+from opendata.cli.findings import flag_lines, report_lines
 from opendata.cli.resumable import ABOVE_BYTES, send_in_parts
 from opendata.cli.sending import ENDED, Errand, send_at_once
 
@@ -102,6 +102,8 @@ def _follow(session: requests.Session, url: str, reasons: Mapping[str, str]) -> 
     if "report" in found["links"]:
         report = answer(lambda: session.get(f"{url}/report", timeout=TIMEOUT))
         for line in report_lines(report, found["filename"]):
+            click.echo(line)
+        for line in flag_lines(found["flags"] or ()):
             click.echo(line)
         if report["counts"]["errors"] or report["cautions"]:
             click.echo(f"标出问题的文件 The file with the findings marked: {url}/report.xlsx")

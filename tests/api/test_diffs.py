@@ -213,7 +213,7 @@ def test_who_decides_sees_what_a_submission_would_change(
     chain: Chain, platform: Runtime, proposed: str
 ) -> None:
     early = asked(chain, proposed)
-    assert (early.status_code, early.json["code"]) == (503, "diff-not-ready")
+    assert (early.status_code, early.json["code"]) == (409, "diff-not-ready")
     Worker(platform).compare_all()
 
     answer = asked(chain, proposed)

@@ -22,7 +22,7 @@ from opendata.domain.approvals import State
 from opendata.domain.contracts import Mode
 from opendata.domain.diffs import Summary
 from opendata.domain.editions import Scope
-from opendata.domain.errors import Conflict, Refusal, Text
+from opendata.domain.errors import Conflict, Text
 from opendata.domain.queries import Sort, whole
 from opendata.stages import catalogue
 from opendata.stages.diff.between import Diff
@@ -51,10 +51,9 @@ class NoDiff(Conflict):
     code = "no-diff"
 
 
-class DiffNotReady(Refusal):
+class DiffNotReady(Conflict):
     """A worker is still comparing it."""
 
-    status = 503
     code = "diff-not-ready"
     title = Text("正在比较", "It is being compared")
 

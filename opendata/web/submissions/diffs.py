@@ -29,16 +29,16 @@ LOOKING = (Role.AUTHOR, Role.REVIEWER, Role.APPROVER, Role.SUPERVISOR)
     parameters=PARAMETERS,
     responses=answers("变动 What would change", "SubmissionDiff"),
 )
-@blp.refuses(404, 406, 409, 503)
+@blp.refuses(404, 406, 409)
 def submission_diff(asked: dict[str, int], submission_id: UUID) -> Response:
     """查看报送带来的变动 See what a submission would change
 
     按将要发布的样子（已去除或处理个人信息，逐次并入的已并入），与现在公开的最新版本逐行比较；尚无公开
-    版本时全部为新增。校验通过之后由后台比较，未完成时返回 503。按 Accept 给出 JSON 或 NDJSON。
+    版本时全部为新增。校验通过之后由后台比较，未完成时返回 409。按 Accept 给出 JSON 或 NDJSON。
 
     The rows as they would be published, personal columns treated, merged where the collection is
     added to, against the newest release that is public; all are new where there is none. It is
-    compared in the background after validation; until then the answer is 503. JSON or NDJSON as
+    compared in the background after validation; until then the answer is 409. JSON or NDJSON as
     Accept asks.
     """
     wanted = _proposal(submission_id)
@@ -67,7 +67,7 @@ def submission_diff(asked: dict[str, int], submission_id: UUID) -> Response:
         "304": "NotModified",
     },
 )
-@blp.refuses(404, 409, 416, 503)
+@blp.refuses(404, 409, 416)
 def submission_diff_lines(submission_id: UUID) -> Response:
     """下载报送带来的全部变动 Download every change of a submission
 
