@@ -35,8 +35,9 @@ A goal is met when the interval reaches it.
 
 Memory is watched once a second over {watched:.0f} minutes: during the rounds themselves, and for
 {mixed:.0f} s at their end, when everything is asked for at once. It is what smaps_rollup calls
-private and dirty, of the larger of the two web processes; clean pages of mapped files are the
-system's cache. The hour is in `make soak`.
+private, of the larger of the two web processes; where it says dirty, without the clean pages of
+mapped files: they are the system's cache, and count as private while no other process happens to
+map them. The hour is in `make soak`.
 
 ### How long requests take
 

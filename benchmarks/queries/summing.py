@@ -81,9 +81,8 @@ def _memory(seen: Seen) -> Iterator[Figure]:
     memory = seen.memory
     if not memory.bytes_:
         return
-    yield Figure(
-        "the most private memory of a web process", memory.most / MIB, "MiB", None, MOST_MEMORY_MIB
-    )
+    what = "the most memory of a web process, private and dirty"
+    yield Figure(what, memory.most / MIB, "MiB", None, MOST_MEMORY_MIB)
     growth = memory.around(END_AT) / memory.around(SETTLED_AT)
     what = "its memory at the end by that after three tenths of the time"
     yield Figure(what, growth, "", None, MOST_GROWTH)

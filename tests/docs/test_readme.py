@@ -14,6 +14,7 @@ JOURNEYS = [
     ("README.md",),
     (
         "docs/tutorials/publish-your-first-dataset.md",
+        "docs/tutorials/answer-for-a-release.md",
         "docs/how-to/compare-releases.md",
         "docs/how-to/take-a-release-down.md",
     ),
