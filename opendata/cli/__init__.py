@@ -26,7 +26,11 @@ COMMANDS = (
         "validate",
         "Judge FILE; exit 0 if it is valid, 1 if it is not, 2 if it cannot be judged.",
     ),
-    ("erase", "erase", "Erase what a submission brought, for good; authority and reason stay."),
+    (
+        "erase",
+        "erase",
+        "Erase the received file of SUBMISSION and its report, here in OPENDATA_HOME, for good.",
+    ),
     (
         "verify",
         "verify",
