@@ -44,7 +44,7 @@ class DyingWorker(Worker):
         if step == self.last:
             os._exit(DIED)
 
-    def _publish(self, submission_id: UUID, _deaths: int) -> bool:
+    def _publish(self, submission_id: UUID, deaths: int) -> bool:
         held = self.runtime
         return publish.publish(held.home, held.contracts, submission_id, held.now, self.mark)
 

@@ -1,6 +1,7 @@
 """What a server answers to the command line: a body, or the reason why the command ends."""
 
 import sys
+import unicodedata
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -8,6 +9,7 @@ import click
 import requests
 
 UNUSABLE = 2
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 # Connecting takes seconds; the end of a large file is hashed before it is answered.
 TIMEOUT = (10, 600)
 
@@ -41,12 +43,34 @@ def trouble(error: requests.RequestException) -> str:
 def refused(response: requests.Response) -> NoReturn:
     """Tell the problem document that was answered, and end the command."""
     try:
-        body: dict[str, Any] = response.json()
+        body = response.json()
     except requests.JSONDecodeError:
         body = {}
-    lines = [f"{response.status_code} {body.get('code', '')}  {body.get('detail', '')}"]
-    lines += [f"  {each['pointer']}  {each['detail']}" for each in body.get("errors", [])]
-    give_up("\n".join(lines))
+    refused_with(response.status_code, body)
+
+
+def refused_with(status: int, body: Any) -> NoReturn:
+    """Tell a problem document, or whatever came in its place, and end the command."""
+    if not isinstance(body, dict):
+        body = {}
+    lines = [f"{status} {body.get('code', '')}  {body.get('detail', '')}"]
+    errors = body.get("errors")
+    for each in errors if isinstance(errors, list) else ():
+        if isinstance(each, dict):
+            lines.append(f"  {each.get('pointer', '')}  {each.get('detail', '')}")
+    give_up("\n".join(map(visible, lines)))
+
+
+def visible(line: str) -> str:
+    r"""Write out what a terminal would obey: line breaks, escapes, and what turns text around.
+
+    >>> print(visible("\x1b[2J\u202e"))
+    \u001b[2J\u202e
+    """
+    return "".join(
+        each if unicodedata.category(each) not in _UNSEEN else f"\\u{ord(each):04x}"
+        for each in line
+    )
 
 
 def give_up(reason: str) -> NoReturn:

@@ -76,12 +76,17 @@ def create_key(  # noqa: PLR0913 - click hands over one argument for each option
 
 @key.command("revoke")
 @click.argument("secret_or_id")
+@click.option("--keep-successors", is_flag=True, help="Leave those that were made in its place.")
 @click.pass_obj
-def revoke_key(environment: Mapping[str, str], secret_or_id: str) -> None:
-    """End a key at once, named by itself or by its id."""
+def revoke_key(environment: Mapping[str, str], secret_or_id: str, *, keep_successors: bool) -> None:
+    """End a key at once, named by itself or by its id, and those that were made in its place."""
     runtime = _runtime(environment)
     with runtime.home.database.begin() as session:
-        click.echo(access.revoke_key(session, secret_or_id, runtime.now()))
+        ended = access.revoke_key(
+            session, secret_or_id, runtime.now(), keep_successors=keep_successors
+        )
+    for each in ended:
+        click.echo(each)
 
 
 @key.command("rotate")

@@ -5,6 +5,7 @@ import hashlib
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -101,9 +102,8 @@ def _follow(session: requests.Session, url: str, reasons: Mapping[str, str]) -> 
         found = _explain(session, url, found["cautions"], reasons)
     if "report" in found["links"]:
         report = answer(lambda: session.get(f"{url}/report", timeout=TIMEOUT))
-        for line in report_lines(report, found["filename"]):
-            click.echo(line)
-        for line in flag_lines(found["flags"] or ()):
+        flags = flag_lines(found["flags"] or ())
+        for line in chain(report_lines(report, found["filename"]), flags):
             click.echo(line)
         if report["counts"]["errors"] or report["cautions"]:
             click.echo(f"标出问题的文件 The file with the findings marked: {url}/report.xlsx")

@@ -2,17 +2,18 @@
 
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
-import requests
 from rich.console import Console
 from rich.progress import DownloadColumn, Progress, SpinnerColumn, TextColumn, TransferSpeedColumn
 
-from opendata.cli.fetching import MANIFEST, Site
+from opendata.cli.answers import visible
+from opendata.cli.fetching import MANIFEST, OwnHost, Site
 from opendata.cli.findings import refusal_body, refusal_lines
 from opendata.cli.output import write_json
 from opendata.domain.errors import Refusal
@@ -21,10 +22,15 @@ from opendata.settings import NotInitialised, Settings
 from opendata.stages import verify as stage
 from opendata.stages.verify import Inspection, Manifest, Misfit, Trust, Unusable
 
-UNUSABLE = 2
+UNUSABLE, UNVERIFIED = 2, 3
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _INDENT = "    "
 _LONGEST_LABEL = 60
+_VERDICTS = {
+    0: "相符 FITS",
+    1: "不符 DOES NOT FIT",
+    UNVERIFIED: "签名未核验 NOT VERIFIED",
+}
 COUNTED = {
     "audit lines": "日志行",
     "blobs": "文件库对象",
@@ -56,14 +62,17 @@ def verify(
     keys: Path | None,
     as_json: bool,
 ) -> None:
-    """Verify what was published; exit 0 if all of it fits, 1 if not, 2 if it cannot be checked.
+    """Verify what was published; exit 0 if it fits, 1 if not, 2 if it cannot be checked.
+
+    Exit status 3: all of it fits, but there was no key that could show who signed it.
 
     DIR is a platform's home (its log, facts, vault and lake are compared with each other), or a
     folder with the downloaded files of one release, manifest.json among them. URL is a platform,
     or a release's address: its files are fetched and checked here. Without either it is
     OPENDATA_HOME.
 
-    核验已发布的内容：全部相符返回 0，有不符之处返回 1，无法核验返回 2。
+    核验已发布的内容：全部相符返回 0，有不符之处返回 1，无法核验返回 2，
+    相符但没有公钥可核验签名返回 3。
     """
     if proof is not None and what is not None:
         raise click.UsageError("--proof 不与 URL 或 DIR 同用。 --proof goes without URL or DIR.")
@@ -78,14 +87,20 @@ def verify(
         if as_json:
             write_json(refusal_body(refusal))
         else:
-            click.echo("\n".join(refusal_lines(refusal)), err=True)
+            click.echo("\n".join(map(visible, refusal_lines(refusal))), err=True)
         raise SystemExit(UNUSABLE) from refusal
     name = str(proof or about.pop("what"))
     if as_json:
         write_json({"what": name, **about, **inspection.as_dict()})
     else:
-        click.echo("\n".join(_lines(name, about, inspection)))
-    raise SystemExit(0 if inspection.fits else 1)
+        click.echo("\n".join(map(visible, _lines(name, about, inspection))))
+    raise SystemExit(_status(inspection))
+
+
+def _status(inspection: Inspection) -> int:
+    if not inspection.fits:
+        return 1
+    return 0 if inspection.verified else UNVERIFIED
 
 
 def _checked(
@@ -143,10 +158,12 @@ def _keys_of(runtime: Runtime) -> tuple[dict[str, str], ...]:
 
 def _check_site(site: Site, trust: Trust | None, inspection: Inspection) -> None:
     """Fetch the releases one by one, and check each as a folder."""
-    session = requests.Session()
+    session = OwnHost()
     trust = trust or Trust(stage.keys_of(site.keys(session), site.root), pinned=False)
     before: Manifest | None = None
+    numbers = defaultdict[str, list[int]](list)
     for dataset, number, public in site.releases(session):
+        numbers[dataset].append(number)
         if not public:
             inspection.note(
                 f"{dataset}@{number} 不再公开，未核验。",
@@ -158,6 +175,13 @@ def _check_site(site: Site, trust: Trust | None, inspection: Inspection) -> None
             found = stage.check_downloaded(Path(folder), (dataset, number), trust, inspection)
         stage.check_link(before, found, inspection)
         before = found
+    if site.release is None:
+        for dataset, listed in numbers.items():
+            stage.check_numbers(dataset, listed, inspection)
+    if inspection.fits and not inspection.counts["releases"]:
+        raise Unusable(
+            f"{site.root} 没有可核验的版本。", f"{site.root} has no release that can be checked."
+        )
     trust.say(inspection)
 
 
@@ -165,7 +189,8 @@ def _about(manifest: Manifest) -> dict[str, Any]:
     """Return which release was checked, as its manifest tells."""
     body = manifest.body
     told = {name: body.get(name) for name in ("dataset", "release", "version", "released_at")}
-    return {**told, "signed_with": (body.get("signature") or {}).get("key")}
+    said = body.get("signature")
+    return {**told, "signed_with": said.get("key") if isinstance(said, dict) else None}
 
 
 @contextmanager
@@ -188,11 +213,12 @@ def _watching() -> Iterator[Callable[[str, int], None]]:
 
 
 def _lines(name: str, about: Mapping[str, Any], inspection: Inspection) -> Iterator[str]:
-    verdict = "相符 FITS" if inspection.fits else "不符 DOES NOT FIT"
-    yield f"{verdict}  {name}"
+    yield f"{_VERDICTS[_status(inspection)]}  {name}"
     if about:
         release = f"{about['dataset']}@{about['release']}  {about['version']}"
         yield f"{_INDENT}{release}  {about['released_at']}  签名密钥 key {about['signed_with']}"
+    if inspection.record is not None:
+        yield f"{_INDENT}记录 record  {inspection.record}"
     counts = (
         f"{COUNTED[each]} {each} {count:,}" for each, count in sorted(inspection.counts.items())
     )

@@ -6,6 +6,7 @@ where is the table in ``transitions``; where a submission stands is computed in 
 word is held against both.
 """
 
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from opendata.domain.courses import (
 )
 from opendata.domain.errors import Conflict, Fault, Forbidden, Text, Unprocessable
 from opendata.domain.people import Role
+from opendata.domain.privacy import Flag, Where
 from opendata.domain.transitions import UNDER_REVIEW, Place, State, Verdict, verdicts_of
 
 # Whoever wants longer than a year has mistyped the year.
@@ -112,7 +114,8 @@ def check_may_decide(word: Decision, author_id: UUID, course: Course) -> None:
         OwnSubmission, AlreadyDecided: see ``check_may_act``.
         NotDue: another role's word is due, or none, or the role has no such word now.
         ReasonRequired: the verdict, or its difference from the reviewer's, needs a reason.
-        WithheldMismatch: columns or rows are named without ``disclose_in_part``, or the reverse.
+        WithheldMismatch: columns or rows are named without ``disclose_in_part``, or the reverse;
+            or what the supervisor's ruling withholds would be released.
         InvalidBasis, InvalidEmbargo, InvalidCollective: see there.
         ConsentsAwaited: see ``Coordination``.
         CautionsUnanswered, OwnAnswer: an approval would publish them, see ``Cautions``.
@@ -130,13 +133,51 @@ def check_may_decide(word: Decision, author_id: UUID, course: Course) -> None:
             "扫描发现疑似个人信息，公开须说明理由。",
             "The scan found signs of personal data: whoever releases it says why.",
         )
-    _check_word(word, word_of(given, Role.REVIEWER))
+    ruling = word_of(given, Role.SUPERVISOR)
+    _check_word(word, word_of(given, Role.REVIEWER), ruling)
     check_basis(word.verdict, word.basis_code, word.basis)
     _check_terms(word)
     if word.role is Role.APPROVER and word.verdict.releases:
-        ruling = word_of(given, Role.SUPERVISOR)
+        _check_ruling_kept(word.withheld, ruling.withheld if ruling else Withheld())
         course.coordination.check_approvable(ruling.at if ruling else None)
         course.cautions.check_approvable_by(word.person_id)
+
+
+def check_identifiers_withheld(
+    word: Decision, flags: Iterable[Flag], published: Collection[str]
+) -> None:
+    """Raise unless ``word`` releases no number of an identity document; a reason does not help.
+
+    Flags name the first rows only: where there are more, as many must be withheld as were counted,
+    and publication looks at what is left.
+
+    Raises:
+        WithheldMismatch: such a number is in the notes, or in a column of ``published`` of which
+            neither the column nor all the rows are withheld.
+    """
+    if not word.verdict.releases:
+        return
+    left = [
+        each
+        for each in flags
+        if each.is_barred and not _is_withheld(each, word.withheld, published)
+    ]
+    if left:
+        faults = tuple(Fault("/withheld", each.message, "identifier-left") for each in left)
+        raise WithheldMismatch(
+            "证件号码不得公开，写明理由也不行：请对这些行“区分处理”，或退回。",
+            "Numbers of identity documents are not published, whatever the reason: withhold their "
+            "rows, or return the submission.",
+            faults,
+        )
+
+
+def _is_withheld(flag: Flag, withheld: Withheld, published: Collection[str]) -> bool:
+    if flag.where is not Where.CELL:
+        return False
+    if flag.field not in published or flag.field in withheld.columns:
+        return True
+    return set(flag.rows) <= set(withheld.rows) and len(set(withheld.rows)) >= flag.count
 
 
 def check_may_answer(
@@ -178,24 +219,46 @@ def _check_due(word: Decision, place: Place) -> None:
         )
 
 
-def _check_word(word: Decision, opinion: Decision | None) -> None:
+def _check_word(word: Decision, *opinions: Decision | None) -> None:
     if word.verdict is not Verdict.DISCLOSE and not word.reason.strip():
         raise ReasonRequired(
             f"作出“{word.verdict.label.zh}”的意见须说明理由。",
             f"The verdict {word.verdict} needs a reason.",
         )
-    departs = opinion is not None and (opinion.verdict, opinion.withheld) != (
-        word.verdict,
-        word.withheld,
-    )
+    said = (word.verdict, word.withheld)
+    departs = any(each and (each.verdict, each.withheld) != said for each in opinions)
     if departs and not word.reason.strip():
         raise ReasonRequired(
-            "与审查人意见不一致时须说明理由。", "A word that departs from the reviewer's says why."
+            "与审查人或主管部门的意见不一致时须说明理由。",
+            "A word that departs from the reviewer's or the supervisor's says why.",
         )
     if bool(word.withheld) is not (word.verdict is Verdict.DISCLOSE_IN_PART):
         raise WithheldMismatch(
             "“区分处理”须列明不公开的列或行；其他意见不得列出。",
             "disclose_in_part names the withheld columns or rows; no other verdict may.",
+        )
+
+
+def _check_ruling_kept(withheld: Withheld, ruled: Withheld) -> None:
+    """Raise unless an approval withholds all that the supervisor's ruling does, or more."""
+    columns = [each for each in ruled.columns if each not in withheld.columns]
+    rows = sorted(set(ruled.rows) - set(withheld.rows))
+    faults = []
+    if columns:
+        named = ", ".join(columns)
+        said = Text(f"主管部门裁定不公开的列：{named}。", f"Withheld by the ruling: {named}.")
+        faults.append(Fault("/withheld/columns", said, "withheld-by-ruling"))
+    if rows:
+        said = Text(
+            f"主管部门裁定不公开的行，尚有 {len(rows)} 行未列，首行为第 {rows[0]} 行。",
+            f"{len(rows)} more rows are withheld by the ruling; the first is row {rows[0]}.",
+        )
+        faults.append(Fault("/withheld/rows", said, "withheld-by-ruling"))
+    if faults:
+        raise WithheldMismatch(
+            "主管部门裁定不公开的，批准人不得公开。",
+            "What the supervisor ruled to be withheld, an approver does not release.",
+            tuple(faults),
         )
 
 

@@ -1,7 +1,7 @@
 """What judging a table found: values that travel from the judge to everyone who asks."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from opendata.domain.errors import Text
@@ -38,6 +38,23 @@ class Caution:
             lines=tuple(body["lines"]),
             message=Text(**body["message"]),
         )
+
+    def without(self, rows: Iterable[int]) -> "Caution | None":
+        """Return what is left of it where ``rows`` are not public, ``None`` where nothing is.
+
+        Which rows it is about is known of the first only: every one of ``rows`` behind these
+        that it may be about is taken off its count, so that the count tells of none of them.
+        """
+        hidden = set(rows)
+        told = zip(self.rows, self.lines, strict=True)
+        left = [(row, line) for row, line in told if row not in hidden]
+        untold = self.count - len(self.rows)
+        behind = sum(row > self.rows[-1] for row in hidden) if self.rows else 0
+        count = len(left) + untold - min(untold, behind)
+        if not count:
+            return None
+        numbers = tuple(row for row, _ in left)
+        return replace(self, count=count, rows=numbers, lines=tuple(line for _, line in left))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the caution as it is stored and answered; it holds no cell values."""

@@ -43,6 +43,10 @@ _LABELS = {
 }
 
 
+# What nobody may publish of a person, whatever reason is given.
+BARRED = frozenset({Kind.RESIDENT_ID, Kind.PASSPORT})
+
+
 class Where(StrEnum):
     """In which part of a file: its cells, or what stands around the table."""
 
@@ -52,6 +56,7 @@ class Where(StrEnum):
     SHEET = "sheet"
     DESCRIPTION = "description"
     FILE_NAME = "file-name"
+    SUBMISSION_NOTES = "submission-notes"
 
     @property
     def label(self) -> Text:
@@ -64,11 +69,16 @@ _PLACES = {
     Where.HEADING: Text("表头或其上方", "the header or the rows above it"),
     Where.NOTE: Text("表格下方的说明", "the notes below the table"),
     Where.SHEET: Text(
-        "工作表名称、页眉页脚、文本框、批注、文档属性或其他工作表",
-        "sheet names, page headers, text boxes, comments, properties or other sheets",
+        "工作表名称、页眉页脚、文本框、图表、批注、提示、文档属性或其他工作表",
+        "sheet names, page headers, text boxes, charts, comments, prompts, properties or other "
+        "sheets",
     ),
-    Where.DESCRIPTION: Text("数据包的描述", "the package's description"),
+    Where.DESCRIPTION: Text(
+        "数据包的描述，压缩包的注释或其他成员",
+        "the package's description, or the archive's comment or other members",
+    ),
     Where.FILE_NAME: Text("文件名", "the file's name"),
+    Where.SUBMISSION_NOTES: Text("报送的说明（notes）", "the submission's notes"),
 }
 
 
@@ -114,18 +124,30 @@ class Flag:
         }
 
     @property
+    def is_barred(self) -> bool:
+        """Whether no reason whatever lets it be published: the number of an identity document."""
+        return self.strong and self.kind in BARRED
+
+    @property
     def message(self) -> Text:
         """What is said of it to people; no cell values."""
         what, where = self.kind.label, self.where.label
+        is_column = self.where is Where.CELL and self.field
         if self.kind is Kind.MARKING:
-            place = f"“{self.field}”列" if self.field else where.zh
-            spot = f"column {self.field}" if self.field else where.en
+            place = f"“{self.field}”列" if is_column else where.zh
+            spot = f"column {self.field}" if is_column else where.en
             return Text(
                 f"{place}有{what.zh}，共 {self.count} 处；在主管部门凭解密依据放行之前不进入审查。",
                 f"There is {what.en} in {spot} ({self.count}); it is not reviewed before a "
                 "supervisor clears it with the reference of its declassification.",
             )
         sure = Text("有", "holds") if self.strong else Text("疑似有", "may hold")
+        if not is_column:
+            return Text(
+                f"{where.zh}中{sure.zh}{what.zh}；说明随发布版本公开，请核实。",
+                f"In {where.en}, which are published with the release, there "
+                f"{'is' if self.strong else 'may be'} {what.en}.",
+            )
         return Text(
             f"“{self.field}”列有 {self.count} 格{sure.zh}{what.zh}；公开前请核实，该隐去的隐去。",
             f"Column {self.field} {sure.en} {what.en} ({self.count} cells); look at them before "

@@ -13,8 +13,8 @@ from uuid import UUID
 
 from opendata.domain.errors import Conflict, Text
 
-# So long a suspension may rest on one person's word.
-TERM = timedelta(days=1)
+# So long a suspension may rest on one person's word, and a first word of withdrawal counts.
+TERM, LAPSE = timedelta(days=1), timedelta(days=30)
 
 
 class Kind(StrEnum):
@@ -67,6 +67,7 @@ class Place(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+_NOT_WITHDRAWN = (Place.PUBLIC, Place.SUSPENDED, Place.CONFIRMED, Place.LIFTING)
 _TOLD = {Place.PUBLIC: State.PUBLIC, Place.WITHDRAWN: State.WITHDRAWN}
 
 # Where a word leads: from which place, of which kind, and whether it seconds the word of another
@@ -78,14 +79,8 @@ TRANSITIONS: Mapping[tuple[Place, Kind, bool], Place] = {
     (Place.SUSPENDED, Kind.LIFT, True): Place.PUBLIC,
     (Place.CONFIRMED, Kind.LIFT, False): Place.LIFTING,
     (Place.LIFTING, Kind.LIFT, True): Place.PUBLIC,
-    (Place.PUBLIC, Kind.WITHDRAW, False): Place.PUBLIC,
-    (Place.PUBLIC, Kind.WITHDRAW, True): Place.WITHDRAWN,
-    (Place.SUSPENDED, Kind.WITHDRAW, False): Place.SUSPENDED,
-    (Place.SUSPENDED, Kind.WITHDRAW, True): Place.WITHDRAWN,
-    (Place.CONFIRMED, Kind.WITHDRAW, False): Place.CONFIRMED,
-    (Place.CONFIRMED, Kind.WITHDRAW, True): Place.WITHDRAWN,
-    (Place.LIFTING, Kind.WITHDRAW, False): Place.LIFTING,
-    (Place.LIFTING, Kind.WITHDRAW, True): Place.WITHDRAWN,
+    **{(each, Kind.WITHDRAW, False): each for each in _NOT_WITHDRAWN},
+    **{(each, Kind.WITHDRAW, True): Place.WITHDRAWN for each in _NOT_WITHDRAWN},
 }
 
 
@@ -203,6 +198,11 @@ class Status:
             each for each in self.words if each.kind is not Kind.WITHDRAW or each in self.holding
         )
 
+    def at(self, now: datetime) -> "Status":
+        """Return the same without a first word of withdrawal that has lapsed by then."""
+        said = self.withdrawing
+        return self if said is None or now <= said.at + LAPSE else replace(self, withdrawing=None)
+
     def first_word(self, kind: Kind) -> TakedownWord | None:
         """Return the word that another person would second by one of this kind."""
         return self.withdrawing if kind is Kind.WITHDRAW else self.awaiting
@@ -273,7 +273,7 @@ def check_may_say(word: TakedownWord, status: Status) -> None:
 
 def _goal(status: Status, word: TakedownWord) -> Place | None:
     """Return where a word leads, ``None`` if it cannot be said."""
-    first = status.first_word(word.kind)
+    first = status.at(word.at).first_word(word.kind)
     if first is not None and first.person_id == word.person_id:
         return None
     return TRANSITIONS.get((status.place, word.kind, first is not None))
@@ -283,9 +283,10 @@ def _after(status: Status, word: TakedownWord, place: Place) -> Status:
     words = status.words
     changes = status.changes + (status.visible is not (place is Place.PUBLIC))
     if word.kind is Kind.WITHDRAW:
-        if status.withdrawing is None:
+        first = status.at(word.at).withdrawing
+        if first is None:
             return replace(status, withdrawing=word)
-        return Status(place, words, (status.withdrawing, word), changes=changes)
+        return Status(place, words, (first, word), changes=changes)
     if place is Place.PUBLIC:
         # Whoever lifts has looked again: a first word of withdrawal from before no longer counts.
         return Status(place, words, changes=changes)

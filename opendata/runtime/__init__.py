@@ -83,7 +83,7 @@ class Runtime:
             keys=RecordKeys(settings.derived / "keys"),
             signer=Signer(settings.signing_key_file, settings.retired_keys_file),
         )
-        declare(database, contracts.values(), now)
+        declare(database, vault, contracts.values(), now)
         # Nothing may stay open: a server forks its processes after this.
         database.engine.dispose()
         return cls(settings, home, contracts, now)

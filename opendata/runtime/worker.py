@@ -241,8 +241,11 @@ class Worker:
     def _prepare(self, due: publish.DueEdition, now: datetime) -> None:
         publish.prepare_edition(self.runtime.home, self.runtime.contracts, due, now)
 
-    def _publish(self, submission_id: UUID, _deaths: int) -> bool:
+    def _publish(self, submission_id: UUID, deaths: int) -> bool:
         runtime = self.runtime
+        tried = self._failures[submission_id]
+        if deaths >= validate.MAX_ATTEMPTS or tried >= publish.MAX_ATTEMPTS:
+            return publish.give_up(runtime.home, submission_id, runtime.now())
         return publish.publish(runtime.home, runtime.contracts, submission_id, runtime.now)
 
     def _leased(self, name: str, work: Callable[[_Subject, int], bool], subject: _Subject) -> bool:
@@ -258,6 +261,8 @@ class Worker:
             return work(subject, deaths)
         except PASSING as error:
             log.warning("%s waits: %s", name, error)
+            # What is not in the vault will not come back by itself.
+            self._failures[subject] += isinstance(error, FileNotFoundError)
             self._put_off(subject)
         except Exception:
             log.exception("%s failed on %s", name, subject)

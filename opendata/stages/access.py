@@ -23,6 +23,7 @@ from opendata.domain.keys import (
 )
 from opendata.domain.people import EVERY_AGENCY, Actor, Role
 from opendata.storage import audit
+from opendata.storage.bound import bound_key
 from opendata.storage.tables import (
     AgencyRow,
     DatasetRow,
@@ -173,11 +174,22 @@ def find_key(session: Session, secret_or_id: str) -> UUID:
     return found
 
 
-def revoke_key(session: Session, secret_or_id: str, now: datetime) -> UUID:
-    """End a key at once, named by its id or its secret; ending it twice changes nothing."""
-    key_id = find_key(session, secret_or_id)
-    end_key(session, key_id, now, now)
-    return key_id
+def revoke_key(
+    session: Session, secret_or_id: str, now: datetime, *, keep_successors: bool = False
+) -> list[UUID]:
+    """End a key at once, named by its id or its secret; ending it twice changes nothing.
+
+    So end all keys that were made in its place, one after the other: whoever stole it may have
+    renewed it. Return those that are ended, the named one first.
+    """
+    ended = [find_key(session, secret_or_id)]
+    if not keep_successors:
+        # The list grows while it is walked, until nothing took the place of the last one.
+        for each in ended:
+            ended += session.scalars(select(KeyRow.id).where(KeyRow.replaces == each))
+    for each in ended:
+        end_key(session, each, now, now)
+    return ended
 
 
 def revoke_keys_of(session: Session, person_ids: Sequence[UUID], now: datetime) -> None:
@@ -272,5 +284,5 @@ def _add_key(
     )
     session.add(row)
     session.flush()
-    audit.append(session, by, "key-created", str(row.id), now)
+    audit.append(session, by, "key-created", bound_key(row), now)
     return secret, row.id

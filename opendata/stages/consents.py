@@ -34,6 +34,7 @@ class UnderReview:
 
     id: UUID
     dataset: str
+    author_id: UUID
     received_at: datetime
     reported_at: datetime
     round: tuple[int, int]
@@ -41,18 +42,24 @@ class UnderReview:
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """The agencies that one version of a dataset's metadata names, and while it was the newest."""
+    """The agencies that one version of a dataset's metadata names, while it was the newest.
+
+    ``ended_by`` is who recorded the version after it.
+    """
 
     agencies: tuple[str, ...]
     since: datetime
     until: datetime | None
+    ended_by: UUID | None
+    recorded_by: UUID
 
 
 def coordinations(session: Session, submissions: Sequence[UnderReview]) -> dict[UUID, Coordination]:
     """Return how other agencies were asked about submissions; only of those that name any.
 
-    An agency is asked if it was named at any time since the submission was received: naming it
-    no longer spares nobody its consent. Every round asks anew, as the decisions do.
+    An agency is asked if it was named at any time since the submission was received, or if the
+    submission's own author struck it out before: only another person's striking it out spares a
+    submission its consent. Every round asks anew, as the decisions do.
     """
     versions = _versions(session, {each.dataset for each in submissions})
     naming = [each for each in submissions if versions.get(each.dataset)]
@@ -63,7 +70,7 @@ def coordinations(session: Session, submissions: Sequence[UnderReview]) -> dict[
     return {
         each.id: _coordination(
             each,
-            dict(_named(versions[each.dataset], each.received_at)),
+            dict(_named(versions[each.dataset], each)),
             max(each.reported_at, begun.get(each.dataset, each.reported_at)),
             [given for given in answers[each.id] if _round(given) == each.round],
         )
@@ -94,30 +101,37 @@ def _coordination(
     return Coordination(tuple(asked), frozenset(each.person_id for each in answers))
 
 
-def _named(versions: Sequence[_Version], received_at: datetime) -> Iterator[tuple[str, datetime]]:
-    """Yield each agency named since ``received_at``, with the instant it first was."""
-    seen = set()
-    for version in versions:
-        if version.until is not None and version.until <= received_at:
-            continue
-        for agency in version.agencies:
-            if agency not in seen:
-                seen.add(agency)
-                yield agency, version.since
+def _named(versions: Sequence[_Version], submission: UnderReview) -> Iterator[tuple[str, datetime]]:
+    """Yield each agency that is asked about a submission, with the instant it was first named."""
+    for agency in dict.fromkeys(each for version in versions for each in version.agencies):
+        naming = [each for each in versions if agency in each.agencies]
+        counting = [
+            each for each in naming if each.until is None or each.until > submission.received_at
+        ]
+        if not counting and naming[-1].ended_by == submission.author_id:
+            counting = naming
+        if counting:
+            yield agency, counting[0].since
 
 
 def _versions(session: Session, datasets: Collection[str]) -> dict[str, list[_Version]]:
     """Return the versions of datasets' metadata, oldest first; of those that ever named anybody."""
-    rows = session.execute(
-        select(MetadataRow.dataset_id, MetadataRow.body, MetadataRow.recorded_at)
+    rows = session.scalars(
+        select(MetadataRow)
         .where(MetadataRow.dataset_id.in_(datasets))
         .order_by(MetadataRow.dataset_id, MetadataRow.version.desc())
     )
     found: defaultdict[str, list[_Version]] = defaultdict(list)
-    for dataset, body, since in rows:
-        newer = found[dataset][0].since if found[dataset] else None
-        named = tuple(body.get("coordinates_with", ()))
-        found[dataset].insert(0, _Version(named, since, newer))
+    for row in rows:
+        newer = found[row.dataset_id][0] if found[row.dataset_id] else None
+        version = _Version(
+            agencies=tuple(row.body.get("coordinates_with", ())),
+            since=row.recorded_at,
+            until=newer.since if newer else None,
+            ended_by=newer.recorded_by if newer else None,
+            recorded_by=row.recorded_by,
+        )
+        found[row.dataset_id].insert(0, version)
     return {
         name: versions
         for name, versions in found.items()

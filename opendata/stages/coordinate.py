@@ -91,8 +91,8 @@ def visible(session: Session, actor: Actor, submission_id: UUID) -> Standing:
     """Return where a submission stands, to its own agency, and to one that is asked about it.
 
     An agency that is asked sees what it has to judge, while the review lasts: the submission, its
-    report and cautions, and its own answer. What persons of the submission's agency said, and
-    what other agencies answered, it does not see.
+    report and cautions, and its own answer. What persons of the submission's agency said, on
+    which document a marking was cleared, and what other agencies answered, it does not see.
 
     Raises:
         NoSuchSubmission, WrongAgency, WrongCollection: see there.
@@ -154,7 +154,7 @@ def _shown_to(agency: str, found: Standing) -> Standing:
         cautions=Cautions(found.cautions.found),
         coordination=found.coordination.seen_by(agency),
     )
-    return replace(found, decisions=(), failure=None, course=course)
+    return replace(found, decisions=(), failure=None, clearance=None, course=course)
 
 
 def _is_asked(found: Standing, actor: Actor) -> bool:

@@ -2,11 +2,17 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from opendata.domain.erasures import Erased, ErasedBytes, Erasure
-from opendata.storage.tables import ErasureRow, PersonRow
+from opendata.storage.tables import (
+    ArtefactRow,
+    ErasureRow,
+    PersonRow,
+    ReportRow,
+    SubmissionRow,
+)
 from opendata.storage.turns import take_turn
 
 
@@ -23,6 +29,29 @@ def erasures(session: Session, digests: Collection[str]) -> dict[str, Erasure]:
         row.sha256: Erasure(row.subject, row.authority, row.reason, name, row.erased_at)
         for row, name in rows
     }
+
+
+def to_be_gone(session: Session) -> set[str]:
+    """Return the erased digests whose bytes may not be in the vault.
+
+    Bytes that became a published file afterwards, or are the report of a submission that is
+    kept, are there by right.
+    """
+    published = select(ArtefactRow.sha256)
+    query = select(ErasureRow.sha256).where(
+        ErasureRow.sha256.not_in(published), ErasureRow.sha256.not_in(kept_reports())
+    )
+    return set(session.scalars(query))
+
+
+def kept_reports() -> Select[str | None]:
+    """Ask for the digests of the reports on submissions whose received bytes are not erased."""
+    return (
+        select(ReportRow.report_sha256)
+        .join(SubmissionRow, SubmissionRow.id == ReportRow.submission_id)
+        .where(ReportRow.report_sha256.is_not(None))
+        .where(SubmissionRow.sha256.not_in(select(ErasureRow.sha256)))
+    )
 
 
 def check_not_erased(session: Session, sha256: str) -> None:

@@ -4,7 +4,7 @@ The fact comes first, the bytes go after it. Whoever is killed in between leaves
 reads any more; the next ``sweep`` removes them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from opendata.domain.erasures import ENDED, Erasure, StillNeeded
 from opendata.domain.errors import Fault, Text
 from opendata.domain.people import Actor, check_scope
-from opendata.stages.erased import erasures
+from opendata.stages.erased import erasures, kept_reports, to_be_gone
 from opendata.stages.standing import NoSuchSubmission, Standing, standing, standings
 from opendata.storage import audit
 from opendata.storage.home import Home
@@ -60,23 +60,26 @@ def erase(home: Home, actor: Actor, what: Erasable, word: Word, now: datetime) -
     """
     with home.database.begin() as session:
         told = record(session, actor, what, word, now)
-    home.vault.erase(what.sha256)
+    _remove(home, [what.sha256])
     return told
 
 
 def erase_submission(
     home: Home, actor: Actor, submission_id: UUID, word: Word, now: datetime
 ) -> Standing:
-    """Erase the received bytes of a submission and its private report.
+    """Erase the received bytes of a submission, its private report and what it would change.
 
     Raises:
         NoSuchSubmission, WrongAgency: see there.
         StillNeeded: it has not come to an end, or its bytes are needed; see ``erase``.
     """
     with home.database.begin() as session:
-        row = session.get(SubmissionRow, submission_id, with_for_update=True)
+        row = session.get(SubmissionRow, submission_id)
         if row is None:
             raise NoSuchSubmission("没有这份报送。", "There is no such submission.")
+        # The turn comes before the rows, as it does for whoever takes in or publishes.
+        take_turn(session, row.sha256)
+        session.get(SubmissionRow, submission_id, with_for_update=True)
         session.get(DatasetRow, row.dataset_id, with_for_update=True)
         found = standing(session, submission_id)
         check_scope(actor, found.submission.agency, found.submission.collection)
@@ -85,8 +88,10 @@ def erase_submission(
         for each in parts:
             record(session, actor, each, word, now)
         found = standing(session, submission_id)
-    for each in parts:
-        home.vault.erase(each.sha256)
+        alike = _alike(session, row.sha256)
+    _remove(home, [each.sha256 for each in parts])
+    for name in alike:
+        home.derived.diffs.forget(str(name))
     return found
 
 
@@ -118,10 +123,19 @@ def sweep(home: Home) -> int:
     A process was killed between fact and deed, or somebody sent the same bytes in once more.
     """
     with home.database.read() as session:
-        published = select(ArtefactRow.sha256)
-        query = select(ErasureRow.sha256).where(ErasureRow.sha256.not_in(published))
-        gone = session.scalars(query).all()
-    return sum(home.vault.erase(each) for each in gone)
+        gone = to_be_gone(session)
+    return _remove(home, [each for each in gone if home.vault.path(each).exists()])
+
+
+def _remove(home: Home, digests: Collection[str]) -> int:
+    """Remove erased bytes, but for what somebody needs by now; return how many were there."""
+    removed = 0
+    for each in digests:
+        with home.database.begin() as session:
+            take_turn(session, each)
+            if each in to_be_gone(session):
+                removed += home.vault.erase(each)
+    return removed
 
 
 def _check_ended(found: Standing) -> None:
@@ -135,19 +149,26 @@ def _check_ended(found: Standing) -> None:
 
 
 def _parts(session: Session, found: Standing) -> Iterator[Erasable]:
-    """Yield what is kept of a submission: its bytes, and its report unless others have the same."""
-    submission, report = found.submission, found.report
+    """Yield what is kept of a submission: its bytes, and the reports on exactly these bytes.
+
+    A report that another submission has as well is that one's to lose.
+    """
+    submission = found.submission
     yield Erasable(submission.sha256, f"submission {submission.id}")
-    told = report.report_sha256 if report is not None else None
-    if told is None:
-        return
-    others = (
-        select(ReportRow.submission_id)
-        .join(SubmissionRow, SubmissionRow.id == ReportRow.submission_id)
-        .where(ReportRow.report_sha256 == told, SubmissionRow.sha256 != submission.sha256)
-    )
-    if session.scalars(others.limit(1)).first() is None:
-        yield Erasable(told, f"report of submission {submission.id}")
+    others = kept_reports().where(SubmissionRow.sha256 != submission.sha256)
+    for name in _alike(session, submission.sha256):
+        row = session.get(ReportRow, name)
+        told = row.report_sha256 if row is not None else None
+        if told is None:
+            continue
+        shared = others.where(ReportRow.report_sha256 == told).limit(1)
+        if session.scalars(shared).first() is None:
+            yield Erasable(told, f"report of submission {name}")
+
+
+def _alike(session: Session, sha256: str) -> list[UUID]:
+    """Return the submissions of exactly these bytes."""
+    return list(session.scalars(select(SubmissionRow.id).where(SubmissionRow.sha256 == sha256)))
 
 
 def _uses(session: Session, sha256: str) -> Iterator[Fault]:
@@ -164,8 +185,14 @@ def _uses(session: Session, sha256: str) -> Iterator[Fault]:
             f"同样的内容是已发布的文件 {where}。", f"The same bytes are the published file {where}."
         )
         yield Fault(where, detail, "published-file")
-    same = select(SubmissionRow.id).where(SubmissionRow.sha256 == sha256)
-    for each in standings(session, list(session.scalars(same))):
+    reported = kept_reports().where(ReportRow.report_sha256 == sha256)
+    for other in session.scalars(reported.with_only_columns(ReportRow.submission_id)):
+        detail = Text(
+            f"同样的内容是报送 {other} 的校验报告。",
+            f"The same bytes are the report of the submission {other}.",
+        )
+        yield Fault(f"submissions/{other}", detail, "needed-by-submission")
+    for each in standings(session, _alike(session, sha256)):
         if each.state not in ENDED:
             where = f"submissions/{each.submission.id}"
             label = each.state.label

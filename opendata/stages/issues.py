@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from opendata.domain.approvals import Withheld
 from opendata.domain.cautions import CautionAnswer, CautionKind, KnownIssue
 from opendata.domain.findings import Caution
 from opendata.domain.people import Role
@@ -62,9 +64,14 @@ def issue_counts(session: Session, release_ids: Collection[UUID]) -> dict[UUID, 
     return {row.release_id: row.issues for row in rows}
 
 
-def publishable(issues: Iterable[KnownIssue], hidden: Collection[str]) -> tuple[KnownIssue, ...]:
-    """Return the issues that are published: those about ``hidden`` columns would name them."""
-    return tuple(each for each in issues if each.caution.field not in hidden)
+def publishable(
+    issues: Iterable[KnownIssue], personal: Collection[str], withheld: Withheld
+) -> tuple[KnownIssue, ...]:
+    """Return what is published of ``issues``: nothing about columns or rows that are not public."""
+    hidden = {*personal, *withheld.columns}
+    shown = (each for each in issues if each.caution.field not in hidden)
+    rest = ((each, each.caution.without(withheld.rows)) for each in shown)
+    return tuple(replace(each, caution=left) for each, left in rest if left is not None)
 
 
 def add_known_issues(session: Session, release_id: UUID, issues: Sequence[KnownIssue]) -> None:

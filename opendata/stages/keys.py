@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from opendata.domain.keys import AlreadyRotated, KeyEnded
+from opendata.domain.keys import AlreadyRotated, KeyEnded, NotAuthenticated
 from opendata.domain.people import Role
-from opendata.stages.access import SYSTEM, KeyTerms, create_key, end_key, find_key
+from opendata.stages.access import (
+    SYSTEM,
+    KeyTerms,
+    create_key,
+    end_key,
+    find_key,
+)
 from opendata.storage import counters
 from opendata.storage.home import Home
 from opendata.storage.tables import DepartureRow, KeyRevocationRow, KeyRow, KeyUseRow, PersonRow
@@ -127,6 +133,18 @@ def note_use(home: Home, key_id: UUID, now: datetime) -> None:
                 counters.note_key_use(session, key_id, minute)
     except SQLAlchemyError:
         log.warning("That the key %s was used is not recorded.", key_id, exc_info=True)
+
+
+def check_still_counts(session: Session, key_id: UUID, now: datetime) -> None:
+    """Raise ``NotAuthenticated`` if a key was revoked or its person left since a request began."""
+    revoked = exists().where(KeyRevocationRow.key_id == key_id, KeyRevocationRow.revoked_at <= now)
+    left = exists().where(
+        KeyRow.id == key_id, DepartureRow.person_id == KeyRow.person_id, DepartureRow.left_at <= now
+    )
+    if session.scalar(select(or_(revoked, left))):
+        raise NotAuthenticated(
+            "密钥在报送期间已被撤销。", "The key was revoked while the file was being sent."
+        )
 
 
 def _end_unused(session: Session, key_id: UUID, now: datetime, by: str) -> None:

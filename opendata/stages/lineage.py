@@ -45,6 +45,11 @@ class MergeBase:
     snapshot: Snapshot
     declaration: Declaration | None
 
+    @property
+    def declared(self) -> int | None:
+        """The number of its declaration, if that is known."""
+        return None if self.declaration is None else self.declaration.number
+
 
 @dataclass(frozen=True, slots=True)
 class Effects:
@@ -52,8 +57,8 @@ class Effects:
 
     ``statuses`` are of releases about which anything was said; ``hidden`` are those that may not
     be shown, each with the release that was taken down: itself, or one whose rows it carries.
-    ``outdated`` are those that show what a later contract declared personal data: they are hidden
-    themselves, and what is merged onto them treats their rows.
+    ``outdated`` are those that show what a later contract declared personal data, or took out:
+    they are hidden themselves, and what is merged onto them treats their rows.
     """
 
     statuses: Mapping[Named, Status]

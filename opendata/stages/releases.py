@@ -87,7 +87,7 @@ class File:
 class Account:
     """One release with who signed it, its known issues and its files.
 
-    Of a release that is not public neither issues nor files are told.
+    Of a release that is not public neither issues nor files are told, nor the signers' words.
     """
 
     release: Release
@@ -236,7 +236,9 @@ def account(session: Session, found: Release, *, sealed: bool = False) -> Accoun
     """
     signed = signers(session, found)
     if not found.public and not sealed:
-        return Account(found, signed, (), ())
+        # A signer's reason may quote the very thing for which the release was taken down.
+        verdicts = tuple(replace(each, basis="", reason="") for each in signed.decisions)
+        return Account(found, replace(signed, decisions=verdicts), (), ())
     issues = known_issues(session, [found.id]).get(found.id, ())
     return Account(found, signed, issues, tuple(files(session, found)))
 
@@ -268,7 +270,7 @@ def _as_release(row: ReleaseRow, effects: Effects, now: datetime) -> Release:
         submission_id=row.submission_id,
         withheld=as_withheld(row.withheld),
         windowed=bool(row.window_ends),
-        status=status,
+        status=status.at(now),
         hidden_by=None if cause == named else cause[1],
         overdue=status.is_overdue(now),
     )

@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 from opendata.domain.contracts import Contract
 from opendata.domain.editions import CHINA
 from opendata.domain.errors import Conflict, Text
+from opendata.domain.people import Actor, Role, check_role
 from opendata.stages import catalogue
 from opendata.stages.reported import Report
 from opendata.stages.standing import Standing
@@ -22,6 +23,10 @@ from opendata.tabular.annotate import (
 )
 from opendata.tabular.judge.kept import KeptErrors
 
+# Whoever runs the platform has no part in what is not public.
+LOOKING = frozenset(Role) - {Role.ADMIN}
+# Of a file that may hold a state secret: who sent it in, and who decides about the marking.
+_TRUSTED = frozenset({Role.AUTHOR, Role.SUPERVISOR})
 _PIECE = 1024 * 1024
 _NAME = "校验结果"
 
@@ -30,6 +35,15 @@ class NotReported(Conflict):
     """The submission has no report yet, or processing it failed."""
 
     code = "not-reported"
+
+
+def check_shown(actor: Actor, found: Standing) -> None:
+    """Raise ``WrongRole`` unless the actor's role is shown the cells of a submission.
+
+    A classification marking that nobody has cleared shuts out whoever has no word about it, what
+    became of the submission since included.
+    """
+    check_role(actor, _TRUSTED if found.course.stopped else LOOKING)
 
 
 def report(home: Home, found: Standing) -> tuple[int, Iterator[bytes]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from opendata.domain.approvals import (
     State,
     Verdict,
     Withheld,
+    check_identifiers_withheld,
     check_may_decide,
     is_cancellable,
 )
@@ -34,6 +36,7 @@ from opendata.storage.tables import (
     SubmissionRow,
 )
 
+MOST_FAULTS = 20
 DECIDERS = frozenset({Role.REVIEWER, Role.APPROVER, Role.SUPERVISOR})
 
 
@@ -79,15 +82,18 @@ def decide(
 
     Raises:
         NoSuchSubmission, WrongAgency, InvalidWithheld: see there.
-        Whatever ``check_may_decide`` raises.
+        Whatever ``check_may_decide`` and ``check_identifiers_withheld`` raise.
     """
     contracts, now = circumstances
     found = locked(session, actor, submission_id)
-    if word.withheld and found.report is not None:
-        contract = contract_of(contracts, found.submission.collection)
-        _check_withheld(word.withheld, contract, found.report.counts.get("rows", 0))
+    contract = contract_of(contracts, found.submission.collection)
     decision = _as_decision(actor, word, found.course, now)
     check_may_decide(decision, found.submission.author_id, found.course)
+    if word.withheld and found.report is not None:
+        _check_withheld(word.withheld, contract, found.report.counts.get("rows", 0))
+    flags = (found.report.flags or ()) if found.report is not None else ()
+    as_received = {each.name for each in contract.fields} - set(contract.personal)
+    check_identifiers_withheld(decision, flags, as_received)
     session.add(_row_of(submission_id, actor, decision))
     session.flush()
     action = f"decision-{word.verdict.value.replace('_', '-')}"
@@ -229,24 +235,27 @@ def _awaits(each: Standing, actor: Actor) -> bool:
 
 def _check_withheld(withheld: Withheld, contract: Contract, rows: int) -> None:
     """Raise ``InvalidWithheld`` unless the named columns and rows exist and may be missing."""
-    faults = [
-        fault
-        for index, column in enumerate(withheld.columns)
-        for fault in _column_faults(f"/withheld/columns/{index}", column, contract)
-    ]
+    # Of a list that names what is not there, the first few say enough.
+    faults = tuple(islice(_faults_of(withheld, contract, rows), MOST_FAULTS))
+    if faults:
+        raise InvalidWithheld(
+            "".join(each.detail.zh for each in faults),
+            " ".join(each.detail.en for each in faults),
+            faults,
+        )
+
+
+def _faults_of(withheld: Withheld, contract: Contract, rows: int) -> Iterator[Fault]:
+    """Say which columns and rows cannot be withheld, and why."""
+    for index, column in enumerate(withheld.columns):
+        yield from _column_faults(f"/withheld/columns/{index}", column, contract)
     for index, row in enumerate(withheld.rows):
         if not 1 < row <= rows + 1:
             detail = Text(
                 f"没有第 {row} 行；标题行是第 1 行，数据是第 2 至 {rows + 1} 行。",
                 f"There is no row {row}: the header is row 1, records are rows 2 to {rows + 1}.",
             )
-            faults.append(Fault(f"/withheld/rows/{index}", detail, "unknown-row"))
-    if faults:
-        raise InvalidWithheld(
-            "".join(each.detail.zh for each in faults),
-            " ".join(each.detail.en for each in faults),
-            tuple(faults),
-        )
+            yield Fault(f"/withheld/rows/{index}", detail, "unknown-row")
 
 
 def _column_faults(pointer: str, column: str, contract: Contract) -> Iterator[Fault]:

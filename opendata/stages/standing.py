@@ -171,6 +171,7 @@ def _coordinated(session: Session, found: Sequence[Standing]) -> list[Standing]:
             UnderReview(
                 id=each.submission.id,
                 dataset=each.submission.dataset,
+                author_id=each.submission.author_id,
                 received_at=each.submission.received_at,
                 reported_at=each.report.reported_at,
                 round=_round_of(each),

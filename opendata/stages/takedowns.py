@@ -71,7 +71,7 @@ def say(session: Session, actor: Actor, named: Named, said: Said, now: datetime)
     agency = catalogue.dataset(session, dataset_id).agency.id
     check_scope(actor, agency, found.collection)
     session.get(DatasetRow, dataset_id, with_for_update=True)
-    status = effects_of(session, [dataset_id]).statuses.get(named, UNTOUCHED)
+    status = effects_of(session, [dataset_id]).statuses.get(named, UNTOUCHED).at(now)
     word = _as_word(actor, said, len(status.words) + 1, now)
     check_may_say(word, status)
     session.add(_as_row(found.id, actor.key_id, word))
@@ -88,7 +88,8 @@ def waiting(session: Session, actor: Actor, now: datetime) -> list[Open]:
     whose second person is due first.
     """
     condition = ReleaseRow.dataset_id.in_(select(DatasetRow.id).where(*within(actor)))
-    statuses = {name: standing_of(said) for name, said in words_of(session, condition).items()}
+    said = words_of(session, condition)
+    statuses = {name: standing_of(words).at(now) for name, words in said.items()}
     still = {name: each for name, each in statuses.items() if _is_open(each)}
     datasets = catalogue.named(session, {dataset for dataset, _ in still})
     found = [

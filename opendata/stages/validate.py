@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -19,7 +19,7 @@ from opendata.domain.catalogue import Dataset
 from opendata.domain.contracts import Contract, Mode
 from opendata.domain.errors import Text
 from opendata.domain.findings import Judgement
-from opendata.domain.privacy import Flag
+from opendata.domain.privacy import Flag, Where
 from opendata.stages import catalogue
 from opendata.stages.lineage import merge_base
 from opendata.stages.published import PublishedRecords
@@ -30,7 +30,7 @@ from opendata.storage.tables import CancellationRow, ReportRow, SubmissionRow
 from opendata.storage.vault import scratch_folder
 from opendata.tabular.context import Context
 from opendata.tabular.judge import Means, judge, report_chunks
-from opendata.tabular.privacy import PrivacyScan
+from opendata.tabular.privacy import PrivacyScan, kinds_in
 from opendata.tabular.readers import Declared, OpenTable, Unreadable, open_table
 from opendata.tabular.refused_report import refused_provenance, refused_report
 
@@ -82,16 +82,16 @@ def examine(home: Home, contracts: catalogue.Contracts, submission_id: UUID) -> 
             scan = PrivacyScan(table, contract)
             context = context_of(home, contract, dataset, releases)
             judgement = judge(table.shown_to(scan.see), contract, context, Means(folder=folder))
-            flags = scan.flags(submission.filename)
+            flags = (*scan.flags(submission.filename), *flags_of_notes(submission))
     except Unreadable as refusal:
-        return _unreadable(home, contract, refusal)
+        return _unreadable(home, contract, submission_id, refusal)
     return Examination(
         verdict=State.IN_REVIEW if judgement.valid else State.INVALID,
         counts=judgement.counts,
         cautions=[each.as_dict() for each in judgement.cautions],
         provenance=judgement.provenance,
         problem=None,
-        report_sha256=_keep(home, report_chunks(judgement)),
+        report_sha256=_keep(home, report_chunks(judgement, _of(submission_id))),
         contract=contract,
         flags=flags,
     )
@@ -112,6 +112,29 @@ def verdict(
     with received(home, contract, submission) as (table, folder):
         context = context_of(home, contract, dataset, releases)
         return judge(table, contract, context, Means(folder=folder))
+
+
+def scanned(home: Home, contract: Contract, submission: Submission) -> tuple[Flag, ...]:
+    """Return the flags of a file that was judged before there was a scan.
+
+    Raises:
+        Unreadable: the file is no table that can be read without guessing.
+    """
+    with received(home, contract, submission) as (table, _):
+        scan = PrivacyScan(table, contract)
+        with closing(table.blocks()) as blocks:
+            for block in blocks:
+                scan.see(block)
+        return (*scan.flags(submission.filename), *flags_of_notes(submission))
+
+
+def flags_of_notes(submission: Submission) -> tuple[Flag, ...]:
+    """Return what the author's notes raise, which are published with the release."""
+    found = kinds_in(submission.notes or "")
+    return tuple(
+        Flag(kind, "notes", 1, (), (), strong, Where.SUBMISSION_NOTES)
+        for kind, strong in found.items()
+    )
 
 
 @contextmanager
@@ -223,8 +246,10 @@ def given_up(contract: Contract, reason: Reason = Reason.FAILED) -> Examination:
     return Examination(State.FAILED, {}, (), {}, problem, None, contract)
 
 
-def _unreadable(home: Home, contract: Contract, refusal: Unreadable) -> Examination:
-    report = refused_report(refusal)
+def _unreadable(
+    home: Home, contract: Contract, submission_id: UUID, refusal: Unreadable
+) -> Examination:
+    report = {**refused_report(refusal), **_of(submission_id)}
     return Examination(
         verdict=State.INVALID,
         counts=report["counts"],
@@ -234,6 +259,11 @@ def _unreadable(home: Home, contract: Contract, refusal: Unreadable) -> Examinat
         report_sha256=_keep(home, [json.dumps(report, ensure_ascii=False).encode()]),
         contract=contract,
     )
+
+
+def _of(submission_id: UUID) -> dict[str, str]:
+    """Return what makes a kept report that of one submission: erasing it takes no other's."""
+    return {"submission": str(submission_id)}
 
 
 def _keep(home: Home, report: Iterable[bytes]) -> str:

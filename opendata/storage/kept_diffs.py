@@ -46,6 +46,11 @@ class KeptDiffs:
         self._draft().write_bytes(summary)
         self._settle(tag + _SUMMARY)
 
+    def forget(self, subject: str) -> None:
+        """Forget the diffs of a subject, whose tags begin with it."""
+        for path in self._root.glob(f"{subject}-*"):
+            path.unlink(missing_ok=True)
+
     def keep_only(self, tags: Collection[str]) -> None:
         """Forget every diff but those with these tags."""
         for path in self._root.glob("*"):

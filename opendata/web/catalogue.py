@@ -8,6 +8,7 @@ from opendata.domain.catalogue import Dataset, DisclosureAttribute, Metadata
 from opendata.domain.errors import Text
 from opendata.domain.people import Role
 from opendata.stages import catalogue
+from opendata.stages.amend import amend as amend_dataset
 from opendata.web.access import actor, opened_to, reader, runtime
 from opendata.web.forms import Answer, Instant, Links
 from opendata.web.links import api_url
@@ -247,18 +248,20 @@ def one(dataset: str) -> Dataset:
 @opened_to(Role.AUTHOR, Role.ADMIN)
 @blp.arguments(CHANGES)
 @blp.doc(operationId="amend_dataset")
-@blp.refuses(404)
+@blp.refuses(404, 409)
 @blp.response(200, OwnDatasetBody, description="已更正 Corrected")
 def amend(body: dict[str, Any], dataset: str) -> Dataset:
     """更正数据集说明 Correct what is said of a dataset
 
-    只改所给的各项；每次更正留存为一个新的版本。
+    只改所给的各项；每次更正留存为一个新的版本。有报送已批准、尚未发布时，不能改变发布版本将载明的
+    说明。
 
-    Changes only what is given; every correction is kept as a version of its own.
+    Changes only what is given; every correction is kept as a version of its own. While a submission
+    is approved and not yet published, what its release will say cannot be changed.
     """
     held = runtime()
     with held.home.database.begin() as session:
-        return catalogue.amend(
+        return amend_dataset(
             session,
             actor(),
             dataset,

@@ -122,11 +122,16 @@ def _pair(dataset: str, before: int, after: int) -> diff.Pair:
         return diff.pair(session, held.contracts, dataset, (before, after), held.now())
 
 
+def _made(found: diff.Pair) -> diff.Diff:
+    held = runtime()
+    return diff.diff(held.home, held.contracts, found, held.now)
+
+
 def _as_json(found: diff.Pair, limit: int) -> Response:
     tag = tag_of(found.tag, limit)
     if request.if_none_match.contains_weak(tag):
         return _related(validated(Response(mimetype=FORMS["json"]), tag), found)
-    made = diff.diff(runtime().home, found)
+    made = _made(found)
     body = {
         "dataset": found.before.dataset,
         "collection": found.before.collection,
@@ -140,8 +145,7 @@ def _as_json(found: diff.Pair, limit: int) -> Response:
 def _as_lines(found: diff.Pair) -> Response:
     name = f"{found.before.dataset}-{found.before.number}-{found.after.number}.ndjson"
     how = Sending(name, FORMS["ndjson"], negotiated=True)
-    home = runtime().home
-    return _related(unless_known(found.tag, lambda: diff.diff(home, found).lines, how), found)
+    return _related(unless_known(found.tag, lambda: _made(found).lines, how), found)
 
 
 def _told(release: Release) -> dict[str, Any]:

@@ -76,6 +76,10 @@ _VALIDATION: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"Invalid JSON body\.", "不是有效的 JSON。"),
         (r"Not a valid URL\.", "应为网址。"),
         (r"Must be one of: (.+)\.", r"应为以下之一：\1。"),
+        (
+            r"Must be a text, without control or bidirectional characters\.",
+            "须填写文字，且不得含控制字符或改变文字方向的字符。",
+        ),
         (r"Length must be between (\d+) and (\d+)\.", r"长度应在 \1 至 \2 之间。"),
         (r"Longer than maximum length (\d+)\.", r"长度不能超过 \1。"),
         (r"Shorter than minimum length (\d+)\.", r"长度不能少于 \1。"),

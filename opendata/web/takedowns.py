@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from opendata.domain.people import Role
 from opendata.domain.takedowns import Kind, State
 from opendata.stages import takedowns
 from opendata.stages.releases import Release
 from opendata.web.access import actor, opened_to, runtime
-from opendata.web.forms import Answer, Instant, Links
+from opendata.web.forms import TELLING, Answer, Instant, Links
 from opendata.web.releases import ReleaseBody, release_links
 from opendata.web.room import Room
 from opendata.web.tombstones import TakedownWordBody
@@ -22,7 +22,6 @@ blp = Room(
     description="停止公开、恢复公开与撤回。Suspending, putting back and withdrawing releases.",
 )
 RELEASE = "/datasets/<dataset>/releases/<int(min=1, max=2147483647):number>"
-NEEDED = validate.Length(1, 2000)
 
 
 class SuspensionBody(Schema):
@@ -30,12 +29,12 @@ class SuspensionBody(Schema):
 
     authority = fields.String(
         required=True,
-        validate=NEEDED,
+        validate=TELLING,
         metadata={"description": "依据 On whose authority", "example": "示例县保密局"},
     )
     reason = fields.String(
         required=True,
-        validate=NEEDED,
+        validate=TELLING,
         metadata={"description": "原因 Why", "example": "含应当隐去的内容"},
     )
 
@@ -45,7 +44,7 @@ class WithdrawalBody(SuspensionBody):
 
     basis = fields.String(
         required=True,
-        validate=NEEDED,
+        validate=TELLING,
         metadata={
             "description": "法律依据 The legal basis",
             "example": "《政府信息公开条例》第十四条",
@@ -145,11 +144,12 @@ def lift(body: dict[str, str], dataset: str, number: int) -> Release:
 def withdraw(body: dict[str, str], dataset: str, number: int) -> Release:
     """撤回发布版本 Withdraw a release
 
-    须载明机关、法律依据和原因；由两人以同一请求先后作出，第二人作出时生效，不能恢复。各地址此后
-    返回 410，并说明何时、依据什么、为何。
+    须载明机关、法律依据和原因；由两人以同一请求在三十天内先后作出，第二人作出时生效，不能恢复。
+    各地址此后返回 410，并说明何时、依据什么、为何。
 
-    With authority, legal basis and reason; two persons send the same request, and with the second
-    it takes effect, for good. Every address then answers 410 and says when, on what basis and why.
+    With authority, legal basis and reason; two persons send the same request within 30 days, and
+    with the second it takes effect, for good. Every address then answers 410 and says when, on what
+    basis and why.
     """
     return _said(Kind.WITHDRAW, body, dataset, number)
 

@@ -43,12 +43,10 @@ DOORS = [
     Door("POST", "datasets/{dataset}/submissions", "submissions.submit", {AUTHOR}),
     Door("GET", "submissions", "submissions.listed", EVERYBODY, own_agency_only=False),
     Door("GET", "submissions/{submission}", "submissions.one", EVERYBODY),
-    Door("GET", "submissions/{submission}/report", "submissions.report", EVERYBODY),
-    Door("GET", "submissions/{submission}/report.json", "submissions.report_as_json", EVERYBODY),
-    Door("GET", "submissions/{submission}/report.html", "submissions.report_as_page", EVERYBODY),
-    Door(
-        "GET", "submissions/{submission}/report.xlsx", "submissions.report_as_workbook", EVERYBODY
-    ),
+    Door("GET", "submissions/{submission}/report", "submissions.report", LOOKING),
+    Door("GET", "submissions/{submission}/report.json", "submissions.report_as_json", LOOKING),
+    Door("GET", "submissions/{submission}/report.html", "submissions.report_as_page", LOOKING),
+    Door("GET", "submissions/{submission}/report.xlsx", "submissions.report_as_workbook", LOOKING),
     Door("GET", "submissions/{submission}/diff", "submissions.submission_diff", LOOKING),
     Door(
         "GET",

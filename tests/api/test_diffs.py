@@ -11,8 +11,11 @@ import pytest
 from werkzeug.test import TestResponse
 
 from opendata.app import app_of
+from opendata.domain.diffs import Summary
 from opendata.runtime import Runtime
 from opendata.runtime.worker import Worker
+from opendata.stages.diff import between
+from opendata.tabular.diff import compare
 from tests.chain import AGENCY, Cast, Chain, Clock, cast, sign, work_off
 from tests.pages.document import read
 from tests.platforms import BEGINNING, close, on_sqlite, settings_of
@@ -153,6 +156,45 @@ def test_a_release_that_is_hidden_is_in_no_diff(chain: Chain) -> None:
     assert chain.get("datasets/d/releases/2/diff/2").status_code == 200
 
 
+@on_sqlite
+@pytest.mark.parametrize("path", ["1/diff/2", "1/diff/2.ndjson"])
+def test_a_release_that_is_hidden_while_it_is_compared_is_in_no_diff(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    def suspended_meanwhile(*compared: Any) -> Summary:
+        chain.suspend("d", 1)
+        return compare(*compared)
+
+    publish_twice(chain)
+    monkeypatch.setattr(between, "compare", suspended_meanwhile)
+
+    answer = chain.get(f"datasets/d/releases/{path}")
+    assert (answer.status_code, answer.json["code"]) == (410, "suspended")
+
+
+@on_sqlite
+def test_a_record_whose_window_ends_while_it_is_compared_is_in_no_diff(
+    chain: Chain, clock: Clock, platform: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def after_midnight(*compared: Any) -> Summary:
+        clock.set("2026-03-03T00:00:00+08:00")
+        Worker(platform).prepare_editions()
+        return compare(*compared)
+
+    rows = changed(
+        real_rows("administrative-penalties-sample", 0, 1),
+        authority_name=chain.who.agency.name.zh,
+        window_rule="R-SAMR",
+        public_until="2026-03-02",
+    )
+    chain.register("p", PENALTIES, "rolling")
+    chain.publish("p", csv_of(rows))
+    monkeypatch.setattr(between, "compare", after_midnight)
+
+    answer = chain.get("datasets/p/releases/1/diff/1")
+    assert (answer.status_code, answer.json["code"]) == (503, "diff-busy")
+
+
 def test_what_is_not_there_is_not_compared(twice: Chain) -> None:
     for path, code in (
         ("d/releases/1/diff/3", "no-such-release"),
@@ -247,7 +289,7 @@ def test_after_another_release_it_is_compared_anew(
     Worker(platform).compare_all()
     tag = asked(chain, proposed).headers["ETag"]
     chain.publish("d", csv_of(rows[1:]))
-    assert asked(chain, proposed).status_code == 503
+    assert asked(chain, proposed).status_code == 409
     Worker(platform).compare_all()
 
     answer = asked(chain, proposed)

@@ -70,6 +70,26 @@ def test_a_clearance_opens_the_review_and_nothing_else(chain, sent):
     assert chain.submission(submission)["state"] == "published"
 
 
+def test_the_cells_of_a_marked_file_are_for_its_author_and_the_supervisor(chain, sent):
+    submission = sent(MARKED)
+
+    def refused(role):
+        at = f"/api/v1/submissions/{submission}"
+        paths = [f"{at}/{told}" for told in ("report.json", "report.html", "report.xlsx", "diff")]
+        answers = [chain.client.get(each, headers=chain.as_(role), buffered=True) for each in paths]
+        return [answer.status_code == 403 for answer in answers]
+
+    assert {role: any(refused(role)) for role in ("author", "supervisor")} == {
+        "author": False,
+        "supervisor": False,
+    }
+    for role in ("reviewer", "approver", "admin"):
+        assert all(refused(role))
+    clear(chain, submission)
+    assert not any(refused("reviewer"))
+    assert all(refused("admin"))
+
+
 def test_only_a_supervisor_clears_and_says_by_which_decision(chain, sent):
     submission = sent(MARKED)
 

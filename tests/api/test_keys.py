@@ -44,6 +44,26 @@ def revoked(platform, secret):
         access.revoke_key(session, secret, platform.now())
 
 
+def test_a_stolen_key_is_revoked_with_all_that_were_made_in_its_place(client, platform, people):
+    stolen = made(platform, people)
+    first = rotated(client, stolen).json["secret"]
+    assert current(client, first).status_code == 200
+    second = rotated(client, first).json["secret"]
+    revoked(platform, stolen)
+
+    for each in (stolen, first, second):
+        assert current(client, each).status_code == 401
+
+
+def test_who_renewed_a_key_may_end_the_old_one_alone(client, platform, people):
+    old = made(platform, people)
+    new = rotated(client, old).json["secret"]
+    with platform.home.database.begin() as session:
+        access.revoke_key(session, old, platform.now(), keep_successors=True)
+
+    assert [current(client, each).status_code for each in (old, new)] == [401, 200]
+
+
 def rows(platform, kind):
     with platform.home.database.read() as session:
         return session.scalars(select(kind)).all()

@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -271,6 +272,18 @@ def test_a_withdrawal_names_authority_basis_and_reason(chain, missing):
 
     assert answer.status_code == 422
     assert answer.json["errors"][0]["pointer"] == f"/{missing}"
+
+
+@pytest.mark.parametrize(
+    "text", [" \n\t", "\u3000\u200b", "依法\u202e文", "依法\u001b[2J", "\u2028"]
+)
+def test_what_everybody_will_read_says_something_and_looks_as_it_is(chain, text):
+    said = {"authority": "示例县保密局\n（虚构）", "reason": text}
+    for path in ("datasets/b/releases/1/suspension", f"submissions/{UUID(int=1)}/erasure"):
+        answer = chain.client.post(f"/api/v1/{path}", json=said, headers=chain.as_("supervisor"))
+        assert (answer.status_code, answer.json["code"]) == (422, "invalid-body")
+        assert [each["pointer"] for each in answer.json["errors"]] == ["/reason"]
+        assert "须填写文字" in answer.text
 
 
 def test_the_submission_of_what_is_withdrawn_is_withdrawn(chain):

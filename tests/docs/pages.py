@@ -75,7 +75,7 @@ def type_in(typed: Sequence[Example], folder: Path, environment: dict[str, str])
         env={**plain_environment(), "TMPDIR": str(folder), **environment},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
         check=False,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr

@@ -167,6 +167,38 @@ def test_other_columns_withheld_are_a_departure_that_needs_a_reason():
         )
 
 
+WIDER = Withheld((*PART.columns, "more"), (*PART.rows, 7))
+
+
+def test_an_approver_withholds_what_the_supervisor_ruled_or_more_with_a_reason():
+    given = [reviewed(REFER), ruled(IN_PART, withheld=PART)]
+    for withheld in (PART, WIDER):
+        word = approved(IN_PART, reason="r", withheld=withheld)
+        check_may_decide(word, AUTHOR, Course(VALID, given))
+    check_may_decide(approved(WITHHOLD, reason="r"), AUTHOR, Course(VALID, given))
+
+
+@pytest.mark.parametrize(
+    ("word", "pointers"),
+    [
+        (approved(reason="r"), ["/withheld/columns", "/withheld/rows"]),
+        (approved(IN_PART, reason="r", withheld=Withheld(rows=(7, 8))), ["/withheld/columns"]),
+        (approved(IN_PART, reason="r", withheld=Withheld(("more", "x"))), ["/withheld/rows"]),
+    ],
+)
+def test_an_approver_releases_nothing_that_the_supervisor_ruled_to_be_withheld(word, pointers):
+    given = [reviewed(), ruled(IN_PART, withheld=Withheld(("x", "more"), (7,)))]
+    with pytest.raises(WithheldMismatch) as refused:
+        check_may_decide(word, AUTHOR, Course(VALID, given))
+    assert [each.pointer for each in refused.value.faults] == pointers
+
+
+def test_a_departure_from_the_supervisors_ruling_needs_a_reason():
+    given = [reviewed(), ruled(IN_PART, withheld=PART)]
+    with pytest.raises(ReasonRequired, match="supervisor"):
+        check_may_decide(approved(), AUTHOR, Course(VALID, given))
+
+
 def test_what_is_withheld_is_the_approvers_word():
     theirs = Withheld(rows=(2,))
     opinion = reviewed(IN_PART, withheld=PART)

@@ -50,6 +50,31 @@ def test_a_kind_is_open_until_somebody_answers_it(answers, open_kinds):
     assert of(*answers).unanswered == open_kinds
 
 
+@pytest.mark.parametrize(
+    ("count", "rows", "withheld", "left"),
+    [
+        (3, (2, 3, 4), (), (3, (2, 3, 4))),
+        (3, (2, 3, 4), (9,), (3, (2, 3, 4))),
+        (3, (2, 3, 4), (3,), (2, (2, 4))),
+        (3, (2, 3, 4), (2, 3, 4), None),
+        # Of more than are told nobody knows which: whatever may be withheld does not count.
+        (6, (2, 3, 4), (3, 9, 9), (4, (2, 4))),
+        (6, (2, 3, 4), (2, 3, 4, 5), (2, ())),
+        (5, (2, 3, 4), (2, 3, 4, 8, 9, 10), None),
+        # A whole table is no row.
+        (1, (), (2,), (1, ())),
+    ],
+)
+def test_nothing_is_told_of_a_withheld_row(count, rows, withheld, left):
+    lines = tuple(row + 10 for row in rows)
+    found = Caution("row-constraint", "r", None, None, count, rows, lines, MESSAGE)
+
+    told = found.without(withheld)
+
+    assert (told and (told.count, told.rows)) == left
+    assert told is None or told.lines == tuple(row + 10 for row in told.rows)
+
+
 def test_the_last_answer_stands_whatever_their_times_say():
     first, second = answered(1, A, "写错了"), answered(2, A, "来源没有载明")
     found = of(first, second, answered(3, B))

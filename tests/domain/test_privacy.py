@@ -1,5 +1,7 @@
 """Flags as values, and what they ask of those who review."""
 
+from dataclasses import replace
+
 import pytest
 
 from opendata.domain.approvals import (
@@ -10,6 +12,9 @@ from opendata.domain.approvals import (
     ReasonRequired,
     State,
     Verdict,
+    Withheld,
+    WithheldMismatch,
+    check_identifiers_withheld,
     check_may_decide,
     due_role,
     state_of,
@@ -113,3 +118,46 @@ def test_signs_of_personal_data_make_every_release_say_why():
         check_may_decide(
             approved(), AUTHOR, Course(State.IN_REVIEW, [reviewed(reason="r")], flagged=True)
         )
+
+
+RESIDENT = Flag(Kind.RESIDENT_ID, "facts", 2, (3, 5), (3, 5), strong=True)
+MANY = Flag(Kind.RESIDENT_ID, "facts", 25, tuple(range(2, 22)), (), strong=True)
+IN_NOTES = Flag(Kind.PASSPORT, "notes", 1, (), (), strong=True, where=Where.SUBMISSION_NOTES)
+LIKENESS = Flag(Kind.RESIDENT_ID, "facts", 2, (3, 5), (3, 5), strong=False)
+REFUSED = [
+    (RESIDENT, Withheld()),
+    (RESIDENT, Withheld(("other",), (3,))),
+    (MANY, Withheld(rows=tuple(range(2, 22)))),
+    (IN_NOTES, Withheld(("notes",), (2, 3))),
+]
+ALLOWED = [
+    (RESIDENT, Withheld(("facts",))),
+    (RESIDENT, Withheld(rows=(5, 4, 3))),
+    (MANY, Withheld(rows=tuple(range(2, 27)))),
+    (replace(RESIDENT, field="treated"), Withheld()),
+    (LIKENESS, Withheld()),
+    (MOBILE, Withheld()),
+]
+
+
+@pytest.mark.parametrize(("flag", "withheld"), REFUSED)
+def test_no_reason_releases_the_number_of_an_identity_document(flag, withheld):
+    word = approved(Verdict.DISCLOSE_IN_PART, reason="已核实", withheld=withheld)
+    with pytest.raises(WithheldMismatch) as refusal:
+        check_identifiers_withheld(word, [flag], {"facts", "other", "remark"})
+
+    (fault,) = refusal.value.faults
+    assert (fault.pointer, fault.code) == ("/withheld", "identifier-left")
+    check_identifiers_withheld(reviewed(Verdict.RETURN, reason="r"), [flag], {"facts"})
+
+
+@pytest.mark.parametrize(("flag", "withheld"), ALLOWED)
+def test_what_is_not_published_may_hold_one(flag, withheld):
+    word = approved(Verdict.DISCLOSE_IN_PART, reason="已核实", withheld=withheld)
+    check_identifiers_withheld(word, [flag], {"facts", "other", "remark"})
+
+
+def test_a_flag_on_the_notes_says_so():
+    assert "notes" in IN_NOTES.message.zh
+    assert "In the submission's notes" in IN_NOTES.message.en
+    assert "column" not in replace(IN_NOTES, kind=Kind.MARKING).message.en

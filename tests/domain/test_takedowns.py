@@ -197,6 +197,22 @@ def test_a_first_word_of_withdrawal_is_told_only_once_it_counts():
     assert not said("Wa Wb").withdrawal_pending
 
 
+def test_a_first_word_of_withdrawal_that_nobody_seconds_lapses_after_thirty_days():
+    first, term = word(WITHDRAW, "a"), 24 * 30
+    pending = standing_of([first])
+
+    assert standing_of([first, word(WITHDRAW, "b", term)]).place is Place.WITHDRAWN
+    assert pending.at(BEGAN + timedelta(hours=term)).withdrawal_pending
+    assert not pending.at(BEGAN + timedelta(hours=term + 1)).withdrawal_pending
+    for person in "ab":
+        anew = word(WITHDRAW, person, term + 1)
+        check_may_say(anew, pending)
+        found = standing_of([first, anew])
+        assert (found.place, found.withdrawing) == (Place.PUBLIC, anew)
+    final = standing_of([first, anew, word(WITHDRAW, "a", term + 2)])
+    assert (final.place, len(final.holding)) == (Place.WITHDRAWN, 2)
+
+
 def test_a_tombstone_names_the_word_that_took_effect():
     assert Status().tombstone("d", 1) is None
     suspended = said("Sa Sb").tombstone("d", 1)

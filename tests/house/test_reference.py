@@ -19,7 +19,7 @@ DOCS = ROOT / "docs"
 HEADING = re.compile(r"^### `(.+)`$", re.MULTILINE)
 KIND_HEADING = re.compile(r"^### ([A-Z][a-z]+) `(.+)`$", re.MULTILINE)
 # Fences that nobody could run: what is shown, and what belongs into another program.
-FOR_READING = {"text", "console", "ini", "nginx", "json", "mermaid"}
+FOR_READING = {"text", "console", "ini", "nginx", "json", "toml", "mermaid"}
 FENCE_OPENS = re.compile(r"^```([a-z]*)\n.*?^```$", re.MULTILINE | re.DOTALL)
 
 

@@ -12,6 +12,7 @@ import pytest
 from opendata.runtime.isolation import PassingTrouble
 from opendata.runtime.priority import background, lower, spare_threads
 from opendata.runtime.worker import Worker
+from opendata.stages import publish
 from tests.platforms import on_sqlite
 from tests.tables import csv_of, real_rows
 
@@ -93,3 +94,20 @@ def test_a_process_that_somebody_waits_for_stands_back_a_little():
     finally:
         child.communicate(b"\n")
     lower(child.pid)  # Nothing happens where it has ended meanwhile.
+
+
+@on_sqlite
+def test_a_publication_that_cannot_succeed_is_given_up_and_says_so(chain, platform, caplog):
+    rows = real_rows("budgets-2019", 0, 3)
+    chain.register("b", "budgets", "2019", transcribes=[rows[0]["publisher_name"]])
+    approved = chain.submitted("b", csv_of(rows))
+    chain.approve(approved)
+    platform.home.vault.path(chain.submission(approved)["sha256"]).unlink()
+    worker = Worker(platform)
+    for _ in range(publish.MAX_ATTEMPTS + 1):
+        worker.publish_all()
+        worker._not_before.clear()
+
+    told = chain.submission(approved)
+    assert (told["state"], told["problem"]["code"]) == ("failed", "processing-failed")
+    assert "waits" in caplog.text

@@ -331,6 +331,32 @@ def test_an_issue_about_a_withheld_column_is_not_published(chain, waiting):
     assert "bud-uscc-known" not in chain.get("datasets/b/releases/1/datapackage.json").text
 
 
+@on_sqlite
+def test_nothing_is_said_of_a_withheld_row(chain, waiting):
+    """Neither its number nor that one more row has the fault; of every row that is left, both."""
+    before = chain.submission(waiting)["cautions"]
+    chain.answer(waiting)
+    chain.approve(waiting, "disclose_in_part", reason="某", withheld={"rows": [2]})
+    chain.work()
+
+    issues = chain.release("b", 1)["known_issues"]
+    told = {(each["name"], each["field"]): (each["count"], each["rows"]) for each in issues}
+    assert any(2 in each["rows"] for each in before)
+    assert told == {
+        (each["name"], each["field"]): (
+            each["count"] - (2 in each["rows"]),
+            [row for row in each["rows"] if row != 2],
+        )
+        for each in before
+        if each["rows"] != [2]
+    }
+    for path in ("manifest.json", "datapackage.json"):
+        body = chain.get(f"datasets/b/releases/1/{path}").json
+        assert issues in (body.get("known_issues"), body.get("knownIssues"))
+    [listed] = chain.get("budgets/known-issues").json["data"]
+    assert listed["issues"] == issues
+
+
 def test_answers_given_at_once_are_all_kept_in_one_order(chain, platform, people, waiting):
     """Each has its own number; the one numbered last is the one that stands."""
     path = f"/api/v1/submissions/{waiting}/caution-answers"

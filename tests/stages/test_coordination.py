@@ -12,7 +12,7 @@ from opendata.storage.tables import AuditRow, ConsentRow
 from tests.chain import AGENCY, OTHER, Chain, sign
 from tests.platforms import on_sqlite
 from tests.stages.test_review import code_of
-from tests.tables import csv_of, real_rows
+from tests.tables import changed, csv_of, real_rows
 
 ROWS = real_rows("budgets-2019")[:2]
 PUBLISHERS = sorted({row["publisher_name"] for row in ROWS})
@@ -117,6 +117,30 @@ def test_who_is_asked_sees_what_it_must_judge_and_nothing_that_was_said(
 
 
 @on_sqlite
+def test_who_is_asked_is_not_given_the_file_nor_why_a_marking_was_cleared(chain, theirs):
+    chain.register("b", "budgets", "2019", transcribes=PUBLISHERS, coordinates_with=[OTHER.id])
+    marked = chain.submitted("b", csv_of(changed(ROWS, explanation="机密★10年")))
+    cleared = {"reference": "解密审核〔2026〕3号", "reason": "保密期限已满"}
+    path = f"/api/v1/submissions/{marked}"
+    made = chain.client.post(f"{path}/clearance", json=cleared, headers=chain.as_("supervisor"))
+    assert made.json["clearance"]["reference"] == cleared["reference"]
+
+    for told in ("", "/dossier", "/report.json", "/report.html"):
+        answer = seen(theirs, f"submissions/{marked}{told}")
+        assert answer.status_code == 200
+        assert cleared["reference"] not in answer.text
+        assert cleared["reason"] not in answer.text
+    assert seen(theirs, f"submissions/{marked}").json["clearance"] is None
+    assert code_of(seen(theirs, f"submissions/{marked}/report.xlsx")) == (403, "wrong-agency")
+    as_workbook = {
+        **theirs.as_("reviewer"),
+        "Accept": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }
+    negotiated = theirs.client.get(f"{path}/report", headers=as_workbook)
+    assert code_of(negotiated) == (403, "wrong-agency")
+
+
+@on_sqlite
 def test_who_is_asked_sees_it_from_the_verdict_on_and_until_the_end(chain, theirs):
     chain.register("b", "budgets", "2019", transcribes=PUBLISHERS, coordinates_with=[OTHER.id])
     received = chain.submit("b", csv_of(ROWS)).json["id"]
@@ -209,6 +233,21 @@ def test_another_release_asks_for_consent_anew(chain, theirs, waiting):
 
 
 @on_sqlite
+def test_what_the_supervisor_ruled_to_be_withheld_no_approver_releases(chain, theirs, waiting):
+    consent(theirs, waiting, NO)
+    chain.decide(waiting, "reviewer")
+    kept = {"rows": [2], "columns": ["explanation"]}
+    ruling = chain.decide(waiting, "supervisor", "disclose_in_part", reason="依异议", withheld=kept)
+    assert ruling.status_code == 201
+
+    refusal = chain.decide(waiting, "approver", reason="全部公开")
+    assert code_of(refusal) == (422, "withheld-mismatch")
+    assert {each["code"] for each in refusal.json["errors"]} == {"withheld-by-ruling"}
+    same = chain.decide(waiting, "approver", "disclose_in_part", reason="依裁定", withheld=kept)
+    assert same.status_code == 201
+
+
+@on_sqlite
 def test_an_agency_no_longer_named_is_still_asked_about_what_was_sent_in_before(
     chain, theirs, waiting
 ):
@@ -219,8 +258,26 @@ def test_an_agency_no_longer_named_is_still_asked_about_what_was_sent_in_before(
     chain.decide(waiting, "reviewer")
     assert code_of(chain.decide(waiting, "approver")) == (409, "consents-awaited")
 
-    later = chain.submitted("b", csv_of(ROWS[:1]))
-    assert chain.submission(later)["consents"] == []
+
+@on_sqlite
+def test_only_another_persons_striking_an_agency_out_spares_what_is_sent_in_later(chain, theirs):
+    chain.register("b", "budgets", "2019", transcribes=PUBLISHERS, coordinates_with=[OTHER.id])
+
+    def named(agencies, role):
+        amended = chain.client.patch(
+            "/api/v1/datasets/b", json={"coordinates_with": agencies}, headers=chain.as_(role)
+        )
+        assert amended.json["coordinates_with"] == agencies
+
+    def asked(rows):
+        found = chain.submission(chain.submitted("b", csv_of(rows)))
+        return [each["agency"] for each in found["consents"]]
+
+    named([], "author")
+    assert asked(ROWS) == [OTHER.id]
+    named([OTHER.id], "author")
+    named([], "admin")
+    assert asked(ROWS[:1]) == []
 
 
 @on_sqlite

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 
 import pyarrow.parquet as pq
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from opendata.app import app_of
 from opendata.runtime import Runtime
 from opendata.runtime.worker import Worker
 from opendata.stages.declare import declarations
-from opendata.storage.tables import AuditRow
+from opendata.storage.tables import AuditRow, DeclarationRow
 from opendata.tabular.contract import load, packaged_schemas
 from tests.chain import AGENCY, Chain, Clock, cast, work_off
 from tests.platforms import BEGINNING, close, settings_of
@@ -24,6 +24,7 @@ from tests.tabular.conftest import column
 
 NAME, MASKED = "欧阳正大光明", "欧*明"
 UNTIL = "2031-12-25"
+CLAIM = f"应为{NAME}"
 COLLECTION = "administrative-penalties"
 
 
@@ -48,6 +49,17 @@ def contract_with(folder, *declared: str):
     return load(target)
 
 
+def report_shown(chain, record_id: str, field: str | None) -> None:
+    """Say what is wrong with a record, quoting it, and have that shown beside it."""
+    said = {"claim": CLAIM, "field": field}
+    said = {name: each for name, each in said.items() if each}
+    received = chain.client.post(f"/api/v1/{COLLECTION}/{record_id}/corrections", json=said)
+    word = {"kind": "show", "reason": "属实"}
+    url = f"/api/v1/corrections/{received.json['id']}/words"
+    shown = chain.client.post(url, json=word, headers=chain.as_("reviewer"))
+    assert shown.status_code == 201, shown.text
+
+
 @pytest.fixture(scope="module")
 def moved(tmp_path_factory, template_home, contracts) -> Iterator[tuple[Chain, Runtime]]:
     """A platform that published a name, started again by a contract that masks it."""
@@ -61,6 +73,10 @@ def moved(tmp_path_factory, template_home, contracts) -> Iterator[tuple[Chain, R
     chain.publish("penalties", penalties(0, 3))
     assert NAME in chain.get(COLLECTION).text
     pinned = chain.get(COLLECTION).json["links"]["cite"]
+    named = chain.get(COLLECTION).json["data"][0]["_id"]
+    for field in ("legal_representative", "remark", None):
+        report_shown(chain, named, field)
+    assert chain.get(f"{COLLECTION}/{named}").text.count(CLAIM) == 3
     masking = contract_with(
         folder / "schemas",
         'legal_representative = "mask"',
@@ -69,7 +85,7 @@ def moved(tmp_path_factory, template_home, contracts) -> Iterator[tuple[Chain, R
     )
     after = Runtime.around(settings_of(home), {**contracts, COLLECTION: masking}, clock)
     later = Chain(app_of(after).test_client(), who, lambda: work_off(after))
-    later.pinned = pinned
+    later.pinned, later.named = pinned, named
     yield later, after
     close(before)
     close(after)
@@ -123,7 +139,15 @@ def test_a_release_that_shows_what_is_personal_now_is_served_by_no_path(moved):
 
 def test_what_is_added_to_it_is_published_with_the_old_records_treated(moved):
     chain, runtime = moved
-    chain.publish("penalties", penalties(3, 5, street="某街道"))
+    submission = chain.submitted("penalties", penalties(3, 5, street="某街道"))
+    Worker(runtime).compare_all()
+    path = f"/api/v1/submissions/{submission}/diff.ndjson"
+    changes = chain.client.get(path, headers=chain.as_("author"), buffered=True).text
+    assert MASKED in changes
+    assert NAME not in changes
+    assert UNTIL not in changes
+    chain.approve(submission)
+    chain.work()
     Worker(runtime).index_all()
 
     answer = chain.get(COLLECTION)
@@ -141,3 +165,35 @@ def test_what_is_added_to_it_is_published_with_the_old_records_treated(moved):
     manifest = chain.get("datasets/penalties/releases/2/manifest.json").json
     assert manifest["treatments"]["legal_representative"] == "mask"
     assert chain.get("datasets/penalties/releases/1").json["public"] is False
+    record = chain.get(f"{COLLECTION}/{chain.named}")
+    assert record.json["data"]["legal_representative"] == MASKED
+    assert CLAIM not in record.text
+    # What is said of a release that is public is shown, unless it is of a treated column.
+    for field in ("legal_representative", "remark"):
+        report_shown(chain, chain.named, field)
+    assert chain.get(f"{COLLECTION}/{chain.named}").text.count(CLAIM) == 1
+
+
+def test_releases_from_before_declarations_are_judged_by_what_their_files_have(
+    tmp_path, template_home, contracts
+):
+    home = shutil.copytree(template_home, tmp_path / "home")
+    clock = Clock(BEGINNING)
+    before = Runtime.around(settings_of(home), contracts, clock)
+    chain = Chain(app_of(before).test_client(), cast(before, AGENCY), lambda: work_off(before))
+    chain.register("penalties", COLLECTION, "rolling")
+    chain.publish("penalties", penalties(0, 1))
+    with before.home.database.begin() as session:
+        session.execute(text("DROP TABLE declaration"))
+        DeclarationRow.__table__.create(session.connection())
+        session.execute(text("ALTER TABLE release DROP COLUMN declaration"))
+        session.execute(text("ALTER TABLE release ADD COLUMN declaration INTEGER"))
+    close(before)
+
+    masking = contract_with(tmp_path / "schemas", 'legal_representative = "mask"')
+    after = Runtime.around(settings_of(home), {**contracts, COLLECTION: masking}, clock)
+
+    gone = app_of(after).test_client().get("/api/v1/datasets/penalties/releases/1/data.csv")
+    assert (gone.status_code, gone.json["code"]) == (410, "suspended")
+    assert "legal_representative" in gone.json["detail"]
+    close(after)

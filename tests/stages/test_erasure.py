@@ -1,5 +1,6 @@
 """Erasure: received bytes go for good; who said so, why and on whose authority stays."""
 
+import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from opendata.cli import main
 from opendata.domain.people import Actor, Role
 from opendata.runtime.worker import Worker
-from opendata.stages import access, erasure
+from opendata.stages import access, diff, erasure, publish
 from opendata.storage.tables import AuditRow, ErasureRow, ReportRow
 from tests.chain import Chain, work_off
 from tests.platforms import on_sqlite
@@ -49,6 +50,19 @@ def invalid(chain) -> str:
     """A submission that the judge refused."""
     chain.register("b", "budgets", "2018")
     return chain.submitted("b", BROKEN)
+
+
+@pytest.fixture
+def actor(platform, people) -> Actor:
+    """An administrator, as the stages know one."""
+    with platform.home.database.begin() as session:
+        terms = access.KeyTerms(Role.ADMIN, "*", platform.now() + timedelta(days=1))
+        return access.session_key(session, people.persons[Role.ADMIN], terms, platform.now())
+
+
+def erasures_of(platform) -> set[str]:
+    with platform.home.database.read() as session:
+        return set(session.scalars(select(ErasureRow.sha256)))
 
 
 def budgets(chain: Chain, year: str = "2018") -> bytes:
@@ -135,6 +149,7 @@ def test_bytes_that_another_submission_is_about_are_not_erased(chain, platform, 
     chain.work()
     assert erased(chain, invalid).status_code == 201
     assert report(chain, other).status_code == 410
+    assert blobs(platform, invalid) == blobs(platform, other) == [False, False]
 
 
 @on_sqlite
@@ -149,6 +164,75 @@ def test_a_published_file_that_was_sent_in_again_is_not_erased(chain, platform):
 
     [fault] = refusal.json["errors"]
     assert (fault["pointer"], fault["code"]) == ("b@1/data.csv", "published-file")
+
+
+@on_sqlite
+def test_a_file_that_is_erased_while_it_is_published_is_built_again_and_stays(
+    chain, platform, actor
+):
+    chain.register("b", "budgets", "2018")
+    submission = chain.submitted("b", budgets(chain))
+    chain.approve(submission)
+    kept = set(platform.home.vault.objects.glob("*/*"))
+    word = erasure.Word(**WORD)
+
+    def erase_all() -> None:
+        for path in set(platform.home.vault.objects.glob("*/*")) - kept:
+            what = erasure.Erasable(path.name, "submission 3f2a")
+            erasure.erase(platform.home, actor, what, word, platform.now())
+
+    def between(step: str) -> None:
+        if step == "files-built":
+            erase_all()
+
+    made = publish.publish(
+        platform.home, platform.contracts, UUID(submission), platform.now, mark=between
+    )
+    assert made is False
+    assert set(platform.home.vault.objects.glob("*/*")) == kept
+    work_off(platform)
+    urls = [each["url"] for each in chain.release("b", 1)["files"]]
+    files = [chain.client.get(each).data for each in urls]
+
+    erase_again = erasures_of(platform)
+    for sha256 in erase_again:
+        what = erasure.Erasable(sha256, "submission 3f2a")
+        erasure.erase(platform.home, actor, what, word, platform.now())
+    assert erasure.sweep(platform.home) == 0
+
+    assert {hashlib.sha256(each).hexdigest() for each in files} & erase_again
+    assert [chain.client.get(each).data for each in urls] == files
+
+
+def test_a_report_goes_with_its_own_file_and_no_other(chain, platform):
+    chain.register("b", "budgets", "2018")
+    first, second = (chain.submitted("b", b"PK\x03\x04 " + each) for each in (b"1", b"2"))
+    with platform.home.database.read() as session:
+        kept = session.get(ReportRow, UUID(second)).report_sha256
+    copy = chain.submitted("b", platform.home.vault.read(kept))
+
+    assert erased(chain, first).status_code == 201
+    refusal = erased(chain, copy)
+    erasure.sweep(platform.home)
+
+    [fault] = refusal.json["errors"]
+    assert (refusal.status_code, fault["pointer"]) == (409, f"submissions/{second}")
+    assert report(chain, first).status_code == 410
+    assert report(chain, second).json["submission"] == second
+
+
+@on_sqlite
+def test_what_a_file_would_have_changed_goes_with_it(chain, platform):
+    chain.register("b", "budgets", "2018")
+    submission = chain.submitted("b", budgets(chain))
+    diff.prepare(platform.home, platform.contracts, UUID(submission))
+    folder = platform.settings.derived / "diffs"
+    assert len(list(folder.iterdir())) == 2
+    chain.decide(submission, "reviewer", "return", reason="有误")
+
+    assert erased(chain, submission).status_code == 201
+
+    assert list(folder.iterdir()) == []
 
 
 def test_erased_bytes_are_not_taken_in_again(chain, platform, invalid):
@@ -220,12 +304,8 @@ def test_what_a_crash_left_between_fact_and_deed_is_removed_by_the_next_worker(
 
 
 @on_sqlite
-def test_other_bytes_are_erased_by_whoever_may(chain, platform, people):
+def test_other_bytes_are_erased_by_whoever_may(platform, actor):
     contact = platform.home.vault.put(b"sealed contact")
-    person = people.persons[Role.ADMIN]
-    with platform.home.database.begin() as session:
-        terms = access.KeyTerms(Role.ADMIN, "*", platform.now() + timedelta(days=1))
-        actor: Actor = access.session_key(session, person, terms, platform.now())
     what = erasure.Erasable(contact.sha256, "correction 3f2a")
     word = erasure.Word("本人要求", "更正已答复")
 

@@ -8,10 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from opendata.app import app_of
 from opendata.domain.people import Role
-from opendata.stages import receive
+from opendata.stages import access, receive
+from opendata.storage.tables import SubmissionRow
 from opendata.storage.vault import Vault
 from tests.chain import Chain, sign
 from tests.platforms import on_sqlite
@@ -50,6 +52,45 @@ def test_what_is_acknowledged_is_in_the_vault_and_among_the_facts(registered, pl
     assert answer.json["sha256"] == hashlib.sha256(FILE).hexdigest()
     assert platform.home.vault.read(answer.json["sha256"]) == FILE
     assert submissions(registered) == [answer.json["id"]]
+
+
+@on_sqlite
+def test_who_leaves_while_a_file_arrives_has_not_sent_it_in(registered, platform):
+    def arriving():
+        yield FILE[:100]
+        with platform.home.database.begin() as session:
+            access.leave(session, registered.who.persons[Role.AUTHOR], platform.now())
+        yield FILE[100:]
+
+    answer = registered.client.post(
+        "/api/v1/datasets/b/submissions",
+        headers=registered.as_("author"),
+        content_type="text/csv",
+        environ_overrides={
+            "wsgi.input": io.BufferedReader(Chunks(arriving())),
+            "CONTENT_LENGTH": str(len(FILE)),
+        },
+    )
+
+    assert code_of(answer) == (401, "not-authenticated")
+    with platform.home.database.read() as session:
+        assert session.scalars(select(SubmissionRow)).first() is None
+
+
+class Chunks(io.RawIOBase):
+    """A body whose parts are made when they are asked for."""
+
+    def __init__(self, parts):
+        self._parts, self._left = parts, b""
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        self._left = self._left or next(self._parts, b"")
+        part, self._left = self._left[: len(buffer)], self._left[len(buffer) :]
+        buffer[: len(part)] = part
+        return len(part)
 
 
 def test_a_file_is_durable_before_its_submission_is_recorded(registered, platform, monkeypatch):

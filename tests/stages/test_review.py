@@ -203,6 +203,18 @@ def test_what_is_withheld_must_be_there_and_be_dispensable(
     assert code_of(answer) == (422, refusal)
 
 
+@on_sqlite
+def test_of_many_unknown_rows_the_first_few_are_told_and_only_to_who_may_speak(chain, waiting):
+    withheld = {"rows": [10**9] * 1000}
+    said = {"verdict": "disclose_in_part", "reason": "个人隐私", "withheld": withheld}
+
+    assert code_of(chain.decide(waiting, "approver", **said)) == (409, "not-due")
+    answer = chain.decide(waiting, "reviewer", **said)
+    assert code_of(answer) == (422, "invalid-withheld")
+    assert len(answer.json["errors"]) == 20
+    assert len(answer.data) < 20_000
+
+
 def test_another_release_opens_a_new_round_in_which_the_same_persons_act(chain, waiting):
     second = chain.submitted("b", csv_of(ROWS[:2]))
     chain.approve(waiting)

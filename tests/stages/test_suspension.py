@@ -100,6 +100,29 @@ def test_a_suspension_names_its_authority_and_its_reason(published, body):
 
 
 @on_sqlite
+def test_the_words_of_its_signers_are_not_told_of_a_suspended_release(chain):
+    chain.register("b", "budgets", "2019")
+    rows = changed(real_rows("budgets-2019", 0, 2), publisher_name=chain.who.agency.name.zh)
+    chain.publish("b", csv_of(rows), basis="第某条之内容", reason="第二行有不应公开的内容")
+
+    def told(headers=None):
+        answer = chain.client.get("/api/v1/datasets/b/releases/1", headers=headers)
+        return {
+            (each["person"], each["basis"], each["reason"]) for each in answer.json["decisions"]
+        }
+
+    public = told()
+    assert {each[1:] for each in public} == {("第某条之内容", "第二行有不应公开的内容")}
+    chain.suspend("b", 1)
+    assert told() == {(person, "", "") for person, *_ in public}
+    assert told(chain.as_("supervisor")) == public
+    page = chain.client.get("/datasets/b/releases/1", headers={"Accept": "text/html"})
+    assert "第二行有不应公开的内容" not in page.text
+    chain.lift("b", 1, "reviewer")
+    assert told() == public
+
+
+@on_sqlite
 def test_a_release_that_replaces_the_suspended_one_is_public(published):
     published.suspend("b", 1)
     rows = changed(real_rows("budgets-2019", 0, 2), publisher_name=published.who.agency.name.zh)

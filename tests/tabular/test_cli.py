@@ -7,8 +7,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from opendata.cli.contract import contract as contract_group
-from opendata.cli.findings import aligned, display_width
+from opendata.cli.findings import aligned, display_width, flag_lines
 from opendata.cli.validate import validate
+from opendata.domain.privacy import Flag, Kind
 from tests.tabular.conftest import Declarations, csv_text
 
 
@@ -178,3 +179,16 @@ def test_a_charset_needs_a_collection(tmp_path: Path) -> None:
 
     assert result.exit_code == 2
     assert "--charset needs --collection" in result.stderr
+
+
+def test_what_the_scan_raised_is_told_by_kind_and_line():
+    flag = Flag(Kind.MOBILE, "note", 12, tuple(range(2, 14)), tuple(range(2, 14)), strong=True)
+
+    told = list(flag_lines([{**flag.as_dict(), "message": flag.message._asdict()}]))
+
+    assert told[2] == "mobile  × 12  行 lines: 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 …"
+    assert told[3].strip() == flag.message.zh
+
+
+def test_where_the_scan_raised_nothing_nothing_is_told():
+    assert list(flag_lines([])) == []

@@ -6,13 +6,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import repeat
 
 import pytest
+import requests
 from click.testing import CliRunner
 from werkzeug.serving import make_server
 
-from opendata.cli import main
+from opendata.cli import fetching, main
 from opendata.runtime import Runtime
+from opendata.storage.signing import canonical
 from tests.chain import Clock
 from tests.platforms import close, settings_of
 from tests.verify.conftest import BUDGET, PENALTIES, keys
@@ -146,6 +149,113 @@ def test_a_platform_that_serves_something_else_is_found(copy, web, contracts, ru
     [found] = json.loads(done.output)["misfits"]
     assert (found["code"], found["what"]) == ("file-changed", f"{BUDGET}@1 data.ndjson")
     assert found["byte"] == 700
+
+
+@contextmanager
+def answering(web, answer) -> Iterator[str]:
+    """Serve whatever ``answer`` makes of what the platform would answer."""
+
+    def application(environ, start_response):
+        given = answer(environ["PATH_INFO"], web.test_client().get(environ["PATH_INFO"]))
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return given
+
+    server = make_server("127.0.0.1", 0, application, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def without_the_first(path, body):
+    if not path.endswith(f"/{BUDGET}/releases"):
+        return body
+    told = json.loads(body)
+    told["data"] = [each for each in told["data"] if each["number"] != 1]
+    return json.dumps(told).encode()
+
+
+def test_a_release_that_is_left_out_of_the_list_is_missed(verified, run):
+    with answering(
+        verified.client.application, lambda path, given: [without_the_first(path, given.data)]
+    ) as address:
+        done = run(address, "--json")
+
+    assert done.exit_code == 1
+    [found] = json.loads(done.output)["misfits"]
+    assert (found["code"], found["what"]) == ("release-left-out", f"{BUDGET}@1")
+
+
+@pytest.mark.parametrize(
+    "catalogue", [b"[]", b'{"data":[1]}', b'{"data":[{"id":5}]}', b"{}", b'{"data":[]}', b"{"]
+)
+def test_a_platform_that_tells_of_nothing_to_check_ends_with_2(verified, run, catalogue):
+    def answer(path, given):
+        return [catalogue if path.endswith("/datasets") else given.data]
+
+    with answering(verified.client.application, answer) as address:
+        done = run(address)
+
+    assert done.exit_code == 2, done.output
+    assert isinstance(done.exception, SystemExit)
+
+
+def test_what_never_ends_is_not_read_to_the_end(verified, run, monkeypatch):
+    monkeypatch.setattr(fetching, "DOCUMENT_BYTES", 1_000_000)
+
+    def answer(path, given):
+        return repeat(b" " * 100_000) if path.endswith("manifest.json") else [given.data]
+
+    with answering(verified.client.application, answer) as address:
+        done = run(f"{address}/datasets/{BUDGET}/releases/1", "--json")
+
+    assert [each["code"] for each in json.loads(done.output)["misfits"]] == ["unreadable"]
+
+
+def test_nobody_is_led_to_another_host():
+    away = requests.Response()
+    away.status_code, away.url = 302, "https://data.example.cn/a"
+    away.headers["Location"] = "/b"
+    assert fetching.OwnHost().get_redirect_target(away) == "/b"
+
+    away.headers["Location"] = "http://169.254.169.254/latest"
+    with pytest.raises(requests.RequestException, match="another host"):
+        fetching.OwnHost().get_redirect_target(away)
+
+
+def test_what_nobody_could_have_signed_is_not_called_verified(folder, run):
+    (folder / "opendata-keys.json").unlink()
+    done = run(folder)
+
+    assert done.exit_code == 3
+    assert done.output.startswith("签名未核验 NOT VERIFIED")
+
+
+@pytest.mark.parametrize("signature", ["x", ["x"], {"key": {}, "value": 7}])
+def test_a_manifest_does_not_write_to_the_terminal(folder, run, signature):
+    path = folder / "manifest.json"
+    told = {**json.loads(path.read_bytes()), "dataset": "b\x1b[2J\u202e", "signature": signature}
+    path.write_bytes(canonical(told))
+    done = run(folder)
+
+    assert done.exit_code == 1, done.output
+    assert "b\\u001b[2J\\u202e@1" in done.output
+    assert not {"\x1b", "\u202e"} & set(done.output)
+
+
+def test_a_proof_shows_its_record_and_may_say_nothing_twice(proof, run, tmp_path):
+    file = tmp_path / "proof.json"
+    file.write_text(json.dumps(proof))
+    assert proof["record"] in run("--proof", file).output
+
+    file.write_text('{"record":"{}",' + json.dumps(proof)[1:])
+    done = run("--proof", file)
+    assert done.exit_code == 2
+    assert "record twice" in done.output
 
 
 def test_where_nobody_answers_it_ends_with_2(run):

@@ -261,9 +261,12 @@ def test_a_root_over_other_rows_is_found_though_it_is_signed(copy):
 
 def test_an_earlier_release_cannot_be_replaced_even_by_the_key(copy):
     """The next manifest has the digest of the one that was there."""
-    replace_manifest(copy, lambda body: body | {"consents": [{}]}, own(copy), number=1)
+    replace_manifest(copy, lambda body: body | {"treatments": {"a": "b"}}, own(copy), number=1)
 
-    assert told(copy.check()) == [("previous-differs", f"{SECOND} manifest.json")]
+    assert told(copy.check()) == [
+        ("previous-differs", f"{SECOND} manifest.json"),
+        ("fact-changed", f"{FIRST} released"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -316,7 +319,10 @@ def test_a_release_that_was_taken_out_of_the_facts_is_still_in_the_log(copy):
         copy.sql(table, f"DELETE FROM {table} WHERE release_id = {named}", BUDGET)
     copy.sql("release", "DELETE FROM release WHERE dataset_id = ? AND number = 2", BUDGET)
 
-    assert told(copy.check()) == [("line-without-fact", f"{SECOND} released")]
+    assert told(copy.check()) == [
+        ("line-without-fact", f"{SECOND} released"),
+        ("pointer-differs", "budgets pointer"),
+    ]
 
 
 def test_a_decision_that_was_put_in_has_no_line_in_the_log(copy):
@@ -336,6 +342,60 @@ def test_a_suspension_that_was_taken_out_is_still_in_the_log(copy):
     copy.log(copy.one("SELECT id FROM person")["id"], "release-suspended", FIRST)
 
     assert told(copy.check()) == [("line-without-fact", f"{FIRST} suspend")]
+
+
+# What no manifest says.
+
+
+def test_a_release_does_not_lose_its_signature(copy):
+    """An unsigned manifest of early times says nothing of the files; the release is not early."""
+    content = b'{"format":"opendata-manifest/1"}'
+    sha256 = hashlib.sha256(content).hexdigest()
+    copy.path(sha256).parent.mkdir(exist_ok=True)
+    copy.path(sha256).write_bytes(content)
+    statement = "UPDATE artefact SET sha256 = ?, size = ? WHERE name = 'manifest.json'"
+    copy.sql("artefact", statement, sha256, len(content))
+    assert {code for code, _ in told(copy.check())} == {"unsigned", "fact-changed"}
+
+    copy.sql("release", "UPDATE release SET version = NULL, merkle_root = NULL")
+    assert {code for code, _ in told(copy.check())} == {"fact-changed"}
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "expected"),
+    [
+        ("pointer", "UPDATE pointer SET snapshot_id = 7 WHERE collection = 'budgets'",
+         ("pointer-differs", "budgets pointer")),
+        ("pointer", "DELETE FROM pointer WHERE collection = 'budgets'",
+         ("pointer-differs", "budgets pointer")),
+        ("release", "UPDATE release SET merged_onto = 1 WHERE dataset_id = 'penalties'",
+         ("fact-changed", f"{PENALTIES}@1 released")),
+        ("release", "UPDATE release SET window_ends = '[]' WHERE dataset_id = 'penalties'",
+         ("fact-changed", f"{PENALTIES}@1 released")),
+    ],
+)  # fmt: skip
+def test_what_readers_follow_cannot_be_changed_unseen(copy, table, change, expected):
+    copy.sql(table, change)
+
+    assert told(copy.check()) == [expected]
+
+
+def test_a_release_cannot_be_read_from_another_ones_table(copy):
+    first = copy.one("SELECT metadata_location FROM release WHERE number = 1")
+    change = "UPDATE release SET metadata_location = ? WHERE dataset_id = ? AND number = 2"
+    copy.sql("release", change, first["metadata_location"], BUDGET)
+    found = copy.check().misfits
+
+    assert (found[0].code, found[0].what) == ("facts-differ", f"{SECOND} manifest.json")
+    assert found[0].place.pointer == "/lake"
+
+
+@pytest.mark.parametrize("change", ["role = 'supervisor'", "agency = '*'", "secret_hash = 'x'"])
+def test_a_key_cannot_be_made_good_for_more(copy, change):
+    key = copy.one("SELECT id FROM api_key WHERE role = 'author'")["id"]
+    copy.sql("api_key", f"UPDATE api_key SET {change} WHERE id = ?", key)
+
+    assert told(copy.check()) == [("fact-changed", f"{UUID(key)} key-created")]
 
 
 # The lake.
@@ -361,6 +421,19 @@ def test_a_lake_file_that_is_gone_is_missing(copy, lake_file):
     path.unlink()
 
     assert told(copy.check()) == [("lake-file-missing", f"{SECOND} lake/{name}")]
+
+
+def test_lake_files_of_records_that_leave_are_known_by_a_keyed_digest_alone(copy):
+    """Else whoever knows all of a record but one number tries every number until it fits."""
+    told_of = copy.body(PENALTIES)["lake"]
+    named = next(each for each in told_of if each["path"].endswith(".parquet"))
+    path = copy.folder / "lake" / named["path"]
+
+    assert {name for each in told_of for name in each} == {"path", "hmac_sha256"}
+    assert hashlib.sha256(path.read_bytes()).hexdigest() not in json.dumps(told_of)
+    assert not {"sha256", "size"} & set(copy.body(PENALTIES)["submission"])
+    turn_bit(path, 40)
+    assert {each.what for each in copy.check().misfits} == {f"{PENALTIES}@1 lake/{named['path']}"}
 
 
 # The log.

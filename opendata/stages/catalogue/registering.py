@@ -22,6 +22,7 @@ from opendata.domain.coordination import agency_faults
 from opendata.domain.errors import Fault, Text
 from opendata.domain.people import Actor, check_scope
 from opendata.stages.catalogue.reading import Contracts, dataset, no_such
+from opendata.stages.catalogue.wording import wording_faults
 from opendata.storage import audit
 from opendata.storage.tables import AgencyRow, DatasetRow, MetadataRow
 
@@ -51,6 +52,7 @@ def register(
     if contract is not None:
         faults += registration_faults(wanted.id, wanted.period, contract)
     faults += metadata_faults(wanted.metadata)
+    faults += wording_faults(wanted.metadata)
     faults += _unknown_agencies(session, wanted.metadata, wanted.agency)
     if faults or contract is None:
         raise InvalidRegistration(
@@ -81,8 +83,10 @@ def amend(
     if locked is None:
         raise no_such(dataset_id)
     check_scope(actor, locked.agency_id, locked.collection)
-    metadata = revise(dataset(session, dataset_id).metadata)
+    known = dataset(session, dataset_id).metadata
+    metadata = revise(known)
     faults = metadata_faults(metadata)
+    faults += wording_faults(metadata, known)
     faults += _unknown_agencies(session, metadata, locked.agency_id)
     if faults:
         raise InvalidRegistration(faults[0].detail.zh, faults[0].detail.en, faults)

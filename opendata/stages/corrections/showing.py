@@ -1,4 +1,7 @@
-"""Showing corrections: those that the agency shows, beside the records they are about."""
+"""Showing corrections: those that the agency shows, beside the records they are about.
+
+What was said of a release or a column may quote it, and is shown no longer than it is itself.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -10,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from opendata.domain.corrections import Kind, Word
 from opendata.stages.corrections.model import Correction, read, reported
+from opendata.stages.declare import Declared, declarations
+from opendata.stages.lineage import hidden_in_collection
 from opendata.storage.tables import CorrectionRow, CorrectionWordRow
 
 
@@ -22,7 +27,9 @@ class Shown:
 
 
 def shown_in(session: Session, collection: str) -> Mapping[str, Shown]:
-    """Return what is shown of a collection's corrections, by record; two queries in all."""
+    """Return what is shown of a collection's corrections, by record; a few queries in all."""
+    hidden = hidden_in_collection(session, collection)
+    known = declarations(session, [collection]).get(collection, ())
     ever = select(CorrectionWordRow.correction_id).where(CorrectionWordRow.kind == Kind.SHOW)
     query = (
         reported()
@@ -31,9 +38,17 @@ def shown_in(session: Session, collection: str) -> Mapping[str, Shown]:
     )
     found = defaultdict[str, list[Correction]](list)
     for each in read(session, query):
-        if each.status.shown:
+        named = each.dataset, each.release
+        if each.status.shown and named not in hidden and _is_open(each.field, known):
             found[each.record_id].append(each)
     return {record_id: _shown(each) for record_id, each in found.items()}
+
+
+def _is_open(field: str | None, known: Declared) -> bool:
+    """Whether a column is published as it is, by the newest declaration; so is no column."""
+    if field is None or not known:
+        return field is None
+    return field in known[-1].columns and field not in known[-1].treatments
 
 
 def _shown(found: list[Correction]) -> Shown:

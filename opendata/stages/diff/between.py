@@ -6,7 +6,7 @@ withdrawn or has left at the end of its window is in none of them.
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -100,17 +100,23 @@ def pair(
     return Pair(found[0], found[1], (before, after), contract)
 
 
-def diff(home: Home, wanted: Pair) -> Diff:
+def diff(
+    home: Home, contracts: catalogue.Contracts, wanted: Pair, now: Callable[[], datetime]
+) -> Diff:
     """Compare two releases; the changes are in a file without a name, gone once it is closed.
 
     Raises:
-        DiffBusy: others are being compared for too long.
+        DiffBusy: others are being compared for too long, or something changed meanwhile.
+        Gone: one of them is not public any more.
+        NotComparable: the records of today's edition are not there yet.
     """
     before, after = (home.vault.path(each.sha256) for each in wanted.files)
     with _turn(), scratch_folder(home.scratch) as folder:
         into = folder / "changes.ndjson"
         summary = compare(before, after, wanted.contract, into)
         append_summary(into, summary)
+        # Waiting and comparing take time, in which either may have been taken down.
+        _check_same(home, contracts, wanted, now())
         return Diff(summary, Content((Piece(io.FileIO(into), 0, into.stat().st_size),), wanted.tag))
 
 
@@ -124,6 +130,18 @@ def _turn() -> Iterator[None]:
         yield
     finally:
         _TURN.release()
+
+
+def _check_same(home: Home, contracts: catalogue.Contracts, wanted: Pair, now: datetime) -> None:
+    """Raise unless both releases are public still, and what is public of them is the same."""
+    numbers = wanted.before.number, wanted.after.number
+    with home.database.read() as session:
+        current = pair(session, contracts, wanted.before.dataset, numbers, now)
+    if current.tag != wanted.tag:
+        raise DiffBusy(
+            "比较期间，所比较的内容有变，请稍后再试。",
+            "What is compared has changed meanwhile; try again later.",
+        )
 
 
 def _records(session: Session, release: Release) -> File:

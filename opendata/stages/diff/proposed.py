@@ -1,18 +1,18 @@
 """Proposed: what a submission would change, for those who decide about it.
 
 Compared are the rows that would be published, treated and merged as they would be, with the
-newest release that is public; ended windows are not regarded, so that the answer follows from
-the facts alone. A worker compares once and keeps the outcome until nobody decides any more.
+newest release that nobody took down, its personal data treated as the contract wants it now;
+ended windows are not regarded, so that the answer follows from the facts alone. A worker
+compares once and keeps the outcome until nobody decides any more.
 """
 
 import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,22 +21,18 @@ from opendata import __version__
 from opendata.domain.approvals import State
 from opendata.domain.contracts import Mode
 from opendata.domain.diffs import Summary
-from opendata.domain.editions import Scope
 from opendata.domain.errors import Conflict, Text
-from opendata.domain.queries import Sort, whole
 from opendata.stages import catalogue
 from opendata.stages.diff.between import Diff
 from opendata.stages.lineage import MergeBase, merge_base
+from opendata.stages.publish.base import rows_of_base
 from opendata.stages.publish.prepare import Candidate, records_to_be
 from opendata.stages.standing import Standing, standing, standings
 from opendata.storage import pointers
-from opendata.storage.engines import Source
 from opendata.storage.home import Home
-from opendata.storage.lake import files_of
 from opendata.storage.tables import CancellationRow, ReleaseRow, ReportRow
 from opendata.storage.vault import scratch_folder
 from opendata.tabular.diff import append_summary, compare, read_summary, summary_text
-from opendata.tabular.records import record_schema
 
 # While it is in one of these, somebody may still be looking at what it would change.
 OPEN = frozenset({State.IN_REVIEW, State.REFERRED, State.APPROVED})
@@ -76,9 +72,11 @@ class Proposal:
             candidate.contract.digest,
             candidate.withheld,
             candidate.number,
-            (base.number, base.snapshot.id) if base else None,
+            (base.number, base.snapshot.id, base.declared) if base else None,
         )
-        return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+        told = hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+        # By the first part an erasure finds what was compared of a submission.
+        return f"{candidate.standing.submission.id}-{told}"
 
 
 def proposal(session: Session, contracts: catalogue.Contracts, found: Standing) -> Proposal | None:
@@ -120,7 +118,7 @@ def prepare(home: Home, contracts: catalogue.Contracts, submission_id: UUID) -> 
     with scratch_folder(home.scratch) as folder:
         before, after, into = (folder / each for each in ("before", "after", "changes"))
         pq.write_table(records_to_be(home, wanted.candidate), after, row_group_size=ROW_GROUP)
-        known = _write_base(home, wanted, wanted.base, before) if wanted.base else None
+        known = before if _write_base(home, wanted, before) else None
         summary = compare(known, after, contract, into)
         append_summary(into, summary)
         home.derived.diffs.keep(wanted.tag, summary_text(summary), into)
@@ -194,14 +192,11 @@ def _proposals(session: Session, contracts: catalogue.Contracts) -> Iterator[Pro
             yield found
 
 
-def _write_base(home: Home, wanted: Proposal, base: MergeBase, path: Path) -> Path:
-    """Write the records of the release it is compared with, all of them, in their order."""
-    contract = wanted.candidate.contract.published
-    schema = record_schema(contract)
-    scope = Scope(None, None, dataset=wanted.candidate.dataset.id)
-    source = Source(files_of(base.snapshot), schema, scope)
-    query = replace(whole(contract), sort=(Sort("_row"), Sort("_id")))
-    with pq.ParquetWriter(path, schema) as writer:
-        for batch in home.engine.batches(source, query):
-            writer.write_table(pa.Table.from_batches([batch]).cast(schema))
-    return path
+def _write_base(home: Home, wanted: Proposal, path: Path) -> bool:
+    """Write the records of the release it is compared with, if any, as they may be shown now."""
+    candidate, base = wanted.candidate, wanted.base
+    if base is None:
+        return False
+    rows = rows_of_base(home, candidate.contract, candidate.dataset.id, base)
+    pq.write_table(rows, path, row_group_size=ROW_GROUP)
+    return True

@@ -7,7 +7,7 @@ release and moves the pointer if it is still where the branch began.
 """
 
 from opendata.stages.publish.artefacts import DATA_FILES, LEAVES, MANIFEST, PACKAGE, REPORT
-from opendata.stages.publish.chain import publish
+from opendata.stages.publish.chain import MAX_ATTEMPTS, give_up, publish
 from opendata.stages.publish.editions import DueEdition, due_editions, prepare_edition
 from opendata.stages.publish.marks import Mark
 from opendata.stages.publish.prepare import NotPublishable, pending
@@ -16,12 +16,14 @@ __all__ = [
     "DATA_FILES",
     "LEAVES",
     "MANIFEST",
+    "MAX_ATTEMPTS",
     "PACKAGE",
     "REPORT",
     "DueEdition",
     "Mark",
     "NotPublishable",
     "due_editions",
+    "give_up",
     "pending",
     "prepare_edition",
     "publish",

@@ -29,12 +29,33 @@ from opendata.stages.publish.prepare import (
     records_of,
     window_ends,
 )
-from opendata.stages.publish.record import Made, record, record_failure
+from opendata.stages.publish.record import Made, hold, record, record_failure
 from opendata.stages.publish.subject import Subject
 from opendata.stages.publish.versions import predecessor, version_after
 from opendata.storage import audit
 from opendata.storage.home import Home
 from opendata.storage.lake import Change, Snapshot
+
+# So often is a publication tried that fails for no reason that passes; the tries are ever rarer.
+MAX_ATTEMPTS = 8
+
+
+class PublicationFailed(NotPublishable):
+    """What was approved could not be published, though nothing in the data forbids it."""
+
+    code = "processing-failed"
+
+
+def give_up(home: Home, submission_id: UUID, now: datetime) -> bool:
+    """Record that a publication failed again and again, so that somebody is told of it."""
+    refusal = PublicationFailed(
+        "发布此报送时系统多次出错；文件已保存。请系统管理员查看日志，再重新报送。",
+        "Publishing this failed several times; the file is kept. Have the administrator look at "
+        "the log, then send it in again.",
+    )
+    with home.database.begin() as session:
+        record_failure(session, submission_id, refusal, now)
+    return True
 
 
 def publish(
@@ -71,7 +92,7 @@ def publish(
     made = _built(home, candidate, rows, snapshot, clock())
     mark("files-built")
     with home.database.begin() as session:
-        released = record(session, candidate, made)
+        released = hold(session, home.vault, made.files) and record(session, candidate, made)
         mark("recorded")
     mark("released")
     return released

@@ -14,7 +14,7 @@ from opendata.stages.issues import known_issues
 from opendata.stages.publish.artefacts import MANIFEST, REPORT, data_files, with_descriptor
 from opendata.stages.publish.manifests import Evidence, next_manifest
 from opendata.stages.publish.marks import Mark, unmarked
-from opendata.stages.publish.record import add_artefacts
+from opendata.stages.publish.record import add_artefacts, hold
 from opendata.stages.publish.subject import Subject
 from opendata.stages.publish.versions import newest_of
 from opendata.stages.standing import as_withheld
@@ -76,8 +76,9 @@ def prepare_edition(
     files.append((MANIFEST, next_manifest(home, subject, due.day.isoformat(), evidence)))
     mark("edition-signed")
     with home.database.begin() as session:
+        is_whole = hold(session, home.vault, files)
         session.get(ReleaseRow, due.release_id, with_for_update=True)
-        if not _is_built(session, due):
+        if is_whole and not _is_built(session, due):
             add_artefacts(session, due.release_id, due.day, files)
             subject_name = f"{subject.dataset.id}@{subject.number}/{due.day}"
             audit.append(session, "system", "edition-prepared", subject_name, now)

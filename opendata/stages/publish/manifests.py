@@ -5,6 +5,7 @@ first; the digest of the manifest before binds them, and those of a dataset's re
 """
 
 import hashlib
+import hmac
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,7 @@ from opendata.stages.publish.subject import Subject
 from opendata.stages.standing import Standing, Submission
 from opendata.storage.audit import Head
 from opendata.storage.home import Home
-from opendata.storage.lake import Snapshot, files_written_by
+from opendata.storage.lake import files_written_by
 from opendata.storage.signing import SIGNATURE
 from opendata.storage.vault import Blob
 
@@ -75,7 +76,7 @@ def first_manifest(
         "format": FORMAT,
         **_release(subject),
         "rows": rows.total,
-        "lake": _lake_files(home, subject.snapshot),
+        "lake": _lake_files(home, subject),
         "submission": _submission(subject, found.submission),
         "decisions": [_decision(each) for each in found.round],
         "consents": [_consent(each.answer) for each in found.coordination.asked if each.answer],
@@ -103,9 +104,11 @@ def next_manifest(home: Home, subject: Subject, begun: str, evidence: Evidence) 
     """
     before = _recorded(home, evidence.previous)
     if "lake" not in before:
-        lake = _lake_files(home, subject.snapshot)
+        lake = _lake_files(home, subject)
         unsaid = {**_UNSAID, "lake": lake, "consents": [], "treatments": dict(subject.treatments)}
         before = {**unsaid, **before}
+    if subject.has_private_part:
+        before["lake"] = [_keyed(home, each) for each in before["lake"]]
     body = {**before, "format": FORMAT, "edition": begun, **evidence.told(home)}
     return home.vault.put(home.signer.sign(body))
 
@@ -136,14 +139,31 @@ def _release(subject: Subject) -> dict[str, Any]:
     }
 
 
-def _lake_files(home: Home, snapshot: Snapshot) -> list[dict[str, Any]]:
-    return [_lake_file(home, path) for path in files_written_by(snapshot)]
+def keyed_digest(secret: bytes, path: str, sha256: str) -> str:
+    """Return what stands for a lake file's digest where not all of its records are public.
+
+    Only the holder of ``secret`` can tell which bytes it fits.
+    """
+    return hmac.new(secret, f"lake-file/{path}/{sha256}".encode(), hashlib.sha256).hexdigest()
+
+
+def _lake_files(home: Home, subject: Subject) -> list[dict[str, Any]]:
+    found = [_lake_file(home, path) for path in files_written_by(subject.snapshot)]
+    return [_keyed(home, each) for each in found] if subject.has_private_part else found
 
 
 def _lake_file(home: Home, path: str) -> dict[str, Any]:
     with Path(path).open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         return {"path": home.lake.name_of(path), "sha256": digest, "size": file.tell()}
+
+
+def _keyed(home: Home, told: dict[str, Any]) -> dict[str, Any]:
+    """Return what is told of a lake file that holds more than the public is shown."""
+    if "sha256" not in told:
+        return told
+    digest = keyed_digest(home.secret, told["path"], told["sha256"])
+    return {"path": told["path"], "hmac_sha256": digest}
 
 
 def _submission(subject: Subject, submission: Submission) -> dict[str, Any]:

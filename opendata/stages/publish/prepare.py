@@ -17,6 +17,7 @@ from opendata.domain.cautions import KnownIssue
 from opendata.domain.contracts import Contract, Mode
 from opendata.domain.errors import Conflict
 from opendata.domain.people import Role
+from opendata.domain.privacy import Where, is_marked
 from opendata.stages import catalogue, validate
 from opendata.stages.issues import publishable
 from opendata.stages.lineage import MergeBase, merge_base
@@ -28,6 +29,7 @@ from opendata.storage.home import Home
 from opendata.storage.lake import Snapshot
 from opendata.storage.tables import DecisionRow, PublicationFailureRow, ReleaseRow
 from opendata.storage.vault import scratch_folder
+from opendata.tabular.privacy import columns_with_identifiers
 from opendata.tabular.public_report import public_report
 from opendata.tabular.readers import Unreadable, open_table
 from opendata.tabular.records import record_schema
@@ -69,8 +71,8 @@ class Candidate:
     @property
     def known_issues(self) -> tuple[KnownIssue, ...]:
         """The cautions and their answers, but for those about what is not published as it was."""
-        hidden = {*self.contract.personal, *self.withheld.columns}
-        return publishable(self.standing.cautions.issues, hidden)
+        issues = self.standing.cautions.issues
+        return publishable(issues, self.contract.personal, self.withheld)
 
 
 def pending(session: Session, now: datetime) -> list[UUID]:
@@ -113,24 +115,37 @@ def gather(
 def records_of(home: Home, candidate: Candidate) -> pa.Table:
     """Return the rows of the release, typed, in the published contract's columns.
 
-    The file is judged again, against the collection as it is now.
+    The file is judged again, against the collection as it is now, and what is left of it after
+    withholding is looked at once more.
 
     Raises:
-        NotPublishable: the verdict is no longer that it is valid.
+        NotPublishable: the verdict is no longer that it is valid, or something would be published
+            that must not be whatever was decided.
     """
     _check_still_valid(home, candidate)
-    return records_to_be(home, candidate)
+    _check_words(home, candidate)
+    sent = _rows_of_file(home, candidate)
+    left = _without_withheld(sent, candidate.withheld)
+    _check_no_identifiers(left, candidate.contract)
+    return _released(home, candidate, left, sent.column("_id"))
 
 
 def records_to_be(home: Home, candidate: Candidate) -> pa.Table:
     """Return what ``records_of`` does, of a file that was judged valid, without judging again."""
     sent = _rows_of_file(home, candidate)
-    rows = _without_withheld(sent, candidate.withheld)
+    left = _without_withheld(sent, candidate.withheld)
+    return _released(home, candidate, left, sent.column("_id"))
+
+
+def _released(
+    home: Home, candidate: Candidate, rows: pa.Table, sent: "pa.ChunkedArray[Any]"
+) -> pa.Table:
+    """Add what the release keeps of the one it is merged onto, in the published columns."""
     if candidate.onto is not None:
         # A record withheld now is gone, its version from an earlier release included.
         contract, dataset = candidate.contract, candidate.dataset.id
         base = rows_of_base(home, contract, dataset, candidate.onto)
-        rows = _added_to(base, rows, sent.column("_id"))
+        rows = _added_to(base, rows, sent)
     schema = record_schema(candidate.contract.published)
     count = rows.num_rows
     system = {
@@ -180,6 +195,40 @@ def _check_still_valid(home: Home, candidate: Candidate) -> None:
         raise NotPublishable(
             f"按当前规范和已发布的数据再次校验未通过（{found}）；请重新报送。",
             f"Judged again against what is published now it is not valid ({found}).",
+        )
+
+
+def _check_words(home: Home, candidate: Candidate) -> None:
+    """Raise if the notes may not be published, or the file is marked and nobody has looked.
+
+    What was validated before there was a scan, or before notes were scanned, has no flags.
+    """
+    found, submission = candidate.standing, candidate.standing.submission
+    is_scanned = found.report is not None and found.report.flags is not None
+    flags = (
+        validate.flags_of_notes(submission)
+        if is_scanned
+        else validate.scanned(home, candidate.contract, submission)
+    )
+    if is_marked(flags) and found.clearance is None:
+        raise NotPublishable(
+            "文件或说明中有国家秘密标志，且未经主管部门放行；请重新报送。",
+            "There is a classification marking that no supervisor has cleared; send it in anew.",
+        )
+    if any(each.is_barred and each.where is Where.SUBMISSION_NOTES for each in flags):
+        raise NotPublishable(
+            "报送的说明（notes）中有证件号码；请删去后重新报送。",
+            "The notes hold the number of an identity document; send it in anew without.",
+        )
+
+
+def _check_no_identifiers(rows: pa.Table, contract: Contract) -> None:
+    columns = columns_with_identifiers(rows, contract)
+    if columns:
+        raise NotPublishable(
+            f"将要公开的内容中仍有证件号码（列：{'、'.join(columns)}）；请删去后重新报送。",
+            "What would be published still holds numbers of identity documents (columns: "
+            f"{', '.join(columns)}); send it in anew without.",
         )
 
 

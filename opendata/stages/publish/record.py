@@ -13,10 +13,12 @@ from opendata.domain.errors import Refusal
 from opendata.stages import catalogue
 from opendata.stages.declare import number_of
 from opendata.stages.issues import add_known_issues
+from opendata.stages.publish.artefacts import MANIFEST
 from opendata.stages.publish.prepare import Candidate
 from opendata.stages.publish.subject import Subject
 from opendata.stages.standing import standing
 from opendata.storage import audit, pointers
+from opendata.storage.bound import bound_release
 from opendata.storage.tables import (
     ArtefactRow,
     DatasetRow,
@@ -24,7 +26,8 @@ from opendata.storage.tables import (
     ReleaseRow,
     SubmissionRow,
 )
-from opendata.storage.vault import Blob
+from opendata.storage.turns import take_turn
+from opendata.storage.vault import Blob, Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def record(session: Session, candidate: Candidate, made: Made) -> bool:
 
     The submission must still be approved by the same decisions (another release of the dataset,
     or a suspension, ends their round), the dataset still be 主动公开, and the pointer still be
-    where the commit began.
+    where the commit began. The transaction has a ``hold`` of the files.
     """
     found, subject = candidate.standing, made.subject
     session.get(SubmissionRow, found.submission.id, with_for_update=True)
@@ -64,7 +67,8 @@ def record(session: Session, candidate: Candidate, made: Made) -> bool:
     session.flush()
     add_artefacts(session, row.id, subject.edition(local_day(at)), made.files)
     add_known_issues(session, row.id, subject.known_issues)
-    audit.append(session, "system", "released", f"{subject.dataset.id}@{subject.number}", at)
+    manifest = dict(made.files)[MANIFEST].sha256
+    audit.append(session, "system", "released", bound_release(row, manifest), at)
     return True
 
 
@@ -91,10 +95,21 @@ def _as_row(candidate: Candidate, made: Made) -> ReleaseRow:
     )
 
 
+def hold(session: Session, vault: Vault, files: Iterable[tuple[str, Blob]]) -> bool:
+    """Return whether all files are in the vault; none is erased before the transaction ends.
+
+    Somebody may have erased the same bytes since they were built: then they are built again.
+    """
+    digests = sorted({blob.sha256 for _, blob in files})
+    for each in digests:
+        take_turn(session, each)
+    return all(vault.path(each).exists() for each in digests)
+
+
 def add_artefacts(
     session: Session, release_id: UUID, begun: date, files: Iterable[tuple[str, Blob]]
 ) -> None:
-    """Insert the files of one edition of a release."""
+    """Insert the files of one edition of a release, which the transaction has a ``hold`` of."""
     for name, blob in files:
         row = ArtefactRow(release_id=release_id, edition=begun.isoformat(), name=name)
         row.sha256, row.size = blob.sha256, blob.size

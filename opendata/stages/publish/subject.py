@@ -40,8 +40,12 @@ class Subject:
 
     @property
     def has_private_part(self) -> bool:
-        """Whether the received file holds anything that the release does not."""
-        return bool(self.treatments) or bool(self.withheld)
+        """Whether the received file holds anything that the release does not, or will not.
+
+        Records leave a release when their window ends.
+        """
+        is_limited = self.contract.window_field is not None
+        return is_limited or bool(self.treatments) or bool(self.withheld)
 
     def edition(self, on: date) -> date:
         """Return the first day of the edition that is public ``on`` a day."""

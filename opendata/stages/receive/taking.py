@@ -15,6 +15,7 @@ from opendata.domain.errors import Fault, Text
 from opendata.domain.people import Actor, check_scope
 from opendata.stages import catalogue
 from opendata.stages.erased import check_may_be_taken_in
+from opendata.stages.keys import check_still_counts
 from opendata.stages.receive.keys import open_key, remember, remembered, submission_of
 from opendata.stages.receive.model import (
     DigestMismatch,
@@ -108,7 +109,9 @@ def record(
     Raises:
         IdempotencyMismatch: the key stood for other bytes, or for another dataset.
         ErasedBytes: exactly these bytes were erased.
+        NotAuthenticated: the key was revoked, or its person left, while they arrived.
     """
+    check_still_counts(session, actor.key_id, now)
     check_may_be_taken_in(session, blob.sha256)
     row = None
     if upload.idempotency_key is not None:

@@ -8,6 +8,7 @@ from sqlalchemy import delete
 
 from opendata.domain.erasures import ErasedBytes
 from opendata.domain.errors import Refusal
+from opendata.domain.keys import NotAuthenticated
 from opendata.stages import receive
 from opendata.stages.erased import check_may_be_taken_in
 from opendata.stages.upload.model import Progress, change
@@ -37,8 +38,8 @@ def finish(home: Home, file: Growing, found: Progress, now: datetime) -> Progres
     """Send a whole file in, from whichever step an earlier request was killed at.
 
     Raises:
-        DigestMismatch, IdempotencyMismatch, ErasedBytes: the upload is dropped; it could never be
-            finished.
+        DigestMismatch, IdempotencyMismatch, ErasedBytes, NotAuthenticated: the upload is dropped;
+            it could never be finished.
     """
     sha256 = found.sha256
     if sha256 is None:
@@ -51,7 +52,7 @@ def finish(home: Home, file: Growing, found: Progress, now: datetime) -> Progres
     home.vault.adopt(file.path, blob)
     try:
         submission_id = _recorded(home, found, blob, now)
-    except ErasedBytes:
+    except (ErasedBytes, NotAuthenticated):
         discard(home, file, found)
         raise
     return dataclasses.replace(found, sha256=sha256, submission_id=submission_id)

@@ -8,14 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from opendata.domain.errors import Text
-from opendata.stages.erased import erasures
+from opendata.stages.erased import to_be_gone
 from opendata.stages.verify.model import Inspection
 from opendata.stages.verify.reading import read_through, where_changed
 from opendata.storage.home import Home
 from opendata.storage.tables import (
     ArtefactRow,
     CorrectionRow,
-    ErasureRow,
     ReportRow,
     SubmissionRow,
 )
@@ -42,7 +41,7 @@ def check_references(
 
     What was erased may be missing, and has to be. Release files are looked at with their release.
     """
-    erased = set(session.scalars(select(ErasureRow.sha256)))
+    erased = to_be_gone(session)
     for what, sha256 in _named(session):
         there = home.vault.path(sha256).exists()
         if sha256 in erased:
@@ -90,4 +89,4 @@ def _named(session: Session) -> Iterator[tuple[str, str]]:
 
 def _erased_meanwhile(home: Home, sha256: str) -> bool:
     with home.database.read() as fresh:
-        return bool(erasures(fresh, [sha256]))
+        return sha256 in to_be_gone(fresh)

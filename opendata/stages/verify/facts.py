@@ -82,6 +82,19 @@ def check_facts(manifest: Manifest, kept: Kept, release: Released, inspection: I
     inspection.counts["facts"] += len(expected)
 
 
+def check_location(manifest: Manifest, release: Released, inspection: Inspection) -> None:
+    """Record that the table a release is read from is not among the files of its manifest."""
+    location = release.row.metadata_location
+    # The lake may be in another folder than it was in.
+    if not any(location.endswith(f"/{file.path}") for file in manifest.told.lake):
+        text = Text(
+            f"数据库所指的湖文件 {location} 不在清单之中。",
+            f"The database names {location} in the lake, which the manifest does not.",
+        )
+        what = f"{release.name} {MANIFEST}"
+        inspection.wrong("facts-differ", what, text, Place(pointer="/lake"))
+
+
 def _report(release: Released) -> dict[str, ArtefactRow]:
     return {
         name: row

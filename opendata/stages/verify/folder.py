@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -45,7 +45,8 @@ def check_folder(folder: Path, trust: Trust | None, inspection: Inspection) -> M
     path = folder / MANIFEST
     if not path.is_file() or path.stat().st_size > DOCUMENT_BYTES:
         raise Unusable(
-            f"{folder} 中没有 manifest.json。", f"There is no manifest.json in {folder}."
+            f"{folder} 中没有 manifest.json，或它过大。",
+            f"There is no manifest.json in {folder}, or it is too large.",
         )
     trust = trust or trust_beside(folder)
     trust.say(inspection)
@@ -158,6 +159,20 @@ def check_downloaded(
     return manifest
 
 
+def check_numbers(dataset: str, numbers: Sequence[int], inspection: Inspection) -> None:
+    """Record which releases of a dataset are left out; those not public any more are told too."""
+    expected = 1
+    for number in sorted(set(numbers)):
+        if number != expected:
+            first = f"{dataset}@{expected}"
+            text = Text(
+                f"列表中没有 {first}，其后却有 {dataset}@{number}。",
+                f"{first} is not listed, but {dataset}@{number} after it is.",
+            )
+            inspection.wrong("release-left-out", first, text)
+        expected = number + 1
+
+
 def check_link(before: Manifest | None, after: Manifest | None, inspection: Inspection) -> None:
     """Record that a manifest does not follow the one of the release before, where that is known.
 
@@ -183,4 +198,8 @@ def check_link(before: Manifest | None, after: Manifest | None, inspection: Insp
 
 
 def _is_first(manifest: Manifest) -> bool:
-    return local_day(manifest.told.released_at).isoformat() == manifest.told.edition
+    try:
+        return local_day(manifest.told.released_at).isoformat() == manifest.told.edition
+    except OverflowError:
+        # The last hours of the last year are in no year of China's.
+        return False

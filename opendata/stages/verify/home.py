@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from opendata.stages.verify.blobs import changed_blobs, check_references
+from opendata.stages.verify.bound import check_bound, check_pointers
 from opendata.stages.verify.facts import released
 from opendata.stages.verify.keys import Trust
 from opendata.stages.verify.lakes import Lakes
@@ -26,12 +27,15 @@ def check_home(home: Home, lake: Path, trust: Trust, now: datetime, inspection: 
     with home.database.read() as session:
         # The facts are those of this moment, and their files are there already.
         session.scalar(select(AuditRow.seq).limit(1))
-        walk = Walk(home, trust, inspection, Lakes(lake, inspection))
+        walk = Walk(home, trust, inspection, Lakes(lake, home.secret, inspection))
         walk.changed |= changed_blobs(home, inspection)
-        for each in released(session, now):
+        releases = list(released(session, now))
+        for each in releases:
             walk.check(each)
         walk.tell_unsigned()
         log = check_log(session, walk.heads, inspection)
         walk.told.update(lines_of(session))
         check_lines(walk.told, log.said, inspection)
+        check_bound(session, releases, log, inspection)
+        check_pointers(session, releases, log, inspection)
         check_references(session, home, walk.changed, inspection)

@@ -28,8 +28,10 @@ from opendata.storage.tables import (
 
 # What happened, to what, and by whose word where that is a person's.
 Line = tuple[str, str, str]
-RELEASED, EDITION = "released", "edition-prepared"
-_BY_NOBODY = frozenset({RELEASED, EDITION, "key-created", "key-revoked", "person-left"})
+RELEASED, EDITION, KEY_CREATED = "released", "edition-prepared", "key-created"
+# Their lines have a digest after the subject; early ones have not.
+BOUND = frozenset({RELEASED, KEY_CREATED})
+_BY_NOBODY = frozenset({*BOUND, EDITION, "key-revoked", "person-left"})
 _TAKEDOWNS = {action: kind.value for (kind, _), action in ACTIONS.items()}
 _DECISION, _ERASED = "decision-", "bytes-erased"
 _CONSENTS = frozenset(coordinate.ACTIONS.values())
@@ -39,7 +41,7 @@ _AT_ONCE = 2_000
 def line_of(row: AuditRow) -> Line | None:
     """Return a line of the log as it can be compared with a fact; ``None`` if it has none here."""
     if row.action in _BY_NOBODY:
-        return row.action, row.subject, ""
+        return row.action, row.subject.partition(" ")[0], ""
     if row.action in _TAKEDOWNS:
         return _TAKEDOWNS[row.action], row.subject, row.actor
     if row.action in _CONSENTS or row.action == _ERASED or row.action.startswith(_DECISION):
@@ -50,7 +52,7 @@ def line_of(row: AuditRow) -> Line | None:
 def lines_of(session: Session) -> Iterator[Line]:
     """Yield the lines that the log should have of such facts."""
     for (key,) in session.execute(select(KeyRow.id)):
-        yield "key-created", str(key), ""
+        yield KEY_CREATED, str(key), ""
     for (key,) in session.execute(select(KeyRevocationRow.key_id)):
         yield "key-revoked", str(key), ""
     for (person,) in session.execute(select(DepartureRow.person_id)):

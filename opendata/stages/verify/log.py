@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from opendata.domain.errors import Text
-from opendata.stages.verify.lines import Line, line_of
+from opendata.stages.verify.lines import BOUND, Line, line_of
 from opendata.stages.verify.model import Inspection, Place
 from opendata.storage.audit import GENESIS, Fault, fault_in
 from opendata.storage.tables import AuditRow
@@ -19,10 +19,14 @@ _AT_ONCE = 2_000
 
 @dataclass(slots=True)
 class Log:
-    """What the log says: its last line, and the facts that it tells of."""
+    """What the log says: its last line, and the facts that it tells of, in its order.
+
+    ``bound`` are the subjects with a digest, by action and subject without it.
+    """
 
     last: int = 0
     said: Counter[Line] = field(default_factory=Counter)
+    bound: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ def check_log(
         line = line_of(row)
         if line is not None:
             log.said[line] += 1
+            if row.action in BOUND and row.subject != line[1]:
+                log.bound[line[:2]] = row.subject
         log.last, previous = row.seq, row.hash
         inspection.counts["audit lines"] += 1
     for seq in sorted(each for each in heads if each > log.last):

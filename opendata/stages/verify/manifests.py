@@ -33,11 +33,12 @@ class NamedFile(msgspec.Struct, frozen=True):
 
 
 class LakeFile(msgspec.Struct, frozen=True):
-    """A file of the lake, by its path within it."""
+    """A file of the lake, by its path within it; of some only a keyed digest is told."""
 
     path: str
-    sha256: Hex
-    size: Count
+    sha256: Hex | None = None
+    size: Count | None = None
+    hmac_sha256: Hex | None = None
 
 
 class Root(msgspec.Struct, frozen=True):

@@ -53,17 +53,26 @@ def _unwatched(_what: str, _size: int) -> None:
 
 @dataclass(slots=True)
 class Inspection:
-    """What was found so far. ``watch`` is told what is being read, and how many bytes were."""
+    """What was found so far. ``watch`` is told what is being read, and how many bytes were.
+
+    ``record`` is the line that a proof was checked for, as it stands there.
+    """
 
     watch: Callable[[str, int], None] = _unwatched
     misfits: list[Misfit] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    record: str | None = None
 
     @property
     def fits(self) -> bool:
         """Whether everything that was looked at is what it should be."""
         return not self.misfits
+
+    @property
+    def verified(self) -> bool:
+        """Whether all of it fits, and a key signed every manifest that was looked at."""
+        return self.fits and self.counts["signatures"] >= self.counts["manifests"]
 
     def wrong(self, code: str, what: str, said: Text, place: Place = NOWHERE) -> None:
         """Record what does not fit."""
@@ -79,6 +88,8 @@ class Inspection:
         """Return all of it as JSON tells it."""
         return {
             "fits": self.fits,
+            "verified": self.verified,
+            **({} if self.record is None else {"record": self.record}),
             "checked": dict(sorted(self.counts.items())),
             "misfits": [each.as_dict() for each in self.misfits],
             "notes": [each._asdict() for each in self.notes],

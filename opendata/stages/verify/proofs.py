@@ -1,5 +1,7 @@
 """Proofs: whether one record is in a release as it was signed, from the proof alone."""
 
+import json
+from collections import Counter
 from functools import partial
 from typing import Annotated, Any
 
@@ -26,6 +28,7 @@ WHAT = "proof"
 # So many leaves are tried as the place of a record whose own place does not fit.
 _MOST_TRIED = 4_096
 _MOST_TRIED_BYTES = 2_048
+_LONGEST_NAME = 60
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -57,6 +60,7 @@ def check_proof(content: bytes, trust: Trust | None, inspection: Inspection) -> 
         Unusable: it is no proof.
     """
     body = parsed(content, WHAT, Inspection())
+    _refuse_twice(content)
     try:
         told = msgspec.convert(body, Told)
     except msgspec.ValidationError as error:
@@ -65,12 +69,30 @@ def check_proof(content: bytes, trust: Trust | None, inspection: Inspection) -> 
         raise _unusable(f"format {told.format}")
     trust = trust or _trust_in(body)
     trust.say(inspection)
+    inspection.record = told.record
     manifest = _manifest(told, trust, inspection)
     if manifest is not None:
         _check_root(told, manifest, inspection)
         _check_named(told, manifest, inspection)
         inspection.counts["rows"] += 1
     return manifest
+
+
+def _refuse_twice(content: bytes) -> None:
+    """Refuse a text that says something twice: readers would disagree which of the two it says."""
+    try:
+        json.loads(content, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
+        raise _unusable(str(error)) from error
+
+
+def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(members)
+    if len(found) < len(members):
+        (name, _), *_ = Counter(name for name, _ in members).most_common(1)
+        message = f"{name[:_LONGEST_NAME]} twice"
+        raise ValueError(message)
+    return found
 
 
 def _trust_in(body: dict[str, Any]) -> Trust:

@@ -7,7 +7,7 @@ from datetime import datetime
 from opendata.domain.errors import Text
 from opendata.stages.publish import LEAVES, MANIFEST
 from opendata.stages.verify import twins
-from opendata.stages.verify.facts import Kept, Released, check_facts
+from opendata.stages.verify.facts import Kept, Released, check_facts, check_location
 from opendata.stages.verify.keys import Trust
 from opendata.stages.verify.lakes import Lakes
 from opendata.stages.verify.lines import EDITION, RELEASED, Line
@@ -27,6 +27,7 @@ from opendata.storage.home import Home
 from opendata.storage.tables import ArtefactRow
 
 LINES = twins.NDJSON
+_NOT_SIGNED = Text("没有签名的清单。", "It has no signed manifest.")
 
 
 @dataclass(slots=True)
@@ -65,8 +66,7 @@ class Walk:
         """Record the releases that nobody signed, though releases were signed by then."""
         for at, name in self._unsigned:
             if self._signed_since is not None and at > self._signed_since:
-                text = Text("没有签名的清单。", "It has no signed manifest.")
-                self.inspection.wrong("unsigned", name, text)
+                self.inspection.wrong("unsigned", name, _NOT_SIGNED)
             else:
                 self.inspection.counts["unsigned releases"] += 1
 
@@ -76,22 +76,32 @@ class Walk:
         what = f"{release.name} {MANIFEST}"
         if row is None or not self.home.vault.path(row.sha256).exists():
             # The editions of early releases have none of their own.
-            self._unsigned.append((release.row.released_at, f"{release.name}/{kept.begun}"))
+            self._meet_unsigned(release, kept)
             return None
         content = self.home.vault.read(row.sha256)
         body = parsed(content, what, Inspection())
         if body is not None and body.get("format") == UNSIGNED:
-            self._unsigned.append((release.row.released_at, f"{release.name}/{kept.begun}"))
+            self._meet_unsigned(release, kept)
             return None
         at = release.row.released_at
         self._signed_since = min(self._signed_since or at, at)
         return manifest_of(content, what, self.inspection)
+
+    def _meet_unsigned(self, release: Released, kept: Kept) -> None:
+        """Record an edition that nobody signed, unless it is of early times as far as one sees."""
+        name, row = f"{release.name}/{kept.begun}", release.row
+        if row.version is None and row.merkle_root is None:
+            self._unsigned.append((row.released_at, name))
+        else:
+            # What has a version or a root was never released without a signature.
+            self.inspection.wrong("unsigned", name, _NOT_SIGNED)
 
     def _check_manifest(self, manifest: Manifest, kept: Kept, release: Released) -> None:
         what = f"{release.name} {MANIFEST}"
         if kept.files[MANIFEST].sha256 not in self.changed:
             check_signature(manifest, what, self.trust, self.inspection, search=False)
         check_facts(manifest, kept, release, self.inspection)
+        check_location(manifest, release, self.inspection)
         self._check_previous(manifest, kept, release)
         for each in manifest.told.lake:
             self.lakes.check(each, release.name)

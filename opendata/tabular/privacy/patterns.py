@@ -69,6 +69,8 @@ MARKING = (
     rf"|(?:^|[\r\n])[{_OPENING}{_UNSEEN}]*"
     rf"(?:(?:[保涉秘]密|密)?[\s{_UNSEEN}]*(?:等?级别?)\s*[:：为是]?\s*)?{_LEVEL}"
 )
+# The numbers of identity documents alone.
+IDENTITY = f"(?:{_RESIDENT}|{_OLD_RESIDENT}){_END}|{_PERMIT}"
 EVERYTHING = f"{NUMBERS}|[@＠]|{_PERMIT}|{_PLATE}|{_HOME}|{MARKING}"
 # Wider ones, for columns that are called what they hold.
 PERMIT_NUMBERS = rf"{_D}{{7}}"

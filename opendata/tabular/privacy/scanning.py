@@ -86,7 +86,7 @@ class PrivacyScan:
 
     def _see_column(self, texts: pl.Series, watch: _Watch, first_row: int) -> None:
         known: dict[str, frozenset[Sign]] = {}
-        for at, text in _holding(texts, watch.pattern):
+        for at, text in holding(texts, watch.pattern):
             signs = known.get(text)
             if signs is None:
                 signs = known[text] = watch.look(text)
@@ -143,7 +143,7 @@ def _watches(table: Table, contract: Contract) -> Iterator[_Watch]:
         elif field is not None and field.type == "integer":
             yield _Watch(position, name, patterns.NUMBERS, _resident_in)
         elif field is None or (field.type == "string" and "enum" not in field.constraints):
-            hint = _hint(label, field)
+            hint = label if field is None else hint_of(field)
             yield _Watch(position, name, pattern_of(hint), _looking(hint))
 
 
@@ -158,11 +158,12 @@ def _looking(hint: str) -> Look:
     return lambda text: signs_in(text, hint)
 
 
-def _hint(label: str, field: Field | None) -> str:
-    return label if field is None else f"{field.name} {field.title.zh}"
+def hint_of(field: Field) -> str:
+    """Return what a column of a contract is called."""
+    return f"{field.name} {field.title.zh}"
 
 
-def _holding(texts: pl.Series, pattern: str) -> Iterator[tuple[int, str]]:
+def holding(texts: pl.Series, pattern: str) -> Iterator[tuple[int, str]]:
     """Yield the cells that hold a pattern, each with its position."""
     long = texts.str.len_bytes() >= _LEAST_BYTES
     return _where(texts, long & texts.str.contains(pattern))

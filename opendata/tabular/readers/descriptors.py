@@ -41,6 +41,9 @@ _DIALECT: Mapping[str, Sequence[Any]] = {
     "skipInitialSpace": (False,),
     "commentChar": (None,),
 }
+_RECORDS = frozenset({"data"})
+# What a schema says of columns that is no description.
+_OF_COLUMNS = _RECORDS | {"name", "constraints", "enum", "categories", "missingValues"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Resource:
     @property
     def texts(self) -> Iterator[str]:
         """Every text that describes something, in the package or in one of its resources."""
-        return _texts({**self.package, "resources": [self.said]})
+        return _texts(self.package)
 
     @property
     def data(self) -> list[Any] | None:
@@ -233,17 +236,17 @@ def _resources(text: bytes) -> list[Resource]:
     return [Resource(at, each, said) for at, each in enumerate(listed)]
 
 
-def _texts(said: Any) -> Iterator[str]:
-    """Yield the texts within a value, but for records and for what the columns are called."""
+def _texts(said: Any, skipped: frozenset[str] = _RECORDS) -> Iterator[str]:
+    """Yield the texts within a value, but for records, names of columns and lists of values."""
     if isinstance(said, str):
         yield said
     elif isinstance(said, list):
         for each in said:
-            yield from _texts(each)
+            yield from _texts(each, skipped)
     elif isinstance(said, dict):
         for name, each in said.items():
-            if name not in ("data", "schema"):
-                yield from _texts(each)
+            if name not in skipped:
+                yield from _texts(each, _OF_COLUMNS if name == "schema" else skipped)
 
 
 def _labels(resource: Resource) -> list[str]:

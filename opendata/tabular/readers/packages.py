@@ -5,8 +5,8 @@ import json
 import re
 import stat
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -24,6 +24,7 @@ from opendata.tabular.readers.refused import (
     SeveralTables,
     UnsafePath,
 )
+from opendata.tabular.readers.unread import around
 
 CONTAINERS = frozenset({Format.PACKAGE, Format.ARCHIVE, Format.DESCRIPTOR})
 _TABLES = re.compile(r"\.(csv|tsv|tab|xlsx|xlsm|xls|ods|ndjson|jsonl|json|parquet)", re.IGNORECASE)
@@ -62,15 +63,23 @@ def taken_out(path: Path, contract: Contract, work: Path, kind: Format) -> Membe
     with open_archive(path) as archive:
         members = _members(archive)
         if kind is Format.ARCHIVE:
-            return _unpacked(archive, _only_table(members), target)
+            table = _only_table(members)
+            return _with(archive, [table], _unpacked(archive, table, target))
         name = min((each for each in members if _is_descriptor(each)), key=len)
         resource = resource_of(_content(archive, members[name]), contract)
         if resource.data is not None:
-            return _inline(resource, target)
+            return _with(archive, [members[name]], _inline(resource, target))
         within = str(PurePosixPath(name).parent / resource.path)
         if within not in members:
             raise _missing(resource)
-        return _unpacked(archive, members[within], target, resource)
+        read = [members[name], members[within]]
+        return _with(archive, read, _unpacked(archive, members[within], target, resource))
+
+
+def _with(archive: zipfile.ZipFile, read: Sequence[zipfile.ZipInfo], member: Member) -> Member:
+    """Return what was taken out together with what stands around it."""
+    beside = (*member.beside, *around(archive, {each.filename for each in read}))
+    return replace(member, beside=tuple(dict.fromkeys(beside)))
 
 
 def _members(archive: zipfile.ZipFile) -> Members:

@@ -144,6 +144,10 @@ _BY_CODE: Mapping[str, Text] = {
         "登记的编号、时段、公开主体或说明不合数据类别的要求。按 errors 逐项修改。",
         "Id, period, agency or metadata do not fit the collection. Mend what errors names.",
     ),
+    "metadata-frozen": Text(
+        "已批准的报送发布之后再更正，或先取消该报送。公开属性随时可以更改。",
+        "Correct it after publication, or cancel first. The attribute can be changed at any time.",
+    ),
     "not-for-publication": Text(
         "只有公开属性为“主动公开”的数据集接受报送。",
         "Only datasets whose attribute is proactive disclosure take submissions.",

@@ -64,7 +64,7 @@ def one(dataset: str, before: int, after: int) -> str:
     with held.home.database.read() as session:
         told = catalogue.readable(session, None, dataset)
         wanted = diff.pair(session, held.contracts, dataset, (before, after), held.now())
-    found = diff.diff(held.home, wanted)
+    found = diff.diff(held.home, held.contracts, wanted, held.now)
     contract = wanted.contract
     return render_template(
         "diff.html",

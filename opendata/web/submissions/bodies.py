@@ -7,7 +7,7 @@ from opendata.domain.people import Role
 from opendata.stages.diff import OPEN
 from opendata.stages.receive import MOST_NOTES, MOST_RELEASES
 from opendata.stages.standing import Standing
-from opendata.web.forms import Answer, Instant, Links
+from opendata.web.forms import TELLING, Answer, Instant, Links
 from opendata.web.links import api_url
 from opendata.web.submissions.consulted import ConsultationBody
 from opendata.web.submissions.decided import PUBLISH_AT, REASON, OwnDecisionBody
@@ -27,12 +27,12 @@ class ErasureBody(Schema):
 
     authority = fields.String(
         required=True,
-        validate=validate.Length(1, 2000),
+        validate=TELLING,
         metadata={"description": "依据 On whose authority", "example": "示例县公安局函"},
     )
     reason = fields.String(
         required=True,
-        validate=validate.Length(1, 2000),
+        validate=TELLING,
         metadata={"description": "原因 Why", "example": "文件含有不应收集的个人信息"},
     )
 

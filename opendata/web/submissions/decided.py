@@ -22,7 +22,7 @@ class WithheldBody(Schema):
     """What ``disclose_in_part`` keeps back."""
 
     columns = fields.List(
-        fields.String(),
+        fields.String(validate=validate.Length(0, 200)),
         load_default=list,
         validate=validate.Length(0, 200),
         metadata={"description": "不公开的列 Columns, by name"},

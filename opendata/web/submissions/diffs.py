@@ -4,8 +4,7 @@ from uuid import UUID
 
 from flask import Response, request
 
-from opendata.domain.people import Role
-from opendata.stages import diff, review
+from opendata.stages import diff, reports, review
 from opendata.web.access import actor, opened_to, runtime
 from opendata.web.diff_bodies import PARAMETERS, DiffQuery, SubmissionDiffBody, answers
 from opendata.web.diffs import FORMS, json_answer, listed, tag_of, validated
@@ -15,12 +14,9 @@ from opendata.web.negotiation import wanted_format
 from opendata.web.room import ACCEPT, itself
 from opendata.web.submissions.room import blp
 
-# Whoever runs the platform has no part in what is not public.
-LOOKING = (Role.AUTHOR, Role.REVIEWER, Role.APPROVER, Role.SUPERVISOR)
-
 
 @blp.route("/submissions/<uuid:submission_id>/diff", methods=["GET"])
-@opened_to(*LOOKING)
+@opened_to(*reports.LOOKING)
 @itself(ACCEPT)
 @blp.arguments(DiffQuery, location="query")
 @blp.response(200, SubmissionDiffBody, description="变动 What would change")
@@ -48,7 +44,7 @@ def submission_diff(asked: dict[str, int], submission_id: UUID) -> Response:
 
 
 @blp.route("/submissions/<uuid:submission_id>/diff.ndjson", methods=["GET"])
-@opened_to(*LOOKING)
+@opened_to(*reports.LOOKING)
 @itself(ACCEPT)
 @blp.doc(
     operationId="download_submission_diff",
@@ -82,6 +78,7 @@ def _proposal(submission_id: UUID) -> diff.Proposal:
     held = runtime()
     with held.home.database.read() as session:
         found = review.visible(session, actor(), submission_id)
+        reports.check_shown(actor(), found)
         wanted = diff.proposal(session, held.contracts, found)
     if wanted is None:
         raise diff.no_diff()

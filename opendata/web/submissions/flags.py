@@ -1,11 +1,9 @@
 """What is told of flags, and how a marking is cleared."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from opendata.domain.privacy import Kind, Where
-from opendata.web.forms import Answer, Instant
-
-_WORDS = validate.And(validate.Length(1, 2000), validate.Regexp(r"\s*\S", error="须填写。"))
+from opendata.web.forms import TELLING, Answer, Instant
 
 
 class ClearanceBody(Schema):
@@ -13,12 +11,12 @@ class ClearanceBody(Schema):
 
     reference = fields.String(
         required=True,
-        validate=_WORDS,
+        validate=TELLING,
         metadata={"description": "解密依据 The declassification", "example": "解密审核〔2026〕3号"},
     )
     reason = fields.String(
         required=True,
-        validate=_WORDS,
+        validate=TELLING,
         metadata={"description": "理由 Why", "example": "保密期限已满，未延长。"},
     )
 

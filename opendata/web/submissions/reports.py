@@ -10,10 +10,10 @@ from flask import Response, current_app, request, send_file
 
 from opendata import __version__
 from opendata.runtime.marking import marked
-from opendata.stages import coordinate, reports
+from opendata.stages import coordinate, reports, review
 from opendata.stages.standing import Standing
 from opendata.tabular.annotate import SUFFIXES, style_digest
-from opendata.web.access import ANY_ROLE, actor, opened_to, runtime
+from opendata.web.access import actor, opened_to, runtime
 from opendata.web.negotiation import MEDIA_TYPES, wanted_format
 from opendata.web.room import ACCEPT, itself
 from opendata.web.submissions.room import blp
@@ -59,7 +59,7 @@ _VALIDATED = ["If-None-Match"]
 
 
 @blp.route("/submissions/<uuid:submission_id>/report", methods=["GET"])
-@opened_to(*ANY_ROLE)
+@opened_to(*reports.LOOKING)
 @itself(ACCEPT)
 @blp.doc(operationId="read_report", parameters=_VALIDATED, responses=_answers(*FORMS))
 @blp.refuses(404, 406, 409, 503)
@@ -72,11 +72,11 @@ def report(submission_id: UUID) -> Response:
     addresses with an extension.
     """
     form = wanted_format(FORMS)
-    return _FORMS[form](_visible(submission_id))
+    return _FORMS[form](_visible(submission_id, whole=form == "xlsx"))
 
 
 @blp.route("/submissions/<uuid:submission_id>/report.json", methods=["GET"])
-@opened_to(*ANY_ROLE)
+@opened_to(*reports.LOOKING)
 @blp.doc(operationId="read_report_as_json", parameters=_VALIDATED, responses=_answers("json"))
 @blp.refuses(404, 409)
 def report_as_json(submission_id: UUID) -> Response:
@@ -90,7 +90,7 @@ def report_as_json(submission_id: UUID) -> Response:
 
 
 @blp.route("/submissions/<uuid:submission_id>/report.html", methods=["GET"])
-@opened_to(*ANY_ROLE)
+@opened_to(*reports.LOOKING)
 @itself(ACCEPT)
 @blp.doc(operationId="read_report_as_page", parameters=_VALIDATED, responses=_answers("html"))
 @blp.refuses(404, 409)
@@ -105,7 +105,7 @@ def report_as_page(submission_id: UUID) -> Response:
 
 
 @blp.route("/submissions/<uuid:submission_id>/report.xlsx", methods=["GET"])
-@opened_to(*ANY_ROLE)
+@opened_to(*reports.LOOKING)
 @itself(ACCEPT)
 @blp.doc(operationId="read_report_as_workbook", parameters=_VALIDATED, responses=_answers("xlsx"))
 @blp.refuses(404, 409, 503)
@@ -118,12 +118,16 @@ def report_as_workbook(submission_id: UUID) -> Response:
     An XLSX comes back as it was sent in, but for colours, comments and the sheet 校验结果; of other
     formats a new workbook has the same cells. At most 10,000 findings are marked.
     """
-    return _as_workbook(_visible(submission_id))
+    return _as_workbook(_visible(submission_id, whole=True))
 
 
-def _visible(submission_id: UUID) -> Standing:
+def _visible(submission_id: UUID, *, whole: bool = False) -> Standing:
+    # The workbook is the file itself: another agency that is asked is not shown every cell.
+    looked_up = review.visible if whole else coordinate.visible
     with runtime().home.database.read() as session:
-        return coordinate.visible(session, actor(), submission_id)
+        found = looked_up(session, actor(), submission_id)
+    reports.check_shown(actor(), found)
+    return found
 
 
 def _as_json(found: Standing) -> Response:

@@ -99,7 +99,7 @@ MISUSES: list[tuple[str, Mapping[str, Any], str]] = [
     (
         "a column that is dropped",
         {"type": "constant", "groupBy": ["party_id"], "fieldNames": ["party"]},
-        "may not use what is dropped: party_id",
+        "may not use what is dropped or treated: party_id",
     ),
 ]
 

@@ -6,11 +6,16 @@ import zipfile
 
 import openpyxl
 import pytest
+from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from opendata.domain.privacy import Kind, Where
 from opendata.tabular.privacy import PrivacyScan
+from opendata.tabular.privacy.markings import is_marking
 from opendata.tabular.readers import Declared, open_table
+from opendata.tabular.readers.unread import about_signs
 from tests.domain.made import contract, field
 
 PERSON = "110101188203071234"
@@ -21,6 +26,7 @@ CONTRACT = contract(
     persons=("chief",),
 )
 NAMES = ["name", "size", "secret", "chief"]
+PLAIN = "\n".join([",".join(NAMES), "甲,1,,", ""])
 TITLES = [f"{name}列" for name in NAMES]
 
 
@@ -67,6 +73,63 @@ def package(title: str, content: bytes) -> bytes:
         archive.writestr("datapackage.json", json.dumps(described, ensure_ascii=False))
         archive.writestr("data.csv", content)
     return out.getvalue()
+
+
+def zipped(members, comment="") -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+        archive.comment = comment.encode()
+    return out.getvalue()
+
+
+def described(**schema) -> bytes:
+    fields = [{"name": name, **schema} for name in NAMES]
+    resource = {"name": "data", "path": "data.csv", "schema": {"fields": fields}}
+    return zipped({"datapackage.json": json.dumps({"resources": [resource]}), "data.csv": PLAIN})
+
+
+def drawn(draw) -> bytes:
+    """Return a workbook that was changed in some way before it was saved."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook(["甲", 1])))
+    draw(book)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def far_below(book):
+    book.create_sheet("说明")["A71"] = SECRET
+
+
+def chart(book):
+    made = BarChart()
+    made.title = SECRET
+    made.add_data(Reference(book.active, min_col=2, min_row=1, max_row=2))
+    book.create_chartsheet("图").add_chart(made)
+
+
+def prompt(book):
+    asked = DataValidation(type="list", formula1='"a,b"', promptTitle="说明", prompt=SECRET)
+    book.active.add_data_validation(asked)
+    asked.add("A2")
+
+
+def number_format(book):
+    book.active["B2"].number_format = f'"{SECRET}"0'
+
+
+def defined_name(book):
+    book.defined_names["m"] = DefinedName("m", attr_text=f'"{SECRET}"')
+
+
+def defined_comment(book):
+    book.defined_names["m"] = DefinedName("m", attr_text="1", comment=SECRET)
+
+
+def chart_sheet_name(book):
+    book.create_chartsheet("秘密").add_chart(BarChart())
 
 
 def brief(flags):
@@ -192,6 +255,55 @@ def test_every_format_is_scanned(scanned, content, filename):
     assert [(each.kind, each.field) for each in scanned(content, filename)] == [
         (Kind.MOBILE, "name")
     ]
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        *(far_below, chart, prompt, number_format, defined_name, defined_comment),
+        chart_sheet_name,
+    ],
+)
+def test_markings_are_found_wherever_a_workbook_shows_text(scanned, draw):
+    assert [(each.kind, each.where) for each in scanned(drawn(draw), "a.xlsx")] == [
+        (Kind.MARKING, Where.SHEET)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "where"),
+    [
+        (zipped({"data.csv": PLAIN, f"{SECRET}.txt": "x"}), Where.FILE_NAME),
+        (zipped({f"{SECRET}/data.csv": PLAIN}), Where.FILE_NAME),
+        (zipped({"data.csv": PLAIN}, SECRET), Where.DESCRIPTION),
+        (zipped({"data.csv": PLAIN, "说明.txt": f"甲\n{SECRET}\n"}), Where.DESCRIPTION),
+        (zipped({"data.csv": PLAIN, "说明.txt": SECRET.encode("gbk")}), Where.DESCRIPTION),
+        (zipped({"data.csv": PLAIN, "说明.doc": SECRET.encode("utf-16-le")}), Where.DESCRIPTION),
+        (
+            zipped({"data.csv": PLAIN, "函.docx": zipped({"a.xml": f"<t>{SECRET}</t>"})}),
+            Where.DESCRIPTION,
+        ),
+        (described(description=SECRET), Where.DESCRIPTION),
+    ],
+)
+def test_markings_are_found_on_whatever_else_an_archive_holds(scanned, content, where):
+    assert [(each.kind, each.where) for each in scanned(content, "a.zip")] == [
+        (Kind.MARKING, where)
+    ]
+
+
+def test_levels_that_a_schema_lists_and_unread_words_mark_nothing(scanned):
+    listed = described(constraints={"enum": ["秘密", "机密"]}, missingValues=["秘密"])
+
+    assert scanned(listed, "a.zip") == ()
+    assert scanned(zipped({"data.csv": PLAIN, "a.txt": "保守国家秘密法"}), "a.zip") == ()
+
+
+@pytest.mark.parametrize("at", [0, 58, 59, 60, 61, 97, 98, 99, 100, 101, 300])
+def test_no_sign_is_lost_between_the_pieces_of_a_long_line(at):
+    text = "密" * at + "甲" + SECRET + "乙" * 300
+
+    assert any(is_marking(each) for each in about_signs(text))
 
 
 def test_a_plain_file_raises_nothing(scanned):

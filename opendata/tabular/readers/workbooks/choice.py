@@ -7,11 +7,15 @@ from itertools import islice
 from opendata.domain.contracts import Contract
 from opendata.domain.privacy import Where
 from opendata.tabular.readers.headers import HEADER_ROWS, HeaderRow, best_header, no_header
+from opendata.tabular.readers.markup import SIGN
 from opendata.tabular.readers.model import Beside
 from opendata.tabular.readers.workbooks import faults
 from opendata.tabular.readers.workbooks.model import Place, Sheet, Workbook
 from opendata.tabular.readers.workbooks.texts import plain
 from opendata.tabular.refusals import EmptyFile, SeveralHeaders
+
+# Cells of other sheets below their first rows: one or two seconds' worth.
+_MOST_FURTHER = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class Chosen:
     ``row`` is the header's, ``left`` its first column; ``labels`` are its cells from there to
     its last filled one; ``above`` are the rows above it, from its first column on, ``titles``
     counts the filled ones; ``sheets`` counts the sheets with any cell; ``beside`` are the texts
-    of header and titles, the sheets' names and the first rows of other sheets.
+    of header and titles, the sheets' names and what other sheets say.
     """
 
     sheet: Sheet
@@ -75,7 +79,9 @@ def choose(book: Workbook, contract: Contract) -> Chosen:
         raise faults.several_sheets([each.sheet for each in best])
     return replace(
         _chosen(best[0], contract, seen),
-        beside=tuple(dict.fromkeys((*margins, *_beside(best[0], looked_at)))),
+        beside=tuple(
+            dict.fromkeys((*margins, *_beside(best[0], looked_at), *_further(best[0], looked_at)))
+        ),
     )
 
 
@@ -113,6 +119,22 @@ def _beside(
                     yield (
                         Beside(Where.HEADING, at, cell) if own else Beside(Where.SHEET, None, cell)
                     )
+
+
+def _further(
+    found: _Candidate, looked_at: Sequence[tuple[Sheet, Sequence[Sequence[str]]]]
+) -> Iterator[Beside]:
+    """Yield what may be a marking in the later rows of other sheets, of all together so many."""
+    left = _MOST_FURTHER
+    for sheet, _ in looked_at:
+        rows = iter(()) if sheet is found.sheet else islice(sheet.rows(), HEADER_ROWS, None)
+        for row in rows:
+            if left <= 0:
+                return
+            left -= len(row)
+            for cell in row:
+                if isinstance(cell, str) and SIGN in cell:
+                    yield Beside(Where.SHEET, None, cell)
 
 
 def _check_single(found: _Candidate, contract: Contract) -> None:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from opendata.tabular.readers.limits import LIMITS, MIB, check_cell, check_extent, check_size
 from opendata.tabular.readers.workbooks import faults
-from opendata.tabular.readers.workbooks.margins import headers_of
+from opendata.tabular.readers.workbooks.margins import margins_of
 from opendata.tabular.readers.workbooks.model import Area, Facts, Shown, place
 
 _PIECE = MIB
@@ -123,7 +123,7 @@ class SheetXml:
         for first, last in _MERGED.findall(tail):
             facts.merged.append(Area(*place(first.decode()), *place(last.decode())))
         facts.filtered = b"<filterColumn" in tail
-        facts.margins += headers_of(tail)
+        facts.margins += margins_of(tail)
 
     def _cells(self, piece: bytes) -> None:
         data = np.frombuffer(piece + _MARGIN, np.uint8)

@@ -67,7 +67,7 @@ class XlsxWorkbook(Workbook):
         with _guarded_parts():
             yield from (each.name for each in self._sheets)
             yield from self._headers
-            yield from texts_of(self._archive)
+            yield from texts_of(self._archive, {each.part for each in self._sheets})
 
     def _facts(self, part: str) -> Facts:
         with _part(self._archive, part) as stream:
