@@ -34,7 +34,7 @@ COMMANDS = (
     (
         "verify",
         "verify",
-        "Verify what was published; exit 0 if all of it fits, 1 if not, 2 if it cannot be checked.",
+        "Verify what was published; exit 0 if it fits, 1 if not, 2 if it cannot be checked.",
     ),
     ("contract", "contract", "Work on contracts (数据规范)."),
     (
