@@ -22,7 +22,7 @@ from tests.platforms import close, settings_of
 from tests.switching import PUBLIC, SUSPENDED, WITHDRAWN, Ask, Got, Moment, Served, Stage, listed
 
 SEED = 31
-SWITCHES = 24
+SWITCHES = 16
 MANY_SWITCHES = 1_000
 LONG = 600
 

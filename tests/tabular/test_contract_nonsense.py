@@ -31,7 +31,7 @@ def places(node: Any) -> Iterator[tuple[Any, Any]]:
 
 
 @settings(
-    max_examples=200,
+    max_examples=80,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -49,7 +49,7 @@ def test_nonsense_is_refused_and_never_a_stack_trace(
 
 
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data())
 def test_a_nonsensical_collection_toml_is_refused_too(

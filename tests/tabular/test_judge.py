@@ -86,7 +86,7 @@ CELLS = st.sampled_from([*NUMBERS, *OTHERS, *BREAKING])
 
 
 @settings(
-    max_examples=60,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -41,7 +41,7 @@ SECRET = st.text("甲乙丙丁戊己庚辛壬癸", min_size=3, max_size=9).map(l
 
 
 @settings(
-    max_examples=60,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -51,7 +51,7 @@ BODIES = st.one_of(SOILED, NOISE).map(str.encode)
 SIZES = st.sampled_from([1, 2, 3, 7, 16, 31, 64, 1000, 1 << 20])
 
 many = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

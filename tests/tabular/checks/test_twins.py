@@ -136,7 +136,7 @@ def test_the_suspects_of_a_rule_are_enough_to_find_all_that_is_wrong(
 
 @pytest.mark.soak
 @pytest.mark.parametrize("name", RULES)
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=800, deadline=None)
 @given(rows=ROWS)
 def test_the_suspects_are_enough_however_long_one_tries(name: str, rows: list[Texts]) -> None:
     everything, suspected, _ = collected(SCHEMA, rows, RULES[name])

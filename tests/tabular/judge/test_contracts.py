@@ -60,7 +60,7 @@ def context_of(contract: Contract) -> Context:
 
 @pytest.mark.parametrize("collection", SAMPLES)
 @settings(
-    max_examples=25,
+    max_examples=10,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -70,7 +70,7 @@ def same_verdict(schema: dict[str, Any], content: bytes, folder: Path) -> None:
     assert parts == alone
 
 
-@settings(FRESH, max_examples=100)
+@settings(FRESH, max_examples=40)
 @given(data=st.data())
 def test_whatever_the_schema_and_the_files_the_report_is_frictionless_s(
     data: st.DataObject, tmp_path: Path
