@@ -4,12 +4,12 @@ A forkserver that has imported everything once makes a process in a few millisec
 by ``os._exit``, as if the machine had lost its power.
 """
 
-import multiprocessing
 import os
 from datetime import datetime
 from uuid import UUID
 
 from opendata.runtime import Runtime
+from opendata.runtime.priority import background
 from opendata.runtime.worker import Worker
 from opendata.settings import Settings
 from opendata.stages import publish, validate
@@ -65,8 +65,7 @@ def _work(settings: Settings, moment: datetime, step: str) -> None:
 
 def work_until(runtime: Runtime, step: str) -> int | None:
     """Let a worker in another process work; return the status with which it ended."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.dying"])
+    context = background()
     worker = context.Process(target=_work, args=(runtime.settings, runtime.now(), step))
     worker.start()
     worker.join(120)

@@ -1,6 +1,5 @@
 """Persons whose process dies while they take a release down: at a step that a test names."""
 
-import multiprocessing
 import os
 from collections.abc import Callable
 from datetime import datetime
@@ -10,6 +9,7 @@ from uuid import UUID
 from opendata.domain.people import Actor, Role
 from opendata.domain.takedowns import Kind
 from opendata.runtime import Runtime
+from opendata.runtime.priority import background
 from opendata.settings import Settings
 from opendata.stages import access, takedowns
 from opendata.storage import audit
@@ -24,8 +24,7 @@ Saying = tuple[UUID, Role, Kind]
 
 def say_until(runtime: Runtime, saying: Saying, release: tuple[str, int], step: str) -> int | None:
     """Let a person of any agency speak in another process; return the status it ended with."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.dying_clerks"])
+    context = background()
     given = (runtime.settings, runtime.now(), saying, release, step)
     clerk = context.Process(target=_say, args=given)
     clerk.start()

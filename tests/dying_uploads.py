@@ -1,6 +1,5 @@
 """Requests that die: in processes of their own, at a byte or a step that a test names."""
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from unittest.mock import patch
 from uuid import UUID
 
 from opendata.runtime import Runtime
+from opendata.runtime.priority import background
 from opendata.settings import Settings
 from opendata.stages import access, receive, upload
 from opendata.stages.upload import appending, finishing
@@ -45,8 +45,7 @@ class Request:
 
 def send(runtime: Runtime, request: Request) -> int | None:
     """Let another process take the request; return the status with which it ended."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.dying_uploads"])
+    context = background()
     process = context.Process(target=_take, args=(runtime.settings, runtime.now(), request))
     process.start()
     process.join(120)

@@ -243,8 +243,7 @@ class Worker:
 
     def _publish(self, submission_id: UUID, deaths: int) -> bool:
         runtime = self.runtime
-        tried = self._failures[submission_id]
-        if deaths >= validate.MAX_ATTEMPTS or tried >= publish.MAX_ATTEMPTS:
+        if deaths + self._failures[submission_id] >= publish.MAX_ATTEMPTS:
             return publish.give_up(runtime.home, submission_id, runtime.now())
         return publish.publish(runtime.home, runtime.contracts, submission_id, runtime.now)
 

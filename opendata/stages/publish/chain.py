@@ -37,7 +37,7 @@ from opendata.storage.home import Home
 from opendata.storage.lake import Change, Snapshot
 
 # So often is a publication tried that fails for no reason that passes; the tries are ever rarer.
-MAX_ATTEMPTS = 8
+MAX_ATTEMPTS = 20
 
 
 class PublicationFailed(NotPublishable):
