@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import JSON, Boolean, Column, Integer, Table, Uuid, inspect, select, text
+from sqlalchemy import JSON, Boolean, Column, Date, Integer, Table, Uuid, inspect, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -32,6 +32,8 @@ def value_for(column: Column[Any]) -> Any:
         return UUID(int=1)
     if isinstance(kind, Instant):
         return AT
+    if isinstance(kind, Date):
+        return AT.date()
     if isinstance(kind, Boolean):
         return False
     if isinstance(kind, JSON):
@@ -135,7 +137,9 @@ def delete(session: Session, row: Fact) -> None:
 
 
 def other_than(value: Any) -> Any:
-    if isinstance(value, datetime):
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, date):
         return value.replace(year=2030)
     if isinstance(value, dict):
         return {"other": 1}

@@ -14,8 +14,13 @@ from opendata.stages.verify.reading import read_through, where_changed
 from opendata.storage.home import Home
 from opendata.storage.tables import (
     ArtefactRow,
+    AssessmentRow,
+    ComplaintEventRow,
+    ComplaintRow,
     CorrectionRow,
     ReportRow,
+    RequestEventRow,
+    RequestRow,
     SubmissionRow,
 )
 
@@ -81,6 +86,15 @@ def _named(session: Session) -> Iterator[tuple[str, str]]:
         (select(SubmissionRow.id, SubmissionRow.sha256), "submission"),
         (select(ReportRow.submission_id, ReportRow.report_sha256), "report"),
         (select(CorrectionRow.id, CorrectionRow.contact_sha256), "correction"),
+        (select(RequestRow.id, RequestRow.sealed_sha256), "request"),
+        (select(RequestEventRow.request_id, RequestEventRow.sealed_sha256), "request event"),
+        (select(ComplaintRow.id, ComplaintRow.sealed_sha256), "complaint"),
+        (
+            select(ComplaintEventRow.complaint_id, ComplaintEventRow.sealed_sha256),
+            "complaint event",
+        ),
+        (select(AssessmentRow.id, AssessmentRow.scheme_sha256), "scheme"),
+        (select(AssessmentRow.id, AssessmentRow.computed_sha256), "assessment"),
     ):
         for name, sha256 in session.execute(rows.execution_options(yield_per=_AT_ONCE)):
             if sha256 is not None:
