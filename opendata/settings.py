@@ -80,6 +80,11 @@ class Settings:
         return self.home / "signing-retired.json"
 
     @property
+    def exercise_file(self) -> Path:
+        """File that makes the home an exercise, and says how its clock differs."""
+        return self.home / "exercise.json"
+
+    @property
     def derived(self) -> Path:
         """Folder of what is computed from other files; without it, it is computed again."""
         return self.home / "derived"

@@ -21,8 +21,9 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from opendata.app import app_of
+from opendata.domain.editions import CHINA
 from opendata.domain.people import Role
-from opendata.runtime import Runtime, demo, initialise
+from opendata.runtime import Runtime, demo, exercise, initialise
 from opendata.runtime.isolation import compare_apart, examine_apart
 from opendata.runtime.marking import MarkApart
 from opendata.runtime.worker import Worker
@@ -37,12 +38,29 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104 - compared with what the operator asks for.
 
 
 @click.command()
+@click.option("--exercise", "at", metavar="INSTANT", help="演练 An exercise that begins then.")
 @click.pass_obj
-def init(environment: Mapping[str, str]) -> None:
-    """Set up OPENDATA_HOME: folders, secrets, tables. Doing it again changes nothing."""
+def init(environment: Mapping[str, str], at: str | None) -> None:
+    """Set up OPENDATA_HOME: folders, secrets, tables. Doing it again changes nothing.
+
+    With --exercise 2025-01-02T09:00 the home is for practice: its clock begins there (Chinese
+    time) and is moved by `opendata clock`, and its pages say so.
+    """
     settings = Settings.from_environment(environment)
-    initialise(settings)
+    initialise(settings, None if at is None else exercise.instant(at))
     click.echo(settings.home)
+
+
+@click.command()
+@click.argument("instant", required=False)
+@click.pass_obj
+def clock(environment: Mapping[str, str], instant: str | None) -> None:
+    """Show the clock of an exercise, or move it on to INSTANT, such as 2025-04-01T09:00."""
+    settings = Settings.from_environment(environment)
+    found = exercise.opened(settings)
+    if instant is not None:
+        found.move(exercise.instant(instant))
+    click.echo(found().astimezone(CHINA).isoformat(timespec="seconds"))
 
 
 @click.command()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from opendata.domain.contracts import Contract
 from opendata.domain.editions import local_day
+from opendata.runtime import exercise
 from opendata.settings import NotInitialised, Settings
 from opendata.stages.declare import declare
 from opendata.storage.db import Database
@@ -42,15 +43,18 @@ class Runtime:
     now: Callable[[], datetime] = utc_now
 
     @classmethod
-    def of(cls, settings: Settings, now: Callable[[], datetime] = utc_now) -> "Runtime":
+    def of(cls, settings: Settings, now: Callable[[], datetime] | None = None) -> "Runtime":
         """Load the contracts and open the home that ``settings`` name; see ``around``.
+
+        The clock is ``now``, or an exercise's own where the home is one, or the machine's.
 
         Raises:
             NotInitialised: there is no secret in the home yet.
             UnusableContract: a contract cannot be enforced exactly.
         """
         roots = [packaged_schemas(), *([settings.schemas] if settings.schemas else [])]
-        return cls.around(settings, load_all(*roots), now)
+        clock = now or exercise.clock_of(settings.exercise_file) or utc_now
+        return cls.around(settings, load_all(*roots), clock)
 
     @classmethod
     def around(
@@ -88,17 +92,28 @@ class Runtime:
         database.engine.dispose()
         return cls(settings, home, contracts, now)
 
+    @property
+    def is_exercise(self) -> bool:
+        """Whether this is an exercise: nothing in it was ever really published."""
+        return self.settings.exercise_file.exists()
+
     def today(self) -> date:
         """Return the civil date in China."""
         return local_day(self.now())
 
 
-def initialise(settings: Settings) -> None:
+def initialise(settings: Settings, exercise_at: datetime | None = None) -> None:
     """Set up the home: folders, the secret, the key, the tables; again, it changes nothing.
 
-    The home holds what is not public; only its owner may look into it.
+    The home holds what is not public; only its owner may look into it. With ``exercise_at`` it
+    becomes an exercise whose clock begins there.
+
+    Raises:
+        NoExercise: it is to become an exercise, and is a home already.
     """
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if exercise_at is not None:
+        exercise.begin(settings, exercise_at)
     settings.scratch.mkdir(exist_ok=True)
     if not settings.secret_file.exists():
         _make_secret(settings.secret_file)

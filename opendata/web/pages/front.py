@@ -31,4 +31,5 @@ def surroundings() -> dict[str, Any]:
     return {
         "collections": [each.published for each in held.contracts.values()],
         "is_demo": held.settings.demo,
+        "is_exercise": held.is_exercise,
     }
