@@ -31,6 +31,23 @@ PARAMETERS: list[str | dict[str, Any]] = [
 ]
 
 
+# Every change as lines, whole or in part.
+LINES = "application/x-ndjson"
+LINES_ANSWERS: dict[str, Any] = {
+    "200": {
+        "description": "全部变动 Every change",
+        "headers": {each: each for each in ("ETag", "Link", "Content-Length")},
+        "content": {LINES: {"schema": {"type": "string"}}},
+    },
+    "206": {
+        "description": "文件的一段 A part of the file",
+        "headers": {"ETag": "ETag"},
+        "content": {LINES: {}},
+    },
+    "304": "NotModified",
+}
+
+
 class DiffQuery(Schema):
     """How many changes are wanted; see ``PARAMETERS``."""
 

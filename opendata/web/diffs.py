@@ -11,7 +11,14 @@ from opendata.domain.diffs import Summary
 from opendata.stages import diff
 from opendata.stages.releases import Release
 from opendata.web.access import opened_to, runtime
-from opendata.web.diff_bodies import DEFAULT_LIMIT, PARAMETERS, DiffBody, DiffQuery, answers
+from opendata.web.diff_bodies import (
+    DEFAULT_LIMIT,
+    LINES_ANSWERS,
+    PARAMETERS,
+    DiffBody,
+    DiffQuery,
+    answers,
+)
 from opendata.web.downloads import RANGE, Sending, unless_known
 from opendata.web.json import to_bytes
 from opendata.web.links import api_url, base_url
@@ -63,17 +70,8 @@ def between(asked: dict[str, int], dataset: str, before: int, after: int) -> Res
 @blp.doc(
     operationId="download_diff",
     parameters=["If-None-Match", RANGE],
-    responses={
-        "200": {
-            "description": "全部变动 Every change",
-            "headers": {each: each for each in ("ETag", "Link", "Content-Length")},
-            "content": {FORMS["ndjson"]: {"schema": {"type": "string"}}},
-        },
-        "206": {"description": "文件的一段 A part of the file", "headers": {"ETag": "ETag"},
-                "content": {FORMS["ndjson"]: {}}},
-        "304": "NotModified",
-    },
-)  # fmt: skip
+    responses=LINES_ANSWERS,
+)
 @blp.refuses(404, 410, 416, 503)
 def lines(dataset: str, before: int, after: int) -> Response:
     """下载全部变动 Download every change

@@ -40,3 +40,10 @@ class Instant(fields.AwareDateTime):
         self, value: datetime | None, attr: str | None, obj: object, **kwargs: Any
     ) -> str | float | None:
         return None if value is None else moment_text(value)
+
+
+class TextBody(Answer):
+    """A sentence in both languages."""
+
+    zh = fields.String()
+    en = fields.String()

@@ -6,9 +6,8 @@ from opendata.domain.people import Role
 from opendata.domain.responsibility import Branch, Part, Responsibility, Share
 from opendata.stages.answerable import answerable
 from opendata.web.access import actor, opened_to, runtime
-from opendata.web.forms import Answer, Instant
+from opendata.web.forms import Answer, Instant, TextBody
 from opendata.web.room import Room
-from opendata.web.submissions.bodies import TextBody
 
 blp = Room(
     "responsibility",

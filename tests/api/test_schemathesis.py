@@ -44,7 +44,7 @@ DATASET = "budgets-2018"
 # What a valid request may be told all the same: nothing there, not now, no longer, not so far.
 ALL_THE_SAME = ["2xx", "304", "401", "403", "404", "409", "410", "416"]
 CONFIG = ProjectConfig(
-    generation=GenerationConfig(deterministic=True, allow_x00=False, max_examples=8),
+    generation=GenerationConfig(deterministic=True, allow_x00=False, max_examples=4),
     checks=ChecksConfig(
         positive_data_acceptance=PositiveDataAcceptanceConfig(expected_statuses=ALL_THE_SAME),
     ),

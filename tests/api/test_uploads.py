@@ -147,12 +147,12 @@ def judged_size(server, upload, size):
     return max(peak_bytes(pid) for pid in family(server.process.pid))
 
 
-def test_a_line_of_twenty_megabytes_takes_no_memory(server, upload, file):
+def test_a_line_of_ten_megabytes_takes_no_memory(server, upload, file):
     path, headers, _ = upload
     requests.post(server.url + path, data=file, headers=headers, timeout=30)
     before = max(peak_bytes(pid) for pid in family(server.process.pid))
 
-    assert judged_size(server, upload, 20 * MIB) - before < 20 * MIB
+    assert judged_size(server, upload, 10 * MIB) - before < 10 * MIB
 
 
 @pytest.mark.soak

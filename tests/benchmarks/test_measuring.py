@@ -59,6 +59,7 @@ def test_the_chart_has_a_bar_for_each_value():
     assert "a < b" in [each.text for each in drawing.findall(f"{SVG}text")]
 
 
+@pytest.mark.soak
 def test_all_of_judging_can_be_measured(tmp_path):
     """On tiny files: what matters is that every comparison runs to its end."""
     page = _measured("validation", tmp_path)

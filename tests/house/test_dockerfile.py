@@ -1,7 +1,7 @@
 """The image is built by the steps that the Makefile knows, and its health check tells the truth.
 
 There need be no container engine: the steps run here, in a copy of what the image would be given.
-This installs everything once more, so it asks the package index as ``make install`` does.
+The long run installs everything once more, and asks the package index as ``make install`` does.
 """
 
 import fnmatch
@@ -10,6 +10,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,16 +93,27 @@ def test_the_image_is_given_nothing_that_git_ignores():
     assert not [line for line in others if line in {"!.", "!*", "!.git", "!.venv", "!var"}]
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """The folder that the build stage leaves behind."""
-    folder = _context(tmp_path_factory.mktemp("image") / "srv")
-    for command in _runs():
-        subprocess.run(["sh", "-c", command], cwd=folder, env=_without_make(), check=True)
+@pytest.fixture
+def built(tmp_path, request):
+    """The folder that the build stage leaves behind.
+
+    What is installed in it is what these tests run in, unless they are to install it as well.
+    """
+    folder = _context(tmp_path / "srv")
+    if request.param == "installed anew":
+        for command in _runs():
+            subprocess.run(["sh", "-c", command], cwd=folder, env=_without_make(), check=True)
+    else:
+        (folder / ".venv").symlink_to(sys.prefix)
     yield folder
     shutil.rmtree(folder)
 
 
+@pytest.mark.parametrize(
+    "built",
+    ["installed before", pytest.param("installed anew", marks=pytest.mark.soak)],
+    indirect=True,
+)
 def test_the_health_check_passes_once_the_server_is_ready_and_fails_when_it_is_gone(
     built, tmp_path
 ):

@@ -86,15 +86,23 @@ def check_told_once(story):
     assert pinned == story.before
 
 
-@in_mode("replace", "add")
+@in_mode("replace")
 @pytest.mark.parametrize("step", STEPS)
 @on_sqlite
 def test_a_publication_that_dies_is_never_seen_and_is_done_again(story, platform, clock, step):
     check_a_death_at(story, platform, clock, step)
 
 
-@in_mode("replace", "add")
-@pytest.mark.parametrize("step", ["committed", "recorded"])
+@in_mode("add")
+@pytest.mark.parametrize("step", ["typed", "committed", "recorded"])
+@on_sqlite
+def test_the_same_where_records_are_added(story, platform, clock, step):
+    check_a_death_at(story, platform, clock, step)
+
+
+@pytest.mark.parametrize(
+    ("story", "step"), [("add", "committed"), ("replace", "recorded")], indirect=["story"]
+)
 @pytest.mark.parametrize("platform", ["postgresql"], indirect=True)
 def test_the_same_on_postgresql(story, platform, clock, step):
     check_a_death_at(story, platform, clock, step)
@@ -123,7 +131,7 @@ def check_a_death_at(story, platform, clock, step):
 @in_mode("replace")
 @on_sqlite
 def test_a_worker_may_die_again_and_again(story, platform, clock):
-    for step in (*STEPS[:-1], *STEPS[:-1]):
+    for step in (*STEPS[:-1], STEPS[0]):
         assert work_until(platform, step) == DIED
         clock.advance(seconds=1)
     work_off(platform)

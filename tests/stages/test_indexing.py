@@ -14,6 +14,8 @@ from opendata.storage.index.segment import Segment
 from tests.platforms import on_sqlite
 from tests.tables import csv_of, real_rows
 
+pytestmark = on_sqlite
+
 BUDGETS = "budgets"
 ROWS = real_rows("budgets-2019", 0, 6)
 
@@ -54,7 +56,6 @@ def test_a_release_is_indexed_in_the_step_that_published_it(published, platform)
     assert lines == b"".join(sorted(file.splitlines(keepends=True)))
 
 
-@on_sqlite
 def test_a_worker_with_nothing_to_do_does_nothing_to_the_index(published, platform, monkeypatch):
     worker = Worker(platform)
     worker.step()
@@ -63,7 +64,6 @@ def test_a_worker_with_nothing_to_do_does_nothing_to_the_index(published, platfo
     assert not worker.index_all()
 
 
-@on_sqlite
 def test_a_later_release_is_added_and_the_earlier_one_kept_until_it_weighs_more(
     published, platform
 ):
@@ -74,7 +74,6 @@ def test_a_later_release_is_added_and_the_earlier_one_kept_until_it_weighs_more(
     assert parts_of(platform) == [("b", 2), ("b", 3)]
 
 
-@on_sqlite
 def test_a_lost_index_is_built_again(published, platform):
     keeper = keeper_of(platform)
     before = sorted(indexed(platform))
@@ -87,7 +86,6 @@ def test_a_lost_index_is_built_again(published, platform):
     assert keeper.roll(platform.contracts[BUDGETS]).parts == {("b", 1)}
 
 
-@on_sqlite
 def test_a_release_that_cannot_be_indexed_does_not_keep_the_others_from_it(
     published, platform, caplog
 ):
@@ -106,7 +104,6 @@ def test_a_release_that_cannot_be_indexed_does_not_keep_the_others_from_it(
     assert parts_of(platform) == [("b", 1), ("c", 1)]
 
 
-@on_sqlite
 def test_an_edited_contract_has_the_index_built_anew(published, platform):
     edited = replace(platform.contracts[BUDGETS], digest="f" * 64)
     other = replace(platform, contracts={**platform.contracts, BUDGETS: edited})
@@ -117,7 +114,6 @@ def test_an_edited_contract_has_the_index_built_anew(published, platform):
     assert sorted(indexed(platform)) == before
 
 
-@on_sqlite
 def test_a_command_builds_the_index_anew_or_completes_it(published, platform, monkeypatch):
     monkeypatch.setenv("OPENDATA_HOME", str(platform.settings.home))
     before, lines = roll_of(platform), sorted(indexed(platform))
@@ -136,7 +132,6 @@ def test_a_command_builds_the_index_anew_or_completes_it(published, platform, mo
     assert sorted(indexed(platform)) == lines
 
 
-@on_sqlite
 def test_no_segment_is_built_larger_than_may_be(published, platform, monkeypatch):
     published.publish_rows("c", BUDGETS, "2018", real_rows("budgets-2018", 0, 3))
     (platform.settings.index / BUDGETS / "roll.json").unlink()
@@ -146,7 +141,6 @@ def test_no_segment_is_built_larger_than_may_be(published, platform, monkeypatch
     assert [each.parts for each in roll_of(platform).entries] == [(("b", 1),), (("c", 1),)]
 
 
-@on_sqlite
 def test_a_release_without_the_files_it_takes_waits_for_nothing(published, platform, monkeypatch):
     (platform.settings.index / BUDGETS / "roll.json").unlink()
     monkeypatch.setattr(indexing, "_FILES", ("data.parquet", "data.ndjson", "data.unknown"))

@@ -5,6 +5,8 @@ import pytest
 from tests.platforms import on_sqlite
 from tests.tables import changed, csv_of, real_rows
 
+pytestmark = on_sqlite
+
 PATH = "project-approvals"
 
 
@@ -65,7 +67,6 @@ def test_an_approval_from_before_a_suspension_releases_nothing(chain):
     assert len(chain.release("b", 2)["decisions"]) == 2
 
 
-@on_sqlite
 def test_a_record_that_is_withheld_now_leaves_with_its_earlier_version(chain, projects):
     chain.publish("p", csv_of(projects[:2]))
     correction = changed(projects[:1], project_name="更正后的名称")
@@ -80,7 +81,6 @@ def test_a_record_that_is_withheld_now_leaves_with_its_earlier_version(chain, pr
     assert shown(chain) == numbers(projects[1:3])
 
 
-@on_sqlite
 def test_a_column_cannot_be_withheld_where_submissions_are_added(chain, projects):
     waiting = chain.submitted("p", csv_of(projects))
     answer = chain.decide(
@@ -95,7 +95,6 @@ def test_a_column_cannot_be_withheld_where_submissions_are_added(chain, projects
     assert answer.json["errors"][0]["code"] == "column-in-add-mode"
 
 
-@on_sqlite
 def test_a_dataset_that_stops_being_proactive_stops_being_published(chain, projects):
     waiting = chain.submitted("p", csv_of(projects))
     chain.approve(waiting)
@@ -111,7 +110,6 @@ def test_a_dataset_that_stops_being_proactive_stops_being_published(chain, proje
     assert shown(chain) == []
 
 
-@on_sqlite
 def test_what_nobody_has_reviewed_is_seen_by_its_agency_alone(chain, others, projects):
     path = "/api/v1/datasets/p"
     assert chain.client.get(path).status_code == 404

@@ -14,7 +14,7 @@ from tests.platforms import BEGINNING, on_sqlite
 from tests.tables import changed, csv_of, real_rows, rows_of
 
 PATH = "/api/v1/administrative-penalties"
-NIGHTS, ROWS, READERS = 4, 8, 8
+NIGHTS, ROWS, READERS = 2, 4, 8
 FIRST = date(2026, 3, 2)
 DAYS = [FIRST + timedelta(days=number) for number in range(ROWS)]
 PATIENCE_SECONDS = 60

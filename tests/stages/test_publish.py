@@ -9,6 +9,8 @@ from tests.chain import Chain
 from tests.platforms import on_sqlite
 from tests.tables import changed, csv_of, read_csv, real_rows, rows_of
 
+pytestmark = on_sqlite
+
 PROJECTS = real_rows("project-approvals-transcribed", 0, 6)
 
 
@@ -115,7 +117,6 @@ def test_a_key_that_another_dataset_took_meanwhile_is_refused_at_publication(
     assert chain.get("datasets/q/releases").status_code == 404
 
 
-@on_sqlite
 def test_the_files_of_a_release_agree_with_each_other_and_with_their_digests(chain, budget):
     chain.publish("b", csv_of(budget))
     told = chain.release("b", 1)
@@ -140,7 +141,6 @@ def test_the_files_of_a_release_agree_with_each_other_and_with_their_digests(cha
     assert len(ids["csv"]) == len(budget) == manifest["rows"]
 
 
-@on_sqlite
 def test_a_manifest_names_who_signed_and_what_was_received(chain, budget):
     file = csv_of(budget)
     chain.publish("b", file)
@@ -152,7 +152,6 @@ def test_a_manifest_names_who_signed_and_what_was_received(chain, budget):
     assert manifest["submission"]["author"] == "county-office author"
 
 
-@on_sqlite
 def test_a_release_file_is_served_in_ranges_and_confirmed_by_its_tag(chain, budget):
     chain.publish("b", csv_of(budget))
     path = "/api/v1/datasets/b/releases/1/data.csv"
@@ -166,7 +165,6 @@ def test_a_release_file_is_served_in_ranges_and_confirmed_by_its_tag(chain, budg
     assert whole.headers["Cache-Control"] == "no-cache"
 
 
-@on_sqlite
 def test_many_releases_in_a_row_leave_every_one_citable(chain, budget):
     for number in range(1, 6):
         chain.publish("b", csv_of(changed(budget, explanation=f"第{number}版")))

@@ -8,6 +8,8 @@ from tests.chain import AGENCY, sign
 from tests.platforms import on_sqlite
 from tests.tables import changed, csv_of, read_csv, real_rows
 
+pytestmark = on_sqlite
+
 FILES = (
     "data.csv",
     "data.xlsx",
@@ -87,7 +89,6 @@ def test_the_same_person_with_another_key_does_not_confirm(published, platform, 
     assert (answer.status_code, answer.json["code"]) == (409, "already-suspended")
 
 
-@on_sqlite
 @pytest.mark.parametrize("body", [{}, {"authority": "a"}, {"authority": "", "reason": "r"}])
 def test_a_suspension_names_its_authority_and_its_reason(published, body):
     answer = published.client.post(
@@ -99,7 +100,6 @@ def test_a_suspension_names_its_authority_and_its_reason(published, body):
     assert shown(published) == {"b", "stays"}
 
 
-@on_sqlite
 def test_the_words_of_its_signers_are_not_told_of_a_suspended_release(chain):
     chain.register("b", "budgets", "2019")
     rows = changed(real_rows("budgets-2019", 0, 2), publisher_name=chain.who.agency.name.zh)
@@ -122,7 +122,6 @@ def test_the_words_of_its_signers_are_not_told_of_a_suspended_release(chain):
     assert told() == public
 
 
-@on_sqlite
 def test_a_release_that_replaces_the_suspended_one_is_public(published):
     published.suspend("b", 1)
     rows = changed(real_rows("budgets-2019", 0, 2), publisher_name=published.who.agency.name.zh)
@@ -134,7 +133,6 @@ def test_a_release_that_replaces_the_suspended_one_is_public(published):
     assert published.get("datasets/b/releases/1/data.csv").status_code == 410
 
 
-@on_sqlite
 def test_what_is_not_released_cannot_be_suspended(published):
     assert published.suspend("b", 2).json["code"] == "no-such-release"
     assert published.suspend("none", 1).json["code"] == "no-such-dataset"

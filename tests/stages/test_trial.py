@@ -20,6 +20,8 @@ from tests.changed import (
 from tests.platforms import on_sqlite
 from tests.tables import changed, csv_of, real_rows
 
+pytestmark = on_sqlite
+
 ROWS = real_rows("budgets-2019")
 OVER = [row for row in ROWS if float(row["amount_total"]) > 600]
 
@@ -68,7 +70,6 @@ def test_a_stricter_maximum_names_release_column_and_rows(platform, published, t
     assert sum(failures(second).values()) == still_over
 
 
-@on_sqlite
 def test_a_narrower_enum_fails_every_row_that_has_the_value(platform, published, tmp_path):
     first, second = tried(platform, changed_contract(tmp_path, "budgets", narrower_enum))
 
@@ -76,7 +77,6 @@ def test_a_narrower_enum_fails_every_row_that_has_the_value(platform, published,
     assert (failures(first), failures(second)) == ({kind: 5}, {kind: 2})
 
 
-@on_sqlite
 def test_a_new_required_column_is_missing_from_every_file(platform, published, tmp_path):
     found = tried(platform, changed_contract(tmp_path, "budgets", new_required_column))
 
@@ -84,7 +84,6 @@ def test_a_new_required_column_is_missing_from_every_file(platform, published, t
         assert Failure("missing-label", "currency", None) in failures(each)
 
 
-@on_sqlite
 def test_a_changed_title_is_told_as_the_header_that_no_longer_fits(
     chain, platform, published, tmp_path
 ):
@@ -102,7 +101,6 @@ def test_a_changed_title_is_told_as_the_header_that_no_longer_fits(
     assert Failure("incorrect-label", "amount_total", None) in failures(found[2])
 
 
-@on_sqlite
 def test_what_the_registration_would_refuse_now_is_no_fault_of_the_contract(
     chain, platform, tmp_path
 ):
@@ -119,7 +117,6 @@ def test_what_the_registration_would_refuse_now_is_no_fault_of_the_contract(
     assert failures(found) == {Failure("constraint-error", "amount_total", None): len(OVER)}
 
 
-@on_sqlite
 def test_a_release_whose_own_contract_is_gone_is_said_not_to_be_compared(
     platform, published, tmp_path
 ):
@@ -129,7 +126,6 @@ def test_a_release_whose_own_contract_is_gone_is_said_not_to_be_compared(
     assert (first.outcome, first.compared) == (Outcome.FAILS, False)
 
 
-@on_sqlite
 def test_what_is_suspended_or_erased_is_said_and_not_tried(chain, platform, published, tmp_path):
     submission = chain.submission(
         chain.client.get("/api/v1/submissions", headers=chain.as_("author")).json["data"][0]["id"]
@@ -144,7 +140,6 @@ def test_what_is_suspended_or_erased_is_said_and_not_tried(chain, platform, publ
     assert [each.failures for each in found] == [(), ()]
 
 
-@on_sqlite
 def test_a_file_that_is_no_table_any_more_fails_as_a_whole(platform, chain, tmp_path):
     """A header all of Chinese titles, none of which the changed contract knows."""
     fields = platform.contracts["budgets"].fields
@@ -162,7 +157,6 @@ def test_a_file_that_is_no_table_any_more_fails_as_a_whole(platform, chain, tmp_
     assert failures(found) == {Failure("no-header", None, None): 1}
 
 
-@on_sqlite
 def test_additions_are_tried_each_on_what_was_published_before_it(chain, platform, tmp_path):
     """A record that came later is not taken for one of another dataset, nor of the same."""
     rows = changed(
@@ -176,7 +170,6 @@ def test_additions_are_tried_each_on_what_was_published_before_it(chain, platfor
     assert [each.outcome for each in found] == [Outcome.PASSES, Outcome.PASSES]
 
 
-@on_sqlite
 def test_a_collection_that_the_platform_does_not_have_is_refused(platform, published, tmp_path):
     folder = changed_contract(tmp_path, "budgets", nothing).parent.rename(tmp_path / "accounts")
 
@@ -184,6 +177,5 @@ def test_a_collection_that_the_platform_does_not_have_is_refused(platform, publi
         tried(platform, folder / "v2")
 
 
-@on_sqlite
 def test_a_collection_without_a_release_has_nothing_to_try(platform, tmp_path):
     assert tried(platform, changed_contract(tmp_path, "budgets", stricter_maximum)) == []

@@ -10,6 +10,8 @@ from opendata.storage import leases
 from tests.platforms import close, on_sqlite
 from tests.tables import changed, csv_of, real_rows
 
+pytestmark = on_sqlite
+
 
 @pytest.fixture
 def published(chain):
@@ -69,7 +71,6 @@ def test_a_view_of_newer_facts_is_not_kept_for_older_ones(published, platform, m
     assert seen(platform).releases == {}
 
 
-@on_sqlite
 def test_a_view_is_of_one_day(published, platform, clock):
     before = seen(platform)
     clock.set("2026-03-02T23:59:59+08:00")
@@ -87,7 +88,6 @@ def test_a_lost_connection_is_made_anew(published, platform):
     assert seen(platform) is before
 
 
-@on_sqlite
 def test_the_state_is_read_again_only_after_a_commit(published, platform, elsewhere, monkeypatch):
     watch = platform.home.database.watch
     reads = []

@@ -7,7 +7,7 @@ from opendata.domain.people import Role
 from opendata.stages.diff import OPEN
 from opendata.stages.receive import MOST_NOTES, MOST_RELEASES
 from opendata.stages.standing import Standing
-from opendata.web.forms import TELLING, Answer, Instant, Links
+from opendata.web.forms import TELLING, Answer, Instant, Links, TextBody
 from opendata.web.links import api_url
 from opendata.web.submissions.consulted import ConsultationBody
 from opendata.web.submissions.decided import PUBLISH_AT, REASON, OwnDecisionBody
@@ -48,13 +48,6 @@ class GivenErasureBody(Answer):
 
 class StateBody(Answer):
     """A state's name in both languages."""
-
-    zh = fields.String()
-    en = fields.String()
-
-
-class TextBody(Answer):
-    """A sentence in both languages."""
 
     zh = fields.String()
     en = fields.String()

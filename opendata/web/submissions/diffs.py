@@ -6,7 +6,13 @@ from flask import Response, request
 
 from opendata.stages import diff, reports, review
 from opendata.web.access import actor, opened_to, runtime
-from opendata.web.diff_bodies import PARAMETERS, DiffQuery, SubmissionDiffBody, answers
+from opendata.web.diff_bodies import (
+    LINES_ANSWERS,
+    PARAMETERS,
+    DiffQuery,
+    SubmissionDiffBody,
+    answers,
+)
 from opendata.web.diffs import FORMS, json_answer, listed, tag_of, validated
 from opendata.web.downloads import RANGE, Sending, unless_known
 from opendata.web.links import api_url
@@ -49,19 +55,7 @@ def submission_diff(asked: dict[str, int], submission_id: UUID) -> Response:
 @blp.doc(
     operationId="download_submission_diff",
     parameters=["If-None-Match", RANGE],
-    responses={
-        "200": {
-            "description": "全部变动 Every change",
-            "headers": {each: each for each in ("ETag", "Link", "Content-Length")},
-            "content": {FORMS["ndjson"]: {"schema": {"type": "string"}}},
-        },
-        "206": {
-            "description": "文件的一段 A part of the file",
-            "headers": {"ETag": "ETag"},
-            "content": {FORMS["ndjson"]: {}},
-        },
-        "304": "NotModified",
-    },
+    responses=LINES_ANSWERS,
 )
 @blp.refuses(404, 409, 416)
 def submission_diff_lines(submission_id: UUID) -> Response:

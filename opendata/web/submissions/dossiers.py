@@ -8,8 +8,8 @@ from opendata.stages import review
 from opendata.stages.dossier import Dossier, dossier
 from opendata.web.access import actor, opened_to, runtime
 from opendata.web.diff_bodies import SummaryBody
-from opendata.web.forms import Answer
-from opendata.web.submissions.bodies import SubmissionBody, TextBody
+from opendata.web.forms import Answer, TextBody
+from opendata.web.submissions.bodies import SubmissionBody
 from opendata.web.submissions.decided import OwnDecisionBody
 from opendata.web.submissions.room import blp
 

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from opendata.domain.privacy import Kind, Where
-from opendata.web.forms import TELLING, Answer, Instant
+from opendata.web.forms import TELLING, Answer, Instant, TextBody
 
 
 class ClearanceBody(Schema):
@@ -30,11 +30,6 @@ class GivenClearanceBody(Answer):
     at = Instant()
 
 
-class _MessageBody(Answer):
-    zh = fields.String()
-    en = fields.String()
-
-
 class RaisedFlagBody(Answer):
     """What the scan found of one kind in one column; no cell values."""
 
@@ -57,4 +52,4 @@ class RaisedFlagBody(Answer):
     strong = fields.Boolean(
         metadata={"description": "确凿，公开须说明理由 No mere likeness: a reason is needed"}
     )
-    message = fields.Nested(_MessageBody)
+    message = fields.Nested(TextBody)
