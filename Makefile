@@ -37,7 +37,7 @@ run: $(RUNTIME) ## serve on PORT with the demonstration data; OPENDATA_DEMO=0 wi
 	exec $(BIN)/opendata serve $(if $(filter 0,$(OPENDATA_DEMO)),,--demo) --port $(PORT)
 
 test: $(DEV) ## all tests but the long ones
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(DEV) ## linters, types, import contracts and drift; no tests
 	$(BIN)/ruff format --check .

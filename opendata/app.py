@@ -12,15 +12,20 @@ from opendata.runtime import Runtime
 from opendata.runtime.marking import MarkApart, Marking, mark_here
 from opendata.settings import Settings
 from opendata.web import (
+    annual_reports,
     arguments,
+    assessments,
     catalogue,
     collections,
+    complaints,
+    compliance,
     corrections,
     diffs,
     keys,
     pages,
     problems,
     releases,
+    requests,
     responsibility,
     submissions,
     system,
@@ -48,6 +53,11 @@ ROOMS = (
     well_known,
     keys,
     corrections,
+    compliance,
+    requests,
+    annual_reports,
+    complaints,
+    assessments,
 )
 # Every other body is read into memory whole.
 STREAMED = frozenset({"submissions.submit", *uploads.TAKES_BYTES})

@@ -22,6 +22,8 @@ class Settings:
     ``OPENDATA_HOME`` (``./var``) holds everything the embedded default writes;
     ``OPENDATA_DATABASE_URL`` (SQLite in the home) an SQLAlchemy URL;
     ``OPENDATA_SCHEMAS`` an operator's own folder of contracts;
+    ``OPENDATA_RULES`` a file of regional holidays and of terms shorter than the law's;
+    ``OPENDATA_ASSESSMENTS`` an operator's own folder of assessment schemes;
     ``OPENDATA_DATASETS`` the folder of the demo's packages;
     ``OPENDATA_PUBLIC_URL`` the address that links in answers start with;
     ``OPENDATA_DEMO`` ``1`` to publish the demo's packages at start;
@@ -33,13 +35,16 @@ class Settings:
     ``OPENDATA_KEY_READ_LIMIT`` the same for one key (60000);
     ``OPENDATA_WRITE_LIMIT`` requests a minute by which one person may change anything (600);
     ``OPENDATA_KEY_ATTEMPT_LIMIT`` keys a minute from one address that do not count (20);
-    ``OPENDATA_CORRECTION_LIMIT`` faults an hour that one address may report (10);
+    ``OPENDATA_CORRECTION_LIMIT`` faults, and breaches, an hour that one address may report (10);
+    ``OPENDATA_REQUEST_LIMIT`` requests for information an hour that one address may file (10);
     ``OPENDATA_WEB_WORKERS`` and ``OPENDATA_WEB_THREADS`` the size of the web server (2 × 4).
     """
 
     home: Path
     database_url: str
     schemas: Path | None = None
+    rules: Path | None = None
+    assessments: Path | None = None
     datasets: Path | None = None
     public_url: str | None = None
     demo: bool = False
@@ -51,6 +56,7 @@ class Settings:
     write_limit: int = 600
     key_attempt_limit: int = 20
     correction_limit: int = 10
+    request_limit: int = 10
     web_workers: int = 2
     web_threads: int = 4
 
@@ -114,6 +120,8 @@ class Settings:
             home=home,
             database_url=environment.get("OPENDATA_DATABASE_URL") or f"sqlite:///{database}",
             schemas=_path(environment, "OPENDATA_SCHEMAS"),
+            rules=_path(environment, "OPENDATA_RULES"),
+            assessments=_path(environment, "OPENDATA_ASSESSMENTS"),
             datasets=_path(environment, "OPENDATA_DATASETS"),
             public_url=(environment.get("OPENDATA_PUBLIC_URL") or "").rstrip("/") or None,
             demo=demo,
@@ -127,6 +135,7 @@ class Settings:
             write_limit=_number(environment, "OPENDATA_WRITE_LIMIT", 600, 0),
             key_attempt_limit=_number(environment, "OPENDATA_KEY_ATTEMPT_LIMIT", 20, 0),
             correction_limit=_number(environment, "OPENDATA_CORRECTION_LIMIT", 10, 0),
+            request_limit=_number(environment, "OPENDATA_REQUEST_LIMIT", 10, 0),
             web_workers=_number(environment, "OPENDATA_WEB_WORKERS", 2, 1),
             web_threads=_number(environment, "OPENDATA_WEB_THREADS", 4, 1),
         )

@@ -23,7 +23,7 @@ on_sqlite = pytest.mark.parametrize("platform", ["sqlite"], indirect=True)
 def settings_of(home: Path, database_url: str | None = None) -> Settings:
     """Return settings for a home, on SQLite unless a URL is given."""
     url = database_url or f"sqlite:///{home / 'opendata.db'}"
-    limits = ("read", "key_read", "write", "key_attempt", "correction")
+    limits = ("read", "key_read", "write", "key_attempt", "correction", "request")
     unlimited = {f"{each}_limit": 0 for each in limits}
     return Settings(home=home, database_url=url, max_upload_bytes=64 * MIB, **unlimited)
 

@@ -142,7 +142,6 @@ def _contract(example: Example) -> Contract:
         searchable=(),
         window_field=None,
         personal={},
-        deadline_rule=None,
         measures={},
         table_schema=schema,
         checklist=none if example.caution else rules,

@@ -37,6 +37,28 @@ COMMANDS = (
         "verify",
         "Verify what was published; exit 0 if it fits, 1 if not, 2 if it cannot be checked.",
     ),
+    (
+        "due",
+        "due",
+        "Say by when RULE makes something due whose term runs from DATE, and how it is counted.",
+    ),
+    (
+        "overdue",
+        "overdue",
+        "List what should have been disclosed and was not; exit 1 if there is anything, else 0.",
+    ),
+    (
+        "annual-report",
+        "annual_report",
+        "Fetch an agency's annual report, or submit it; exit 2 if there is none, or it does not "
+        "fit.",
+    ),
+    (
+        "assess",
+        "assess",
+        "Try a scheme of assessment on an agency, point by point, or only read it.",
+    ),
+    ("requests", "asked", "依申请公开 Requests for information."),
     ("contract", "contract", "Work on contracts (数据规范)."),
     (
         "index",

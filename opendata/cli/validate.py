@@ -15,6 +15,7 @@ from opendata.domain.findings import Judgement
 from opendata.tabular.contract import latest, load, packaged_schemas
 from opendata.tabular.foreign import judge_foreign
 from opendata.tabular.judge import Engine, Means, judge
+from opendata.tabular.ledgers import packaged_ledgers
 from opendata.tabular.readers import Declared, open_table
 
 # Where nothing is declared but the charset; what the file is, its content tells.
@@ -110,7 +111,8 @@ def _check_usage(
 
 
 def _contract_folder(collection: str, schemas: Path | None) -> Path:
-    known = latest(packaged_schemas(), *([schemas] if schemas is not None else []))
+    own = [schemas] if schemas is not None else []
+    known = latest(packaged_schemas(), packaged_ledgers(), *own)
     if collection not in known:
         names = ", ".join(known)
         raise NotFound(

@@ -129,6 +129,20 @@ class Reading:
     strip_totals: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class DeadlineChoice:
+    """By which deadline rule records are to be published, and from which day on.
+
+    It is for the records that have one of the values in each column of ``where``; the first that
+    is for a record counts. ``trigger_field`` holds the day that the term runs from, a year stands
+    for its last; ``None`` where records do not tell it.
+    """
+
+    rule: str
+    trigger_field: str | None
+    where: Mapping[str, tuple[str | bool, ...]]
+
+
 # Without slots, so that what is derived of it is worked out once.
 @dataclass(frozen=True)
 class Contract:
@@ -139,6 +153,7 @@ class Contract:
     ``personal`` says how columns of personal data are treated on publication; ``persons`` are
     columns that hold natural persons' names, which the scan looks for whole ones in;
     ``window_rule_field`` is the column that says by which rule a record's window ends.
+    ``has_records`` is false of a listing, whose rows have none of the platform's own columns.
     """
 
     collection: str
@@ -156,7 +171,6 @@ class Contract:
     searchable: tuple[str, ...]
     window_field: str | None
     personal: Mapping[str, Handling]
-    deadline_rule: str | None
     measures: Mapping[str, Measure]
     table_schema: Mapping[str, Any]
     checklist: Mapping[str, Any]
@@ -165,7 +179,9 @@ class Contract:
     reading: Reading = Reading()
     persons: tuple[str, ...] = ()
     window_rule_field: str | None = None
+    deadline_rules: tuple[DeadlineChoice, ...] = ()
     is_published: bool = False
+    has_records: bool = True
 
     @property
     def name(self) -> str:

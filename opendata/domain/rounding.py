@@ -113,6 +113,24 @@ def compare(
     return Comparison(verdict, expected, found)
 
 
+def near(one: Decimal, other: Decimal, within: Decimal) -> Comparison:
+    """Compare two figures that may differ by a share of the larger, and by their rounding.
+
+    >>> near(Decimal("100.0"), Decimal("104.9"), Decimal("0.05")).verdict
+    <Verdict.WITHIN_ROUNDING: 'within_rounding'>
+    >>> near(Decimal("100.0"), Decimal("105.9"), Decimal("0.05")).verdict
+    <Verdict.VIOLATED: 'violated'>
+    """
+    found = Comparison(Verdict.EXACT, one, other)
+    apart = found.difference.copy_abs()
+    if not apart:
+        return found
+    share = _EXACT.multiply(max(one.copy_abs(), other.copy_abs()), within)
+    is_near = apart <= _EXACT.add(share, _margin([one], [other], Decimal(1)))
+    verdict = Verdict.WITHIN_ROUNDING if is_near else Verdict.VIOLATED
+    return Comparison(verdict, one, other)
+
+
 def as_fine_as(number: Decimal, like: Decimal) -> Decimal:
     """Return a number with at least as many decimal places as another is written with.
 

@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from opendata.domain.editions import local_day
 from opendata.runtime import exercise
 from opendata.settings import NotInitialised, Settings
 from opendata.stages.declare import declare
+from opendata.stages.rules import Rules, load_rules
+from opendata.stages.schemes import Declared, declared_in
 from opendata.storage.db import Database
 from opendata.storage.derived import Derived
 from opendata.storage.engines.duckdb import DuckDB
@@ -41,6 +43,7 @@ class Runtime:
     home: Home
     contracts: Mapping[str, Contract]
     now: Callable[[], datetime] = utc_now
+    rules: Rules = field(default_factory=Rules)
 
     @classmethod
     def of(cls, settings: Settings, now: Callable[[], datetime] | None = None) -> "Runtime":
@@ -51,7 +54,9 @@ class Runtime:
         Raises:
             NotInitialised: there is no secret in the home yet.
             UnusableContract: a contract cannot be enforced exactly.
+            UnusableScheme: a scheme of assessment cannot be used.
         """
+        declared_in(settings.assessments)
         roots = [packaged_schemas(), *([settings.schemas] if settings.schemas else [])]
         clock = now or exercise.clock_of(settings.exercise_file) or utc_now
         return cls.around(settings, load_all(*roots), clock)
@@ -70,7 +75,9 @@ class Runtime:
 
         Raises:
             NotInitialised: there is no secret in the home yet.
+            UnusableRules: the operator's file of rules cannot be used.
         """
+        rules = load_rules(settings.rules)
         secret = _read_secret(settings.secret_file)
         database = Database(settings.database_url)
         catalogue_uri = database.url.render_as_string(hide_password=False)
@@ -90,7 +97,12 @@ class Runtime:
         declare(database, vault, contracts.values(), now)
         # Nothing may stay open: a server forks its processes after this.
         database.engine.dispose()
-        return cls(settings, home, contracts, now)
+        return cls(settings, home, contracts, now, rules)
+
+    @property
+    def schemes(self) -> Mapping[str, Declared]:
+        """The schemes by which agencies may be assessed, by id."""
+        return declared_in(self.settings.assessments)
 
     @property
     def is_exercise(self) -> bool:

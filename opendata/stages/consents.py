@@ -18,7 +18,7 @@ from opendata.domain.coordination import (
 )
 from opendata.domain.editions import local_day
 from opendata.domain.working_days import nth_working_day
-from opendata.stages.holidays import is_working
+from opendata.stages.holidays import announced
 from opendata.storage.tables import (
     ConsentRow,
     MetadataRow,
@@ -96,7 +96,7 @@ def _coordination(
     asked = []
     for agency, since in named.items():
         asked_at = max(begun, since)
-        due = nth_working_day(local_day(asked_at), ANSWER_WORKING_DAYS, is_working)
+        due = nth_working_day(local_day(asked_at), ANSWER_WORKING_DAYS, announced())
         asked.append(Consultation(agency, asked_at, due, last.get(agency)))
     return Coordination(tuple(asked), frozenset(each.person_id for each in answers))
 

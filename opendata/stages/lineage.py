@@ -8,9 +8,10 @@ This is the one place that says which releases may not be shown.
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from opendata.domain.declarations import Declaration, outdated_because
@@ -90,14 +91,16 @@ class Effects:
         return sum(each.changes for (name, _), each in self.statuses.items() if name == dataset)
 
 
-def effects_in(session: Session, collection: str) -> Effects:
-    """Return what was said of the releases of a collection."""
-    return _effects(session, ReleaseRow.collection == collection)
+def effects_in(session: Session, collection: str, until: datetime | None = None) -> Effects:
+    """Return what was said of the releases of a collection, by a moment if one is named."""
+    return _effects(session, ReleaseRow.collection == collection, until)
 
 
-def effects_of(session: Session, datasets: Collection[str]) -> Effects:
-    """Return what was said of the releases of datasets."""
-    return _effects(session, ReleaseRow.dataset_id.in_(datasets))
+def effects_of(
+    session: Session, datasets: Collection[str], until: datetime | None = None
+) -> Effects:
+    """Return what was said of the releases of datasets, by a moment if one is named."""
+    return _effects(session, ReleaseRow.dataset_id.in_(datasets), until)
 
 
 def hidden_in_collection(session: Session, collection: str) -> Mapping[Named, Named]:
@@ -140,23 +143,27 @@ def words_of(
     return {release: tuple(words) for release, words in found.items()}
 
 
-def _effects(session: Session, condition: ColumnElement[bool]) -> Effects:
-    words = words_of(session, condition)
+def _effects(session: Session, condition: ColumnElement[bool], until: datetime | None) -> Effects:
+    by_then = condition if until is None else and_(condition, TakedownRow.said_at <= until)
+    words = words_of(session, by_then)
     statuses = {release: standing_of(said) for release, said in words.items()}
     down = {release for release, status in statuses.items() if not status.visible}
-    outdated = _outdated(session, condition)
+    outdated = _outdated(session, condition, until)
     hidden = {each: each for each in outdated} | (_carriers(session, down) if down else {})
     return Effects(statuses, hidden, outdated)
 
 
-def _outdated(session: Session, condition: ColumnElement[bool]) -> dict[Named, Status]:
+def _outdated(
+    session: Session, condition: ColumnElement[bool], until: datetime | None
+) -> dict[Named, Status]:
     """Return the releases that show what the contract now in force does not; see ``Declaration``.
 
     Each stands as if the contract had suspended it.
     """
     collections = session.scalars(select(ReleaseRow.collection).where(condition).distinct())
     found: dict[Named, Status] = {}
-    for collection, said in declarations(session, collections).items():
+    for collection, every in declarations(session, collections).items():
+        said = [each for each in every if until is None or each.at <= until]
         shown = {each.number: each.shows(said[-1]) for each in said}
         numbers = [number for number, columns in shown.items() if columns]
         if not numbers:

@@ -1,6 +1,6 @@
 """What is published now, for rules that compare a file with other releases."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,8 @@ from opendata.storage.home import Home
 from opendata.storage.lake import Snapshot, files_of
 from opendata.tabular.records import record_schema
 
-ID_FIELD, DATASET_FIELD = SYSTEM_FIELDS[0], SYSTEM_FIELDS[1]
+ID_FIELD, DATASET_FIELD, RELEASE_FIELD = SYSTEM_FIELDS[:3]
+_SYSTEM = frozenset(each.name for each in SYSTEM_FIELDS)
 
 
 class PublishedRecords:
@@ -39,6 +40,17 @@ class PublishedRecords:
         self._contract = contract.published
         self._snapshot = snapshot
         self._merged_onto = merged_onto
+        self._compared: set[tuple[str, int]] = set()
+        self._scope = Scope(None, None)
+
+    @property
+    def compared_with(self) -> list[tuple[str, int]]:
+        """The releases whose records were compared with so far: dataset and number."""
+        return sorted(self._compared)
+
+    def leave_out(self, releases: Iterable[tuple[str, int]]) -> None:
+        """Leave out the records of these releases from now on: dataset and number."""
+        self._scope = Scope(None, None, frozenset(releases))
 
     @property
     def holds_records(self) -> bool:
@@ -80,7 +92,14 @@ class PublishedRecords:
             filters.append(Filter(field, Op.IN, tuple(wanted)))
         if snapshot is None or not all(values.values()):
             return iter(())
-        return self._records(contract, snapshot, fields, tuple(filters))
+        origin = (DATASET_FIELD.name, RELEASE_FIELD.name)
+        asked = tuple(dict.fromkeys((*fields, *origin)))
+        return self._noted(self._records(contract, snapshot, asked, tuple(filters)))
+
+    def _noted(self, records: Iterator[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+        for record in records:
+            self._compared.add((record[DATASET_FIELD.name], record[RELEASE_FIELD.name]))
+            yield record
 
     def _current(self, collection: str | None) -> tuple[Contract | None, Snapshot | None]:
         if collection is None:
@@ -98,10 +117,11 @@ class PublishedRecords:
         fields: Sequence[str],
         filters: tuple[Filter, ...],
     ) -> Iterator[Mapping[str, Any]]:
-        known = tuple(name for name in fields if contract.field(name) is not None)
+        known = tuple(name for name in fields if name in _SYSTEM or contract.field(name))
         nothing = dict.fromkeys(fields)
         query = whole(contract, fields=known or (ID_FIELD.name,), filters=filters)
-        for batch in self._home.engine.batches(_source(contract, snapshot), query):
+        source = Source(files_of(snapshot), record_schema(contract), self._scope)
+        for batch in self._home.engine.batches(source, query):
             for record in batch.to_pylist():
                 yield {**nothing, **{name: _read(record[name]) for name in known}}
 
@@ -109,7 +129,3 @@ class PublishedRecords:
 def _read(value: Any) -> Any:
     """Return a value as a file may have had it: the lake pads decimals with idle zeros."""
     return Decimal(decimal_text(value)) if isinstance(value, Decimal) else value
-
-
-def _source(contract: Contract, snapshot: Snapshot) -> Source:
-    return Source(files_of(snapshot), record_schema(contract), Scope(None, None))

@@ -89,7 +89,7 @@ def examine(home: Home, contracts: catalogue.Contracts, submission_id: UUID) -> 
         verdict=State.IN_REVIEW if judgement.valid else State.INVALID,
         counts=judgement.counts,
         cautions=[each.as_dict() for each in judgement.cautions],
-        provenance=judgement.provenance,
+        provenance={**judgement.provenance, **_comparison(releases)},
         problem=None,
         report_sha256=_keep(home, report_chunks(judgement, _of(submission_id))),
         contract=contract,
@@ -259,6 +259,12 @@ def _unreadable(
         report_sha256=_keep(home, [json.dumps(report, ensure_ascii=False).encode()]),
         contract=contract,
     )
+
+
+def _comparison(releases: PublishedRecords) -> dict[str, Any]:
+    """Return which releases the file was compared with, if with any."""
+    found = [{"dataset": each, "release": number} for each, number in releases.compared_with]
+    return {"compared_with": found} if found else {}
 
 
 def _of(submission_id: UUID) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -41,15 +42,27 @@ def append(session: Session, actor: str, action: str, subject: str, at: datetime
     ``actor`` is a person's id or ``system``; ``subject`` names what the fact is about. No free
     text enters the log, so that nothing in it ever has to be erased.
     """
+    return append_all(session, actor, [(action, subject)], at)[0]
+
+
+def append_all(
+    session: Session, actor: str, facts: Iterable[tuple[str, str]], at: datetime
+) -> list[int]:
+    """Add a line for each action and subject, one behind the other; return their numbers."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
     last = head(session)
-    seq = last.seq + 1
-    row = AuditRow(seq=seq, at=at, actor=actor, action=action, subject=subject, previous=last.hash)
-    row.hash = line_hash(row)
-    session.add(row)
+    rows = []
+    for action, subject in facts:
+        seq = last.seq + 1
+        row = AuditRow(seq=seq, at=at, actor=actor, action=action, subject=subject)
+        row.previous = last.hash
+        row.hash = line_hash(row)
+        rows.append(row)
+        last = Head(seq, row.hash)
+    session.add_all(rows)
     session.flush()
-    return seq
+    return [row.seq for row in rows]
 
 
 def head(session: Session) -> Head:

@@ -87,6 +87,30 @@ class RecordKeys:
                     found.add(paths[name])
         return tuple(sorted(found)), tuple(ids[at] for at in sorted(held))
 
+    def firsts(self, group: str, files: Sequence[str]) -> _Numbers:
+        """Return of each record of the last of ``files`` which of them was the first to hold it.
+
+        ``group`` names what the files belong to; in the order of the file's records.
+        """
+        with pq.ParquetFile(files[-1]) as last:
+            if len(files) == 1:
+                return np.zeros(last.metadata.num_rows, np.uint32)
+            wanted = _keys_in(last)
+        found = np.full(len(wanted), len(files) - 1, np.uint32)
+        # Two releases may have one and the same file: it is the first one's.
+        places = {Path(each).name: at for at, each in reversed(list(enumerate(files)))}
+        for run in self._covering(self._root / group, {Path(each).name: each for each in files}):
+            place = np.array([places.get(name, len(files)) for name in run.files], np.uint32)
+            begins = np.flatnonzero(np.diff(run.keys, prepend=run.keys[:1] - np.uint64(1)))
+            if not len(begins):
+                continue
+            least = np.minimum.reduceat(place[run.numbers], begins)
+            keys = run.keys[begins]
+            at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+            held = keys[at] == wanted
+            found[held] = np.minimum(found[held], least[at[held]])
+        return found
+
     def _covering(self, folder: Path, paths: dict[str, str]) -> list[_Run]:
         """Return runs that have every file among them."""
         runs = dict(self._runs(folder))
@@ -146,15 +170,22 @@ def _keys_of(ids: bytes) -> _Keys:
     return mixed
 
 
+def _keys_in(file: pq.ParquetFile) -> _Keys:
+    """Return the keys of a file's records, in their order."""
+    keys = [np.empty(0, np.uint64)]
+    for batch in file.iter_batches(columns=["_id"]):
+        ids: list[Any] = batch.column(0).to_pylist()
+        keys.append(_keys_of("".join(ids).encode()))
+    return np.concatenate(keys)
+
+
 def _read(names: Sequence[str], paths: Sequence[str]) -> _Run:
     """Make a run of Parquet files."""
     keys, numbers = [np.empty(0, np.uint64)], [np.empty(0, np.uint32)]
     for number, path in enumerate(paths):
         with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(columns=["_id"]):
-                ids: list[Any] = batch.column(0).to_pylist()
-                keys.append(_keys_of("".join(ids).encode()))
-                numbers.append(np.full(batch.num_rows, number, np.uint32))
+            keys.append(_keys_in(file))
+        numbers.append(np.full(len(keys[-1]), number, np.uint32))
     return _sorted(tuple(names), keys, numbers)
 
 

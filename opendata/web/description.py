@@ -15,7 +15,7 @@ from opendata.domain.errors import Conflict, Forbidden, Gone, Text
 from opendata.domain.keys import NotAuthenticated
 from opendata.runtime.marking import MarkingBusy
 from opendata.stages import receive, upload
-from opendata.web import filters, problems, proofs, shapes
+from opendata.web import filters, listing_docs, problems, proofs, shapes
 from opendata.web.forms import Answer, Links
 from opendata.web.phrases import of_status
 from opendata.web.room import Room, problem_name
@@ -62,7 +62,17 @@ _STEPS: dict[str, Doc] = {
     "name": {"description": "文件名 The file's name", "example": "data.csv"},
     "format_name": {"description": "文件格式 The file's format", "example": "csv"},
     "record_id": {"description": "记录标识，即 _id The record's _id"},
+    "assessment_id": {"description": "考核编号 The assessment's id"},
+    "scheme": {"description": "考核方案的编号 The scheme's id", "example": "guyuan-sample"},
     "correction_id": {"description": "更正意见编号 The correction's id"},
+    "request_id": {"description": "申请编号 The request's id"},
+    "complaint_id": {"description": "案件编号 The case's id"},
+    "obligation": {"description": "事项记录标识，即 _id The obligation's _id"},
+    "agency": {"description": "公开主体编号 The agency's id", "example": "county-office"},
+    "year": {"description": "报告年度 The year of the report", "example": 2025},
+    "table": {"description": "表号 The table", "example": "3"},
+    "row": {"description": "行号 The row", "example": "3.1"},
+    "column": {"description": "列号 The column", "example": "C7"},
     "tracking": {"description": "查询码 The tracking code"},
     "submission_id": {"description": "报送编号 The submission's id"},
     "upload_id": {"description": "上传编号 The upload's id"},
@@ -112,6 +122,8 @@ class DescribedApi(Api):  # type: ignore[misc]  # flask-smorest has no type info
     def register_room(self, room: Room) -> None:
         """Add a room and describe its operations."""
         self._labels[room.name] = room.label
+        for each in room.listings:
+            self._register_components(listing_docs.components(each), listing_docs.parameters(each))
         self.register_blueprint(room)
 
     def document(self) -> Doc:
@@ -130,7 +142,8 @@ class DescribedApi(Api):  # type: ignore[misc]  # flask-smorest has no type info
 
     def _register_shared(self) -> None:
         self.spec.components.security_scheme("key", KEY)
-        self._register_components({**shapes.shared(), "Proof": proofs.COMPONENT}, filters.shared())
+        own = {"Proof": proofs.COMPONENT, "ListMeta": listing_docs.META}
+        self._register_components({**shapes.shared(), **own}, filters.shared())
         self.spec.components.parameter(
             "If-None-Match",
             "header",

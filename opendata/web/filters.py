@@ -12,7 +12,12 @@ from opendata.domain.queries import (
     Op,
     operators,
 )
-from opendata.domain.queries.model import DEFAULT_FACET_SIZE, MAX_FACET_SIZE, MAX_FACETS
+from opendata.domain.queries.model import (
+    DEFAULT_FACET_SIZE,
+    MAX_FACET_SIZE,
+    MAX_FACETS,
+    system_fields,
+)
 from opendata.web import grouping
 from opendata.web.shapes import TYPES, Doc, field_description
 
@@ -135,20 +140,34 @@ def shared() -> dict[str, Doc]:
 def own(contract: Contract) -> dict[str, Doc]:
     """Return the parameters that only this (published) contract has, by component."""
     filters = {each["name"]: each for each in _of_fields(contract.fields)}
-    found = _own_controls(contract) | grouping.own(contract) | filters
+    found = _own_controls(contract) | _of_totals(contract) | filters
     return {f"{contract.collection}.{name}": each for name, each in found.items()}
 
 
 def references(contract: Contract, controls: tuple[str, ...]) -> list[str]:
     """Name the components that a query of this contract may use, ``controls`` first."""
     name = contract.collection
-    special = {*_own_controls(contract), *grouping.own(contract)}
+    special = {*_own_controls(contract), *_of_totals(contract)}
     first = [f"{name}.{each}" if each in special else each for each in controls]
     if not contract.searchable:
         first.remove("q")
     filters = [*(each["name"] for each in _of_fields(contract.fields))]
     own_filters = [f"{name}.{each}" for each in filters]
-    return [*first, *own_filters, *(each for each in shared() if each.startswith("record."))]
+    of_records = shared() if contract.has_records else ()
+    return [*first, *own_filters, *(each for each in of_records if each.startswith("record."))]
+
+
+def parameter(field: Field) -> Doc:
+    """Return what a query has one value of, whatever it does with it."""
+    return {
+        "name": field.name,
+        "description": f"{field.title.zh} {field.title.en}。{field_description(field)}",
+        **_operand(field, Op.EXACT, field.example),
+    }
+
+
+def _of_totals(contract: Contract) -> dict[str, Doc]:
+    return grouping.own(contract) if contract.has_records else {}
 
 
 def _of_fields(fields: tuple[Field, ...]) -> list[Doc]:
@@ -158,13 +177,14 @@ def _of_fields(fields: tuple[Field, ...]) -> list[Doc]:
 
 
 def _own_controls(contract: Contract) -> dict[str, Doc]:
-    names = [each.name for each in (*SYSTEM_FIELDS, *contract.fields)]
+    own_names = [each.name for each in contract.fields]
+    names = [*(each.name for each in system_fields(contract)), *own_names]
     both = [*names, *(f"-{name}" for name in names)]
     found = [
         {
             "name": "fields",
             "description": "所要的字段，逗号分隔 The fields wanted, separated by commas",
-            **_list({"type": "string", "enum": names}, names[4:6], most=MAX_LIST),
+            **_list({"type": "string", "enum": names}, own_names[:2], most=MAX_LIST),
         },
         {
             "name": "sort",

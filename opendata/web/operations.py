@@ -46,7 +46,7 @@ def listing(contract: Contract, *, negotiated: bool) -> Doc:
         )
     answer = {"description": "一页记录 A page of records", "headers": dict(_VALIDATED)}
     operation = _operation(contract, "list" if negotiated else "list_as_json")
-    content = page | (_files() if negotiated else {})
+    content = page | (file_contents() if negotiated else {})
     return operation | {
         "summary": f"查询{contract.title.zh} Query {contract.title.en}",
         "description": said,
@@ -76,12 +76,12 @@ def export(contract: Contract) -> Doc:
             "200": {
                 "description": "文件 The file",
                 "headers": _FILE_HEADERS | {"ETag": "ETag"},
-                "content": _files(),
+                "content": file_contents(),
             },
             "206": {
                 "description": "文件的一段 A part of the file",
                 "headers": {"ETag": "ETag"},
-                "content": _files(),
+                "content": file_contents(),
             },
             "304": "NotModified",
             **_refusals(*_QUERY_REFUSALS, 409, 416, 422),
@@ -96,7 +96,7 @@ def aggregate(contract: Contract, *, negotiated: bool) -> Doc:
         controls = (*controls, *FILE_CONTROLS)
     answer = _json_answer("Totals", "各组及其指标 Groups and what was computed of them")
     if negotiated:
-        answer["content"] |= _files()
+        answer["content"] |= file_contents()
     return _operation(contract, "aggregate" if negotiated else "aggregate_as_json") | {
         "summary": f"汇总{contract.title.zh} Totals of {contract.title.en}",
         "description": _TOTALS,
@@ -120,7 +120,7 @@ def aggregate_export(contract: Contract) -> Doc:
             "200": {
                 "description": "文件 The file",
                 "headers": dict(_FILE_HEADERS),
-                "content": _files(),
+                "content": file_contents(),
             },
             **_refusals(*_QUERY_REFUSALS, 409, 422),
         },
@@ -184,7 +184,7 @@ def _refusals(*statuses: int) -> Doc:
     return {str(status): problem_name(status) for status in (*statuses, 429)}
 
 
-def _files() -> Doc:
+def file_contents() -> Doc:
     """Document the contents of files; the binary ones have no schema in OpenAPI 3.1."""
     return {
         MEDIA_TYPES[name]: {} if name in _BINARY else {"schema": {"type": "string"}}

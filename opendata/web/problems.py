@@ -130,7 +130,7 @@ def of_http(error: HTTPException) -> Response:
     status = error.code or 500
     code, title, detail = of_status(status)
     data: Mapping[str, Any] = getattr(error, "data", None) or {}
-    faults = tuple(_validation_faults(data.get("messages", {})))
+    faults = tuple(validation_faults(data.get("messages", {})))
     if faults:
         detail = Text(
             "；".join(f"{each.pointer}：{each.detail.zh}" for each in faults),
@@ -189,18 +189,18 @@ def _say(text: Text) -> str:
     return text.en if _language() == "en" else text.zh
 
 
-def _validation_faults(messages: object, path: str = "") -> Iterator[Fault]:
+def validation_faults(messages: object, path: str = "") -> Iterator[Fault]:
     """Flatten marshmallow's nested messages into located faults."""
     if isinstance(messages, Mapping):
         for name, inner in messages.items():
             if not path and name in ("json", "query"):
                 # Parameters are written ?name, places in a body as JSON Pointers.
-                yield from _validation_faults(inner, "?" if name == "query" else "")
+                yield from validation_faults(inner, "?" if name == "query" else "")
             elif path == "?":
-                yield from _validation_faults(inner, f"?{name}")
+                yield from validation_faults(inner, f"?{name}")
             else:
                 step = "" if name == "_schema" else f"/{name}"
-                yield from _validation_faults(inner, path + step)
+                yield from validation_faults(inner, path + step)
     elif isinstance(messages, list):
         for each in messages:
             yield Fault(path or "/", of_validation(str(each)), "invalid-value")

@@ -11,6 +11,7 @@ from opendata.domain.errors import NotFound
 from opendata.domain.takedowns import State
 from opendata.stages import publish, releases, takedowns
 from opendata.stages.releases import Release
+from opendata.stages.timeliness import timeliness_of
 from opendata.web.access import opened_to, reader, runtime
 from opendata.web.catalogue import KEY_OR_NONE
 from opendata.web.downloads import RANGE, Sending, send
@@ -20,6 +21,7 @@ from opendata.web.negotiation import MEDIA_TYPES
 from opendata.web.room import ACCEPT, Room, itself
 from opendata.web.submissions.bodies import CautionBody
 from opendata.web.submissions.decided import GivenDecisionBody, WithheldBody
+from opendata.web.timeliness import TimelinessBody
 from opendata.web.tombstones import TakedownBody, TakedownWordBody, keep_only_while_true
 from opendata.web.versions import version_links
 
@@ -127,6 +129,14 @@ class FullReleaseBody(ReleaseBody):
     decisions = fields.List(fields.Nested(GivenDecisionBody))
     known_issues = fields.List(fields.Nested(CautionBody))
     files = fields.List(fields.Nested(FileBody))
+    timeliness = fields.Nested(
+        TimelinessBody,
+        allow_none=True,
+        metadata={
+            "description": "是否按时公开；null 为不公开的版本，或转录的数据 "
+            "Whether it was in time; null: it is not public, or it was transcribed"
+        },
+    )
 
 
 class ReleaseList(Answer):
@@ -185,11 +195,11 @@ def listed(dataset: str) -> dict[str, list[Release]]:
 def one(dataset: str, number: int) -> tuple[Mapping[str, Any], Headers]:
     """查看发布版本 Read one release
 
-    由谁报送、审查、批准，已知问题，各文件及其 SHA-256。已撤回的版本返回 410；主管部门和系统管理员
-    的密钥仍可查看。
+    由谁报送、审查、批准，已知问题，是否按时公开，各文件及其 SHA-256。已撤回的版本返回 410；主管部门
+    和系统管理员的密钥仍可查看。
 
-    Who sent it in, who signed, its known issues, its files and their SHA-256. One that is
-    withdrawn answers 410, but to keys of supervisors and administrators.
+    Who sent it in, who signed, its known issues, whether it was in time, its files and their
+    SHA-256. One that is withdrawn answers 410, but to keys of supervisors and administrators.
     """
     held = runtime()
     with held.home.database.read() as session:
@@ -199,6 +209,7 @@ def one(dataset: str, number: int) -> tuple[Mapping[str, Any], Headers]:
         if found.status.state is State.WITHDRAWN and unsealing is None:
             releases.check_public(found)
         account = releases.account(session, found, sealed=unsealing is not None)
+        in_time = timeliness_of(session, held.home, held.contracts, held.rules, found)
         headers = Headers(version_links(found, releases.neighbours(session, found)))
     keep_only_while_true([found])
     own = f"datasets/{dataset}/releases/{number}"
@@ -209,6 +220,7 @@ def one(dataset: str, number: int) -> tuple[Mapping[str, Any], Headers]:
         "author": account.signed.submission.author,
         "decisions": account.signed.decisions,
         "known_issues": account.known_issues,
+        "timeliness": in_time,
         "files": [
             {"name": each.name, "sha256": each.sha256, "size": each.size,
              "url": api_url(f"{own}/{each.name}")}

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 from flask import Response, g, request
 from flask_smorest import Blueprint
 
+from opendata.domain.listings import Listing
 from opendata.web.arguments import RequestParser, check_query
 from opendata.web.negotiation import check_accepts_json
 
@@ -41,7 +42,8 @@ def itself(*what: str) -> Callable[[View], View]:
 class Room(Blueprint):  # type: ignore[misc]  # flask-smorest has no type information.
     """flask-smorest's Blueprint: strict about queries and ``Accept``, documenting its refusals.
 
-    ``label`` names the room in both languages; it is the tag of its operations.
+    ``label`` names the room in both languages; it is the tag of its operations. ``listings`` are
+    the lists in it that are queried like collections.
     """
 
     ARGUMENTS_PARSER = RequestParser()
@@ -50,6 +52,7 @@ class Room(Blueprint):  # type: ignore[misc]  # flask-smorest has no type inform
         """Prepare; ``options`` are those of the parent."""
         super().__init__(name, import_name, **options)
         self.label = label
+        self.listings: list[Listing] = []
         self._prepare_doc_cbks.append(_document_usual)
         self.after_request(_validate)
 

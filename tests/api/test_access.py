@@ -12,6 +12,7 @@ from opendata.app import app_of
 from opendata.domain.people import Role
 from opendata.runtime import Runtime
 from opendata.stages import access
+from tests.api.duties import duty
 from tests.chain import AGENCY, OTHER, WIDE, Chain, Clock, cast, sign, work_off
 from tests.platforms import BEGINNING, close, on_sqlite, settings_of
 from tests.tables import csv_of, real_rows
@@ -19,7 +20,9 @@ from tests.tus import VERSION, metadata
 
 AUTHOR, REVIEWER, APPROVER, SUPERVISOR, ADMIN = Role
 DECIDERS = {REVIEWER, APPROVER, SUPERVISOR}
+HANDLERS = {AUTHOR, REVIEWER, APPROVER}
 EVERYBODY = set(Role)
+TAKING_PART = DECIDERS
 LOOKING = EVERYBODY - {ADMIN}
 
 
@@ -107,8 +110,60 @@ DOORS = [
     Door("GET", "corrections/{correction}", "corrections.one", EVERYBODY),
     Door("POST", "corrections/{correction}/words", "corrections.say", {REVIEWER, APPROVER}),
     Door("POST", "corrections/{correction}/erasure", "corrections.erase", WIDE),
+    Door("POST", "obligations/{obligation}/occasions", "compliance.record", {REVIEWER, APPROVER}),
+    Door("POST", "obligations/{obligation}/fulfilments", "compliance.fulfil", {REVIEWER, APPROVER}),
+    Door("GET", "requests", "requests.list_requests", EVERYBODY, own_agency_only=False),
+    Door(
+        "GET",
+        "requests.json",
+        "requests.list_requests_as_json",
+        EVERYBODY,
+        own_agency_only=False,
+    ),
+    Door("GET", "requests.csv", "requests.export_requests", EVERYBODY, own_agency_only=False),
+    Door("POST", "agencies/{agency}/requests", "requests.register", HANDLERS),
+    Door("POST", "requests/ledger?agency={agency}", "requests.import_ledger", {AUTHOR, APPROVER}),
+    Door("GET", "requests/{request}", "requests.one", EVERYBODY),
+    Door("POST", "requests/{request}/events", "requests.record", HANDLERS),
+    Door("POST", "requests/{request}/erasure", "requests.erase", WIDE),
+    *(
+        Door("GET", f"complaints{suffix}", f"complaints.{name}", TAKING_PART, own_agency_only=False)
+        for suffix, name in (
+            ("", "list_complaints"),
+            (".json", "list_complaints_as_json"),
+            (".csv", "export_complaints"),
+        )
+    ),
+    *(
+        Door("POST", f"annual-reports/{{agency}}/2025/{path}", f"annual_reports.{name}", {AUTHOR})
+        for path, name in (
+            ("figures", "declare"),
+            ("sections", "write"),
+            ("submission", "submission"),
+        )
+    ),
+    Door("POST", "assessments", "assessments.create", {SUPERVISOR}),
+    Door("POST", "assessments/{assessment}/words", "assessments.say", {APPROVER, SUPERVISOR}),
+    # To a key of another agency, and to the body that was not asked yet, there is no case.
+    *(
+        Door(method, f"complaints/{path}", f"complaints.{name}", roles, own_agency_only=False)
+        for method, path, name, roles in (
+            ("POST", "clues", "register", {SUPERVISOR}),
+            ("GET", "{complaint}", "one", TAKING_PART),
+            ("GET", "{complaint}/reporter", "reporter", {SUPERVISOR}),
+            ("POST", "{complaint}/events", "record", TAKING_PART),
+            ("POST", "{complaint}/erasure", "erase", WIDE),
+        )
+    ),
 ]
 BODIES = {
+    "assessments.create": {"agency": AGENCY.id, "scheme": "guyuan-sample", "period": "2025"},
+    # Refused for what it says, before it is asked who may say it.
+    "assessments.say": {"kind": "confirm", "reason": "某理由", "indicator": "overdue"},
+    "annual_reports.declare": {
+        "figures": [{"table": "3", "row": "1", "column": "C1", "value": "1"}]
+    },
+    "annual_reports.write": {"sections": [{"number": 1, "text": "某情况"}]},
     "uploads": None,
     "datasets": {
         "id": "new",
@@ -126,7 +181,24 @@ BODIES = {
     "lifting": {"authority": "某机关", "reason": "某原因"},
     "withdrawal": {"authority": "某机关", "basis": "某条", "reason": "某原因"},
     "words": {"kind": "show", "reason": "某理由"},
+    "requests.register": {"number": "17", "channel": "mail", "applicant_kind": "other"},
+    "requests.record": {"kind": "received", "on": "2026-03-02"},
+    "occasions": {"occasion": "某文", "trigger_date": "2026-02-02"},
+    "fulfilments": {
+        "occasion": "某文",
+        "kind": "document",
+        "url": "https://www.example.gov.cn/1",
+        "fulfilled_on": "2026-02-25",
+    },
     "erasure": {"authority": "某机关", "reason": "某原因"},
+    "complaints.register": {
+        "agency": OTHER.id,
+        "ground": "late",
+        "statement": "某事",
+        "source": "inspection",
+    },
+    "complaints.record": {"kind": "preliminary_check", "result": "proceed", "text": "某事"},
+    "complaints.erase": {"part": "reporter", "authority": "某机关", "reason": "某原因"},
 }
 
 
@@ -140,7 +212,7 @@ class Scene:
 
     def knock(self, door, headers):
         """Ask at a door; what happens behind it is of no interest here."""
-        body = BODIES.get(door.path.rpartition("/")[2], {})
+        body = BODIES.get(door.endpoint, BODIES.get(door.path.rpartition("/")[2], {}))
         return self.chain.client.open(
             "/api/v1/" + door.path.format(**self.names),
             method=door.method,
@@ -166,8 +238,18 @@ def scene(tmp_path_factory, template_home):
             terms = access.KeyTerms(role, AGENCY.id, collections=frozenset({"project-approvals"}))
             keys[role, "scoped"] = access.create_key(session, mine.persons[role], terms, BEGINNING)
     names = {"dataset": "d", "submission": waiting, "correction": correction(chain)}
+    names |= {"agency": AGENCY.id, "request": requested(chain), "complaint": complained(chain)}
+    names["obligation"] = obligation(chain)
+    names |= {"assessment": assessed(chain)}
     yield Scene(chain, keys, names)
     close(runtime)
+
+
+def obligation(chain):
+    """Publish an obligation of the agency's own, and return its record's id."""
+    chain.publish_rows("duties", "disclosure-obligations", "rolling", [duty("01-001")])
+    [record] = chain.records("disclosure-obligations", fields="_id")
+    return record["_id"]
 
 
 def correction(chain):
@@ -178,6 +260,33 @@ def correction(chain):
         json={"claim": "有误", "contact": {"email": "reader@example.org"}},
     )
     return answer.json["id"]
+
+
+def requested(chain):
+    """Ask the agency for information, and return the request's id."""
+    body = {
+        "agency": AGENCY.id,
+        "applicant_kind": "natural_person",
+        "applicant": {"name": "申请人", "id_document": "某证", "phone": "0000"},
+        "wanted": {"information": "某计划"},
+    }
+    return chain.client.post("/api/v1/requests", json=body).json["id"]
+
+
+def complained(chain):
+    """Report the other agency, by name, and return the complaint's id.
+
+    Of the own one these supervisors have keys: they would take no part.
+    """
+    body = {"agency": OTHER.id, "ground": "late", "statement": "某事", "reporter": {"name": "某甲"}}
+    return chain.client.post("/api/v1/complaints", json=body).json["id"]
+
+
+def assessed(chain):
+    """Assess the agency, and return the assessment's id."""
+    body = BODIES["assessments.create"]
+    headers = chain.as_(SUPERVISOR)
+    return chain.client.post("/api/v1/assessments", json=body, headers=headers).json["id"]
 
 
 def doors(argument: str = "door"):

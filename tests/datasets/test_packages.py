@@ -3,8 +3,8 @@
 import csv
 import json
 import zipfile
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,19 @@ from frictionless import Checklist, Resource, Schema
 from datasets.build.__main__ import build
 from datasets.build.budgets import COMPLETE, LEVELS
 from datasets.build.formats import FOLDER
+from opendata.domain.contracts import Contract
 from opendata.tabular.checks.plugin import register
+from opendata.tabular.judge import judge
+from opendata.tabular.readers import open_table
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = sorted(each.parent for each in ROOT.glob("datasets/*/datapackage.json"))
+# Frictionless alone takes seconds over it; the long run lets it.
+LARGE = "disclosure-obligations-illustrative"
+BY_SIZE = [
+    pytest.param(each, marks=pytest.mark.soak if each.name == LARGE else (), id=each.name)
+    for each in PACKAGES
+]
 
 Rows = list[dict[str, str]]
 
@@ -61,7 +70,7 @@ def test_building_again_gives_the_same_bytes(tmp_path: Path) -> None:
     assert made == {FOLDER, *(each.name for each in PACKAGES)}
 
 
-@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
+@pytest.mark.parametrize("package", BY_SIZE)
 def test_frictionless_finds_a_package_valid_by_its_contract(package: Path) -> None:
     register()
     contract = ROOT / "schemas" / descriptor(package)["contract"]
@@ -77,12 +86,25 @@ def test_frictionless_finds_a_package_valid_by_its_contract(package: Path) -> No
     assert descriptor(package)["resources"][0]["schema"] == schema
 
 
+def test_the_large_package_is_valid_by_the_fast_engine(
+    contracts: Mapping[str, Contract], tmp_path: Path
+) -> None:
+    contract = contracts["disclosure-obligations"]
+    table = open_table(ROOT / "datasets" / LARGE / "data.csv", contract, tmp_path / "table.csv")
+
+    judgement = judge(table, contract)
+
+    assert (judgement.valid, judgement.cautions) == (True, ())
+    assert judgement.counts["rows"] == 36_376
+
+
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
 def test_a_package_declares_every_publisher_it_transcribes(package: Path) -> None:
     declared = descriptor(package)
-    column = "publisher_name" if "publisher_name" in rows(package)[0] else "authority_name"
+    found = rows(package)
+    column = "publisher_name" if "publisher_name" in found[0] else "authority_name"
 
-    assert declared["transcribes"] == sorted({row[column] for row in rows(package)})
+    assert declared["transcribes"] == sorted({row[column] for row in found})
     assert declared["name"] == package.name
 
 
@@ -164,3 +186,48 @@ def test_what_an_approval_does_not_say_is_not_filled_in() -> None:
     assert sum(row["authority_name"] == "未载明" for row in found) == 6
     assert all(row["total_investment"] == "" for row in found if row["amount_unit"] == "none")
     assert not any(row["project_unit_uscc"] for row in found)
+
+
+def test_the_illustrative_catalogue_is_as_large_as_the_report_says() -> None:
+    items = rows(ROOT / "datasets" / LARGE)
+    levels = Counter(row["item_level"] for row in items)
+    stated = {
+        row["indicator_code"]: int(row["value"])
+        for row in of_collection("disclosure-statistics")
+        if row["topic"] == "grassroots_catalogue" and row["report_year"] == "2020"
+    }
+
+    assert len(items) == stated["grassroots_disclosure_items_total"] == 36_376
+    assert levels["1"] == stated["grassroots_disclosure_items_level1"] == 10_060
+    assert levels["2"] == stated["grassroots_disclosure_items_level2"] == 26_316
+    regions = {row["region_code"] for row in items}
+    assert len(regions) == stated["counties_with_grassroots_catalogue"] == 17
+    assert {region[:4] for region in regions} == {"4503"}
+    assert len({row["field"] for row in items}) == stated["grassroots_pilot_domains"] == 26
+
+
+def test_what_is_invented_says_so_wherever_it_is_shown() -> None:
+    for package in (each for each in PACKAGES if each.name.endswith("-illustrative")):
+        told = descriptor(package)
+        assert "示例" in told["title"]
+        assert "illustrative" in told["titleEn"]
+        assert "不得引用" in told["description"]
+        for row in rows(package):
+            assert row["publisher_name"].endswith("（示例）")
+            assert row["note"].startswith("示例")
+
+
+def test_the_invented_inspections_add_up_to_what_the_report_states() -> None:
+    tasks = [
+        row
+        for row in rows(ROOT / "datasets" / "random-inspections-illustrative")
+        if row["row_type"] == "task"
+    ]
+    (every, joint) = rows(ROOT / "datasets" / "random-inspections-2020")
+
+    assert sum(int(row["subjects_drawn"]) for row in tasks) == int(every["subjects_drawn"]) == 7623
+    assert len(tasks) == int(every["batches"]) == 225
+    together = [row for row in tasks if row["inspection_kind"] == "joint"]
+    assert len(together) == int(joint["batches"]) == 32
+    assert sum(int(row["items"]) for row in together) == int(joint["items"]) == 113
+    assert sum(int(row["subjects_drawn"]) for row in together) == int(joint["subjects_drawn"])

@@ -13,13 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import clone, plain_environment
+from tests.docs.pages import clone, examples, plain_environment
 from tests.docs.typist import READY
 from tests.house.tree import ROOT
 
 # Small ones, so that the demonstration is published in a moment.
 PACKAGES = ("budgets-2019", "disclosure-statistics-2017")
 LAST_LINE = "Ctrl-C"
+# A year that is typed against an exercise.
+YEAR = "docs/tutorials/a-year-of-disclosure.md"
+STARTED = f"{sys.executable} -m opendata serve"
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,19 @@ def served(tmp_path_factory: pytest.TempPathFactory, typist: str) -> Iterator[Se
         "SERVER_UNDER_TEST": f"localhost:{port}",
     }
     command = [sys.executable, "-m", "opendata", "serve", "--demo", "--port", str(port)]
+    with _running(command, folder, {**environment, "OPENDATA_WEB_WORKERS": "1"}) as process:
+        yield Served(_said_until(process, LAST_LINE), folder, environment)
+
+
+@pytest.fixture(scope="session")
+def exercise(tmp_path_factory: pytest.TempPathFactory, typist: str) -> Iterator[Served]:
+    """An exercise, started by the commands of the page that uses it, on a free port."""
+    folder = clone(tmp_path_factory.mktemp("exercise") / "clone", typist)
+    [start] = examples(ROOT / YEAR, "console")
+    port = _free_port()
+    script = start.body.replace("opendata serve", f"exec {STARTED} --port {port}")
+    command = ["bash", "-euc", script]
+    environment = {"SERVER_UNDER_TEST": f"localhost:{port}"}
     with _running(command, folder, {**environment, "OPENDATA_WEB_WORKERS": "1"}) as process:
         yield Served(_said_until(process, LAST_LINE), folder, environment)
 

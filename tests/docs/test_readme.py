@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.docs.conftest import Served
+from tests.docs.conftest import YEAR, Served
 from tests.docs.pages import WRITTEN_SERVER, clone, examples, not_shown, pages, type_in
+from tests.docs.walking import named_in_public
 from tests.house.tree import ROOT, said
 
 # Pages that are typed into one shell, one after the other, on a platform without their data.
@@ -23,13 +24,21 @@ JOURNEYS = [
     ("docs/how-to/verify-a-release.md",),
     ("docs/how-to/add-a-collection.md",),
     ("docs/how-to/report-a-fault.md",),
+    ("docs/how-to/answer-requests.md",),
+    ("docs/how-to/annual-report.md",),
+    ("docs/how-to/handle-complaints.md",),
+    ("docs/how-to/assess-agencies.md",),
+    ("docs/how-to/keep-obligations.md",),
     ("docs/how-to/rotate-a-key.md",),
     ("docs/how-to/erase.md",),
+    ("docs/how-to/local-rules.md",),
 ]
 # Its requests are sent to more data, and their answers compared; see test_query.py.
 QUERY = "docs/reference/query.md"
 # Typed with a PostgreSQL of its own.
 PRODUCTION = "docs/how-to/run-in-production.md"
+# Answers that a walk through everything public reads at least.
+ENOUGH = 60
 
 
 def _id(journey):
@@ -50,6 +59,14 @@ def test_the_page_on_production_can_be_typed_on_postgresql(tmp_path, postgres_da
     }
 
     assert_typed((PRODUCTION,), folder, environment)
+
+
+def test_a_year_can_be_typed_and_leaves_no_name_of_anybody_in_public(exercise: Served):
+    assert_typed((YEAR,), exercise.folder, exercise.environment)
+
+    found = named_in_public(exercise)
+    assert found.read > ENOUGH
+    assert found.names == []
 
 
 def assert_typed(journey: tuple[str, ...], folder: Path, environment: dict[str, str]) -> None:
@@ -75,7 +92,7 @@ def test_the_start_says_what_the_readme_shows(served: Served):
 
 
 def test_no_page_has_a_command_that_nobody_types():
-    typed = {PRODUCTION, *(name for journey in JOURNEYS for name in journey)}
+    typed = {PRODUCTION, YEAR, *(name for journey in JOURNEYS for name in journey)}
 
     assert not [
         said(page) for page in pages() if any(examples(page, "sh")) and said(page) not in typed

@@ -58,7 +58,6 @@ def contract(**more: Any) -> Contract:
         "searchable": ("name",),
         "window_field": None,
         "personal": {"secret": Handling(Treatment.DROP)},
-        "deadline_rule": None,
         "measures": {},
         "table_schema": {"fields": [{"name": each.name} for each in FIELDS], "primaryKey": "name"},
         "checklist": {},

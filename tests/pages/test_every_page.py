@@ -23,6 +23,8 @@ PAGES = (
     "/about/contracts/administrative-penalties",
     "/problems",
     "/problems/bad-query",
+    "/requests/new",
+    "/requests/status",
 )
 REFUSED = {
     "/budgets?fiscal_year=abc": 400,

@@ -22,7 +22,7 @@ from opendata.domain.queries.aggregates import (
     parts,
 )
 from opendata.domain.queries.comparing import LISTS, NULLS, TEXT_OPS
-from opendata.domain.queries.model import total
+from opendata.domain.queries.model import system_fields, total
 from opendata.tabular.records import record_schema
 from tests.domain import made
 
@@ -134,7 +134,7 @@ def table_of(rows: Sequence[Record], contract: Contract = PLAIN) -> pa.Table:
 @st.composite
 def queries(draw: st.DrawFn, rows: Sequence[Record], contract: Contract = PLAIN) -> Query:
     """Return a question whose answer is seldom empty: it compares with what is there."""
-    fields = (*SYSTEM_FIELDS, *contract.fields)
+    fields = (*system_fields(contract), *contract.fields)
     names = st.sampled_from([each.name for each in fields])
     keys = draw(st.lists(names, max_size=3, unique=True))
     sort = tuple(Sort(each, draw(st.booleans())) for each in keys)

@@ -106,7 +106,11 @@ def test_the_dossier_shows_what_would_change_the_deadline_and_earlier_rounds(cha
     assert (told["change"]["added"], told["change"]["rows_before"]) == (1, 2)
     assert told["said_now"] == []
     assert [each["reason"] for each in told["said_earlier"]] == ["第一轮的意见"]
-    assert (told["deadline"]["rule"], told["deadline"]["due"]) == ("BUD-GOV", None)
+    assert [(each["rule"], each["due"]) for each in told["deadlines"]] == [
+        ("BUD-GOV", None),
+        ("BUD-DEPT", None),
+        ("BUD-UNIT", None),
+    ]
     chain.decide(waiting, "reviewer", reason="第二轮的意见")
     told = dossier()
     assert [each["reason"] for each in told["said_now"]] == ["第二轮的意见"]

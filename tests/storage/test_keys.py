@@ -119,3 +119,22 @@ def test_keys_that_another_process_takes_away_are_made_anew(lake, root):
         each.unlink()
 
     assert known.may_hold("c", [a], ids(3)) == ((a,), tuple(ids(3)))
+
+
+def test_of_each_record_it_is_told_which_file_was_the_first_to_hold_it(lake, root):
+    first, second, third = lake("a", [3, 1]), lake("b", [5, 2]), lake("c", [2, 9, 1, 3, 5])
+    known = RecordKeys(root)
+
+    assert known.firsts("c/d", [first, second, third]).tolist() == [1, 2, 0, 0, 1]
+    assert known.firsts("c/d", [second, third]).tolist() == [0, 1, 1, 1, 0]
+    assert known.firsts("c/d", [third]).tolist() == [0] * 5
+    # A release that changes nothing has the file of the one before.
+    assert known.firsts("c/d", [first, first]).tolist() == [0, 0]
+
+
+def test_a_file_without_records_has_no_first_ones(lake, root):
+    empty, full = lake("a", []), lake("b", [1, 2])
+    known = RecordKeys(root)
+
+    assert known.firsts("c/d", [empty, full]).tolist() == [1, 1]
+    assert known.firsts("c/d", [full, empty]).tolist() == []

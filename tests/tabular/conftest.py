@@ -146,11 +146,13 @@ publisher_field = "agency_name"
 default_sort = ["agency_name", "-decided_year"]
 searchable = ["party"]
 window_field = "decided"
-deadline_rule = "PEN"
 [licence]
 name = "CC-BY-4.0"
 path = "https://creativecommons.org/licenses/by/4.0/"
 title = "知识共享 署名 4.0"
+[[deadline_rules]]
+rule = "PEN-7"
+trigger_field = "decided"
 [personal]
 party_id = "drop"
 [measures.fines]

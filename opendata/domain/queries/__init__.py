@@ -15,7 +15,7 @@ from opendata.domain.queries.model import (
     whole,
 )
 from opendata.domain.queries.operands import MAX_LIST
-from opendata.domain.queries.parsing import parse
+from opendata.domain.queries.parsing import parse, parse_listing
 from opendata.domain.queries.totals import parse_aggregation
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "operators",
     "parse",
     "parse_aggregation",
+    "parse_listing",
     "unknown_parameter",
     "value_text",
     "whole",

@@ -38,6 +38,11 @@ SYSTEM_FIELDS = (
 )  # fmt: skip
 
 
+def system_fields(contract: Contract) -> tuple[Field, ...]:
+    """Return the platform's own columns of what ``contract`` describes: a listing has none."""
+    return SYSTEM_FIELDS if contract.has_records else ()
+
+
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
 
@@ -122,7 +127,7 @@ def whole(
     limit: int = MAX_LIMIT,
 ) -> Query:
     """Return the query for everything a (published) contract has, in its default order."""
-    names = tuple(each.name for each in (*SYSTEM_FIELDS, *contract.fields))
+    names = tuple(each.name for each in (*system_fields(contract), *contract.fields))
     return Query(
         collection=contract.collection,
         filters=filters,
@@ -148,8 +153,9 @@ def total(keys: tuple[Sort, ...], contract: Contract) -> tuple[Sort, ...]:
     So paging never skips or repeats, and what is equal keeps the collection's own order.
     """
     found: dict[str, Sort] = {}
-    for each in (*keys, *sort_keys(contract.default_sort), Sort(ID)):
-        if ID in found:
+    unique = (ID,) if contract.has_records else contract.primary_key
+    for each in (*keys, *sort_keys(contract.default_sort), *map(Sort, unique)):
+        if found.keys() >= set(unique):
             break
         found.setdefault(each.name, each)
     return tuple(found.values())

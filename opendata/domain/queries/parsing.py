@@ -1,8 +1,8 @@
 """Reading the parameters of a request for records into a ``Query``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from opendata.domain.contracts import Contract
+from opendata.domain.contracts import Contract, Field
 from opendata.domain.errors import Text
 from opendata.domain.queries.model import (
     DEFAULT_FACET_SIZE,
@@ -15,6 +15,7 @@ from opendata.domain.queries.model import (
     total,
 )
 from opendata.domain.queries.reading import Reading
+from opendata.domain.values import NotAValue, Value, read_value
 
 
 def parse(pairs: Iterable[tuple[str, str]], contract: Contract) -> Query:
@@ -26,6 +27,21 @@ def parse(pairs: Iterable[tuple[str, str]], contract: Contract) -> Query:
         BadQuery: with one fault for each parameter that cannot be carried out.
     """
     return _Listing(contract).read(pairs)
+
+
+def parse_listing(
+    pairs: Iterable[tuple[str, str]], contract: Contract, parameters: Sequence[Field]
+) -> tuple[Query, dict[str, Value | None]]:
+    """Check the parameters of a request for a listing, which has no snapshots and releases.
+
+    ``parameters`` are those that its rows depend on, beside every list's own; their values are
+    returned by name, ``None`` where they are not given.
+
+    Raises:
+        BadQuery: with one fault for each parameter that cannot be carried out.
+    """
+    reading = _OfFacts(contract, parameters)
+    return reading.read(pairs), reading.given
 
 
 def _for_aggregates(name: str) -> Text:
@@ -98,3 +114,39 @@ class _Listing(Reading):
     elsewhere = {  # noqa: RUF012 - the parent says that it is a ClassVar.
         each: _for_aggregates(each) for each in ("group_by", "metrics")
     }
+
+
+class _OfFacts(_Listing):
+    """A request for rows that are worked out of the facts as they are now."""
+
+    def __init__(self, contract: Contract, parameters: Sequence[Field]) -> None:
+        super().__init__(contract)
+        self.parameters = {each.name: each for each in parameters}
+        self.given: dict[str, Value | None] = dict.fromkeys(self.parameters)
+
+    @property
+    def known(self) -> list[str]:
+        return [*super().known, *self.parameters]
+
+    def _take_filter(self, name: str, text: str) -> None:
+        field = self.parameters.get(name)
+        if field is None:
+            super()._take_filter(name, text)
+        elif name in self.seen:
+            self.only_once(name)
+        else:
+            self.seen.add(name)
+            self._read_parameter(field, text)
+
+    def _read_parameter(self, field: Field, text: str) -> None:
+        try:
+            self.given[field.name] = read_value(field, text)
+        except NotAValue as error:
+            self.not_a_value(field.name, text, error)
+
+    controls = {  # noqa: RUF012 - the parent says that it is a ClassVar.
+        name: each
+        for name, each in _Listing.controls.items()
+        if name not in ("as_of", "release", "digest")
+    }
+    elsewhere = {}  # noqa: RUF012 - the parent says that it is a ClassVar.

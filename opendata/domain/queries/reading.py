@@ -9,7 +9,7 @@ from opendata.domain.contracts import Contract, Field
 from opendata.domain.errors import Text
 from opendata.domain.queries.comparing import Op, nearest_operator, operators
 from opendata.domain.queries.faults import MAX_SHOWN, Faults, suggestion, unknown_parameter
-from opendata.domain.queries.model import SYSTEM_FIELDS, Filter, Query, whole
+from opendata.domain.queries.model import Filter, Query, system_fields, whole
 from opendata.domain.queries.operands import operands
 from opendata.domain.queries.releases import read_release
 from opendata.domain.values import NotAValue
@@ -33,7 +33,7 @@ class Reading:
 
     def __init__(self, contract: Contract) -> None:
         """Begin with the question for everything."""
-        fields = (*SYSTEM_FIELDS, *contract.fields)
+        fields = (*system_fields(contract), *contract.fields)
         self.by_name: dict[str, Field] = {each.name: each for each in fields}
         self.contract = contract
         self.faults = Faults()
@@ -41,6 +41,11 @@ class Reading:
         self.filters: list[Filter] = []
         # What is asked otherwise than by whoever asks for everything.
         self.changes: dict[str, Any] = {}
+
+    @property
+    def known(self) -> list[str]:
+        """The names of everything that may be asked, without operators."""
+        return [*self.by_name, *self.controls]
 
     def read(self, pairs: Iterable[tuple[str, str]]) -> Query:
         """Read all parameters, unless there are too many faults.
@@ -76,18 +81,21 @@ class Reading:
 
     def _take_control(self, name: str, text: str) -> None:
         if name in self.seen:
-            zh, en = f"参数 {name} 只能出现一次。", f"{name} may be given once only."
-            self.faults.note(name, zh, en)
+            self.only_once(name)
             return
         self.seen.add(name)
         self.controls[name](self, text)
+
+    def only_once(self, name: str) -> None:
+        """Note that a parameter was given again."""
+        zh, en = f"参数 {name} 只能出现一次。", f"{name} may be given once only."
+        self.faults.note(name, zh, en)
 
     def _take_filter(self, name: str, text: str) -> None:
         base, _, suffix = name.rpartition("__") if "__" in name.strip("_") else (name, "", "exact")
         field = self.by_name.get(base)
         if field is None:
-            known = [*self.by_name, *self.controls]
-            self.faults.found.append(unknown_parameter(name, base, known))
+            self.faults.found.append(unknown_parameter(name, base, self.known))
         elif suffix in operators(field):
             self._add_filter(name, field, Op(suffix), text)
         else:
@@ -113,7 +121,7 @@ class Reading:
         try:
             op, values = operands(field, op, text)
         except NotAValue as error:
-            self._not_a_value(name, text, error)
+            self.not_a_value(name, text, error)
             return
         self.filters.append(Filter(field, op, values))
         self._check_number(name, op)
@@ -133,7 +141,8 @@ class Reading:
             )
             self.faults.note(name, zh, en, "too-many-filters")
 
-    def _not_a_value(self, name: str, text: str, error: NotAValue) -> None:
+    def not_a_value(self, name: str, text: str, error: NotAValue) -> None:
+        """Note that a text is no value of what it is for."""
         zh, en = error.expected
         self.faults.note(
             name,
@@ -180,7 +189,7 @@ class Reading:
         try:
             self.changes["release"] = read_release(text)
         except NotAValue as error:
-            self._not_a_value("release", text, error)
+            self.not_a_value("release", text, error)
 
     def search(self, text: str) -> None:
         """Take the text to look for; an empty one finds everything."""

@@ -2,6 +2,7 @@
 
 from opendata.stages.catalogue.reading import (
     Contracts,
+    agencies,
     agency,
     contract_of,
     dataset,
@@ -17,6 +18,7 @@ from opendata.stages.catalogue.registering import Registration, amend, register
 __all__ = [
     "Contracts",
     "Registration",
+    "agencies",
     "agency",
     "amend",
     "contract_of",

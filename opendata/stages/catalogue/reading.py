@@ -111,6 +111,11 @@ def has_agency(session: Session, agency_id: str) -> bool:
     return session.get(AgencyRow, agency_id) is not None
 
 
+def agencies(session: Session) -> list[Agency]:
+    """Return every agency, by name."""
+    return [_as_agency(row) for row in session.scalars(select(AgencyRow).order_by(AgencyRow.name))]
+
+
 def agency(session: Session, agency_id: str) -> Agency:
     """Return the agency of this id, or raise ``NoSuchAgency``."""
     row = session.get(AgencyRow, agency_id)

@@ -8,7 +8,7 @@ from opendata.stages.corrections.handling import (
     opened,
     say,
 )
-from opendata.stages.corrections.model import Correction, tracked
+from opendata.stages.corrections.model import Correction, reported_to, tracked
 from opendata.stages.corrections.reporting import About, Claim, report
 from opendata.stages.corrections.showing import Shown, shown_in
 
@@ -23,6 +23,7 @@ __all__ = [
     "erase_contact",
     "opened",
     "report",
+    "reported_to",
     "say",
     "shown_in",
     "tracked",

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -30,6 +29,7 @@ from opendata.stages.corrections.model import (
 )
 from opendata.stages.erased import erasures
 from opendata.stages.lineage import hidden_of
+from opendata.stages.sealing import unsealed
 from opendata.storage import audit
 from opendata.storage.home import Home
 from opendata.storage.tables import CorrectionRow, CorrectionWordRow, DatasetRow, ReleaseRow
@@ -144,12 +144,7 @@ def _contact(home: Home, session: Session, actor: Actor, found: Correction) -> C
         return Contact(erasure=gone)
     if actor.role not in HANDLERS or actor.agency != found.agency:
         return Contact()
-    try:
-        told: dict[str, str] = orjson.loads(home.vault.read(sealed))["contact"]
-    except FileNotFoundError:
-        # Its reporter was never answered: the process was killed before it had its name.
-        return Contact()
-    return Contact(told)
+    return Contact(unsealed(home, sealed).get("contact"))
 
 
 def _check_word(session: Session, word: Word, found: Correction) -> None:

@@ -87,6 +87,20 @@ def tracked(session: Session, tracking: str) -> Correction:
     return _only(session, reported().where(CorrectionRow.tracking_hash == code))
 
 
+def reported_to(
+    session: Session, agency: str, span: tuple[datetime, datetime]
+) -> list[Correction]:
+    """Return what was reported to an agency from one moment on, before another; in that order."""
+    since, before = span
+    query = (
+        reported()
+        .where(DatasetRow.agency_id == agency)
+        .where(CorrectionRow.received_at >= since, CorrectionRow.received_at < before)
+        .order_by(CorrectionRow.received_at, CorrectionRow.id)
+    )
+    return read(session, query)
+
+
 def reported() -> Select[CorrectionRow, str]:
     """Return the query for corrections with the agencies that answer for them."""
     return select(CorrectionRow, DatasetRow.agency_id).join(

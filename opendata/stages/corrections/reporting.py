@@ -1,26 +1,19 @@
 """Reporting a fault: kept for the agency, its reporter's contact sealed apart from it."""
 
-import base64
-import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-import orjson
-
 from opendata.domain.contracts import Contract
 from opendata.domain.corrections import InvalidCorrection
 from opendata.domain.errors import Fault, Text
 from opendata.stages.access import hashed
+from opendata.stages.sealing import ANONYMOUS, sealing, tracking_code
 from opendata.storage import audit
 from opendata.storage.home import Home
 from opendata.storage.tables import CorrectionRow
 
-# What is recorded without a person behind it.
-ANONYMOUS = "anonymous"
-CODE_BYTES = 16
-NONCE_BYTES = 16
 REACHED_BY = ("email", "phone")
 
 
@@ -47,20 +40,16 @@ class Claim:
 def report(home: Home, about: About, said: Claim, now: datetime) -> tuple[UUID, str]:
     """Record that a record is said to be wrong; return its id and the code to follow it by.
 
-    The code is shown this once. The contact is written first and gets its name last: whoever is
-    killed in between leaves a draft, which is swept, and never a contact that nobody knows of.
+    The code is shown this once.
 
     Raises:
         InvalidCorrection: nothing is said, there is no such public field, or nobody is reached.
     """
     _check(about.contract, said)
-    code = base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode().rstrip("=").lower()
-    if said.contact is None:
-        return _record(home, about, said, (hashed(code), None), now), code
-    with home.vault.draft() as draft:
-        draft.write(_sealed(said.contact))
-        correction_id = _record(home, about, said, (hashed(code), draft.sha256), now)
-        draft.keep()
+    code = tracking_code()
+    contact = None if said.contact is None else {"contact": dict(said.contact)}
+    with sealing(home, contact) as sealed:
+        correction_id = _record(home, about, said, (hashed(code), sealed), now)
     return correction_id, code
 
 
@@ -86,11 +75,6 @@ def _record(
         session.flush()
         audit.append(session, ANONYMOUS, "correction-received", str(row.id), now)
     return row.id
-
-
-def _sealed(contact: Mapping[str, str]) -> bytes:
-    """Return a contact as it is kept: no two are the same bytes, so that none betrays another."""
-    return orjson.dumps({"contact": dict(contact), "nonce": secrets.token_hex(NONCE_BYTES)})
 
 
 def _check(contract: Contract, said: Claim) -> None:

@@ -51,11 +51,11 @@ def spool(home: Home, view: View, query: Query, choices: Choices, now: datetime)
     try:
         lines = _lines(home, view, query, choices)
         if lines is not None:
-            return _written(home, name, lambda out: _write_lines(lines, write, layout, out))
+            return written(home, name, lambda out: _write_lines(lines, write, layout, out))
     except OSError as error:
         log.warning("The index's lines cannot be read, the lake's records are: %r", error)
     batches = home.engine.batches(view.source, query)
-    return _written(home, name, lambda out: write(batches, layout, out))
+    return written(home, name, lambda out: write(batches, layout, out))
 
 
 def spool_totals(home: Home, found: Totals, choices: Choices, now: datetime) -> Content:
@@ -65,7 +65,7 @@ def spool_totals(home: Home, found: Totals, choices: Choices, now: datetime) -> 
     layout = replace(layout, computed=found.columns)
     said = repr((names, found.groups.rows))
     write = WRITERS[choices.format]
-    return _written(
+    return written(
         home, tag(view, said, choices, now), lambda out: write([found.batch], layout, out)
     )
 
@@ -83,7 +83,8 @@ def _write_lines(lines: Iterable[bytes], write: Writer, layout: Layout, out: IO[
     out.writelines(lines)
 
 
-def _written(home: Home, name: str, write: Callable[[IO[bytes]], None]) -> Content:
+def written(home: Home, name: str, write: Callable[[IO[bytes]], None]) -> Content:
+    """Write a file without a name, under the validator ``name``; it is gone once it is closed."""
     home.scratch.mkdir(parents=True, exist_ok=True)
     file = tempfile.TemporaryFile(dir=home.scratch, buffering=0)  # noqa: SIM115 - sending closes it.
     try:

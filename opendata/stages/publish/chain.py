@@ -25,6 +25,7 @@ from opendata.stages.publish.prepare import (
     Candidate,
     NotPublishable,
     gather,
+    judged_again,
     public_report_of,
     records_of,
     window_ends,
@@ -76,6 +77,7 @@ def publish(
         return False
     mark("gathered")
     try:
+        candidate = judged_again(home, candidate)
         rows = records_of(home, candidate)
     except NotPublishable as refusal:
         with home.database.begin() as session:

@@ -1,7 +1,7 @@
 """Prepare: what is to be published, and the rows of the release."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from opendata.domain.approvals import State, Withheld, embargo_of, withheld_of
 from opendata.domain.catalogue import Dataset
-from opendata.domain.cautions import KnownIssue
+from opendata.domain.cautions import CautionKind, KnownIssue
 from opendata.domain.contracts import Contract, Mode
 from opendata.domain.errors import Conflict
+from opendata.domain.findings import Caution, Judgement
 from opendata.domain.people import Role
 from opendata.domain.privacy import Where, is_marked
 from opendata.stages import catalogue, validate
@@ -36,6 +37,9 @@ from opendata.tabular.records import record_schema
 from opendata.tabular.treatments import dataset_secret
 from opendata.tabular.typed import Secrets, typed_table
 
+# Cautions that depend on what else is published, and may come up at any time.
+_OF_OTHER_RELEASES = frozenset({"bound-elsewhere", "continuity-broken"})
+
 
 class NotPublishable(Conflict):
     """What was approved no longer passes against what is published now."""
@@ -48,7 +52,8 @@ class Candidate:
     """An approved submission and the state of the collection it is to be published on.
 
     ``onto`` is the release it is merged onto, in mode ``add``; ``contracts`` are those of all
-    collections, as rules may compare with another one.
+    collections, as rules may compare with another one. ``since`` are cautions that what was
+    published after its validation gives rise to.
     """
 
     standing: Standing
@@ -57,6 +62,7 @@ class Candidate:
     contracts: catalogue.Contracts
     pointer: Snapshot | None
     onto: MergeBase | None
+    since: tuple[Caution, ...] = ()
 
     @property
     def number(self) -> int:
@@ -70,9 +76,13 @@ class Candidate:
 
     @property
     def known_issues(self) -> tuple[KnownIssue, ...]:
-        """The cautions and their answers, but for those about what is not published as it was."""
+        """The cautions and their answers, but for those about what is not published as it was.
+
+        Those that came up since validation stand without an answer.
+        """
         issues = self.standing.cautions.issues
-        return publishable(issues, self.contract.personal, self.withheld)
+        since = (KnownIssue(each, None) for each in self.since)
+        return publishable((*issues, *since), self.contract.personal, self.withheld)
 
 
 def pending(session: Session, now: datetime) -> list[UUID]:
@@ -112,17 +122,26 @@ def gather(
     return Candidate(found, dataset, contract, contracts, pointer, onto)
 
 
+def judged_again(home: Home, candidate: Candidate) -> Candidate:
+    """Judge the file against what is published now; return the candidate with what that adds.
+
+    Raises:
+        NotPublishable: the verdict is no longer that it is valid.
+    """
+    judged = _verdict_now(home, candidate)
+    known = {CautionKind.of(each) for each in candidate.standing.cautions.found}
+    since = (each for each in judged.cautions if each.code in _OF_OTHER_RELEASES)
+    return replace(candidate, since=tuple(e for e in since if CautionKind.of(e) not in known))
+
+
 def records_of(home: Home, candidate: Candidate) -> pa.Table:
     """Return the rows of the release, typed, in the published contract's columns.
 
-    The file is judged again, against the collection as it is now, and what is left of it after
-    withholding is looked at once more.
+    What is left of the file after withholding is looked at once more.
 
     Raises:
-        NotPublishable: the verdict is no longer that it is valid, or something would be published
-            that must not be whatever was decided.
+        NotPublishable: something would be published that must not be whatever was decided.
     """
-    _check_still_valid(home, candidate)
     _check_words(home, candidate)
     sent = _rows_of_file(home, candidate)
     left = _without_withheld(sent, candidate.withheld)
@@ -180,7 +199,7 @@ def _is_due(found: Standing, now: datetime) -> bool:
     return embargo is None or embargo <= now
 
 
-def _check_still_valid(home: Home, candidate: Candidate) -> None:
+def _verdict_now(home: Home, candidate: Candidate) -> Judgement:
     submission = candidate.standing.submission
     try:
         onto = candidate.onto.snapshot if candidate.onto else None
@@ -196,6 +215,7 @@ def _check_still_valid(home: Home, candidate: Candidate) -> None:
             f"按当前规范和已发布的数据再次校验未通过（{found}）；请重新报送。",
             f"Judged again against what is published now it is not valid ({found}).",
         )
+    return judged
 
 
 def _check_words(home: Home, candidate: Candidate) -> None:

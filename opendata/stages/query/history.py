@@ -9,21 +9,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
-
 from opendata.domain.contracts import Contract
 from opendata.domain.editions import Scope
 from opendata.domain.queries import MAX_LIMIT, SYSTEM_FIELDS, Filter, Op, Query, whole
 from opendata.domain.takedowns import Tombstone
+from opendata.stages.first_editions import first_editions
 from opendata.stages.query.view import View
 from opendata.storage.engines import Source
 from opendata.storage.home import Home
-from opendata.storage.tables import ArtefactRow, ReleaseRow
+from opendata.storage.tables import ReleaseRow
 from opendata.tabular.records import record_schema
 
 ID_FIELD = SYSTEM_FIELDS[0]
 _PART = (SYSTEM_FIELDS[1].name, SYSTEM_FIELDS[2].name)
-_FILE = "data.parquet"
 Part = tuple[str, int]
 
 
@@ -124,27 +122,9 @@ def _made(home: Home, view: View) -> Mapping[str, Sequence[Made]]:
 
 
 def _read(home: Home, collection: str) -> dict[str, list[Made]]:
-    first = (
-        select(ArtefactRow.release_id, func.min(ArtefactRow.edition).label("edition"))
-        .where(ArtefactRow.name == _FILE)
-        .group_by(ArtefactRow.release_id)
-        .subquery()
-    )
-    query = (
-        select(ReleaseRow, ArtefactRow.sha256)
-        .join(first, first.c.release_id == ReleaseRow.id)
-        .join(
-            ArtefactRow,
-            (ArtefactRow.release_id == ReleaseRow.id)
-            & (ArtefactRow.edition == first.c.edition)
-            & (ArtefactRow.name == _FILE),
-        )
-        .where(ReleaseRow.collection == collection)
-        .order_by(ReleaseRow.dataset_id, ReleaseRow.number.desc())
-    )
     found: dict[str, list[Made]] = {}
     with home.database.read() as session:
-        for row, digest in session.execute(query):
+        for row, digest in first_editions(session, ReleaseRow.collection == collection):
             path = str(home.vault.path(digest))
             made = Made((row.dataset_id, row.number), row.snapshot_id, row.released_at, path)
             found.setdefault(row.dataset_id, []).append(made)

@@ -12,6 +12,7 @@ from opendata.domain.queries import Query, Sort
 from opendata.domain.queries.adding import Demand, NotAdditive, demands
 from opendata.domain.queries.aggregates import Aggregation, Key, Measuring, Metric
 from opendata.domain.queries.columns import columns
+from opendata.domain.queries.facets import facet_entry
 from opendata.stages.query.records import reading_of, view_for
 from opendata.stages.query.view import View
 from opendata.storage.engines import Groups
@@ -69,7 +70,7 @@ def facets(home: Home, view: View, query: Query) -> dict[str, list[dict[str, Any
         sort = (Sort(_COUNT.name, descending=True), Sort(field.name))
         asked = Aggregation(query, (Key(field),), (_COUNT,), sort, query.facet_size)
         groups = _groups(home, view, asked, ())
-        found[field.name] = [_entry(field, *row) for row in groups.rows]
+        found[field.name] = [facet_entry(field, *row) for row in groups.rows]
     return found
 
 
@@ -77,8 +78,3 @@ def _groups(home: Home, view: View, asked: Aggregation, wanted: Sequence[Demand]
     reading = reading_of(home, view)
     found = None if reading is None else reading.totals(asked, wanted)
     return home.engine.totals(view.source, asked, wanted) if found is None else found
-
-
-def _entry(field: Field, value: Any, count: Any) -> dict[str, Any]:
-    label = {"label": field.label(value)} if field.categories and value is not None else {}
-    return {"value": value, **label, "count": count}

@@ -1,7 +1,6 @@
 """Rules that compare a figure with what is published elsewhere; they need the platform."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -10,7 +9,7 @@ from frictionless import Error
 
 from opendata.domain.rounding import Verdict, compare, figure
 from opendata.tabular.checks.errors import ErrorTypes
-from opendata.tabular.checks.groups import NAMES, GroupCheck, group_text
+from opendata.tabular.checks.groups import GroupCheck, group_text
 from opendata.tabular.checks.table import Member, Statement
 from opendata.tabular.checks.table_errors import BoundElsewhereError
 
@@ -25,84 +24,6 @@ class ElsewhereCheck(GroupCheck):
     def lacks_context(self) -> bool:
         """Outside the platform nothing else is known."""
         return self.context is None or self.context.releases is None
-
-    def bounded(
-        self, member: Member, field: str, least: Decimal, relation: str, group: str
-    ) -> Iterator[Error]:
-        """Yield an error if the row's figure is below ``least``."""
-        found = figure(member.values[field])
-        if found is None:
-            return
-        said = compare([least], [found], "<=", counts=True)
-        if said.verdict is Verdict.VIOLATED:
-            words = Statement.of(said, relation, group, field)
-            yield self.table_error(BoundElsewhereError, [member], words, member)
-
-
-@attrs.define(kw_only=True, repr=False)
-class CountElsewhereCheck(ElsewhereCheck):
-    """A stated number is at least the number of records another collection has.
-
-    ``groupBy`` names two columns: who, and which year. ``collection`` is asked for the records in
-    whose ``whoField`` the former stands, with one of the values in each column of ``among``; they
-    are counted in the year of their ``dateField``, those that agree in ``distinct`` once. Where
-    nothing is published there, nothing is judged.
-    """
-
-    type = "count-elsewhere"
-    Errors: ClassVar[ErrorTypes] = [BoundElsewhereError]
-
-    value_field: str
-    collection: str
-    who_field: str
-    date_field: str
-    distinct: list[str]
-    among: Mapping[str, list[str]] = attrs.field(factory=dict)
-
-    metadata_profile_patch: ClassVar[dict[str, Any]] = {
-        "required": ["valueField", "collection", "whoField", "dateField", "distinct"],
-        "properties": {
-            "groupBy": {**NAMES, "minItems": 2, "maxItems": 2},
-            "valueField": _ONE,
-            "collection": _ONE,
-            "whoField": _ONE,
-            "dateField": _ONE,
-            "distinct": NAMES,
-            "among": {"type": "object", "additionalProperties": NAMES},
-        },
-    }
-
-    def own_fields(self) -> tuple[str, ...]:
-        """Return the column of the stated number."""
-        return (self.value_field,)
-
-    def conclude(self) -> Iterable[Error]:
-        """Count once for all rows, then compare."""
-        counts = self._counts()
-        for key, members in self._groups.items():
-            least = Decimal(counts.get(key, 0))
-            for member in members:
-                relation = f"{self.collection} <= {self.value_field}"
-                yield from self.bounded(member, self.value_field, least, relation, group_text(key))
-
-    def judge_group(self, group: str, members: list[Member]) -> Iterator[Error]:
-        """Yield nothing: ``conclude`` judges."""
-        yield from ()
-
-    def _counts(self) -> Mapping[tuple[Any, ...], int]:
-        releases = self.context.releases if self.context else None
-        names = sorted({who for who, _ in self._groups if who is not None})
-        if releases is None or not names:
-            return {}
-        fields = (self.who_field, self.date_field, *self.distinct)
-        values = {self.who_field: names, **self.among}
-        seen: dict[tuple[Any, ...], set[tuple[Any, ...]]] = {}
-        for record in releases.matching(fields, values, self.collection) or ():
-            day = record[self.date_field]
-            if isinstance(day, date):
-                key = (record[self.who_field], day.year)
-                seen.setdefault(key, set()).add(tuple(record[name] for name in self.distinct))
-        return {key: len(records) for key, records in seen.items()}
 
 
 @attrs.define(kw_only=True, repr=False)

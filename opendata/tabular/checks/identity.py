@@ -41,7 +41,7 @@ class IdentityCheck(FigureCheck):
     of values that mean the same; with ``headings`` the values are names of a table's lines and
     their numbering does not count, nor does the year in ``yearField``. An item that no row has,
     or that two rows have, leaves a group unjudged; where ``absent`` is ``zero``, an item that no
-    row has is nothing, as long as each side has one.
+    row has is nothing, as long as each side has one and no item of ``needed`` is missing.
     """
 
     type = "identity"
@@ -52,6 +52,7 @@ class IdentityCheck(FigureCheck):
     stated: list[Item]
     relation: Relation = "="
     absent: str = "unjudged"
+    needed: list[str] = attrs.field(factory=list)
     headings: bool = False
     factor: str = "1"
     year_field: str | None = None
@@ -66,6 +67,7 @@ class IdentityCheck(FigureCheck):
             "stated": _ITEMS,
             "relation": {"enum": ["=", "<="]},
             "absent": {"enum": ["unjudged", "zero"]},
+            "needed": {"type": "array", "minItems": 1, "items": {"type": "string"}},
             "headings": {"type": "boolean"},
             "factor": {"type": "string", "pattern": "^[0-9]+([.][0-9]+)?$"},
             "yearField": {"type": "string"},
@@ -109,6 +111,8 @@ class IdentityCheck(FigureCheck):
             rows[slot] = member
         border = len(self.parts)
         wanted = border + len(self.stated)
+        if any(self.slot(each) not in rows for each in self.needed):
+            return
         parts = [rows[slot] for slot in range(border) if slot in rows]
         stated = [rows[slot] for slot in range(border, wanted) if slot in rows]
         if not parts or not stated or (self.absent == "unjudged" and len(rows) < wanted):

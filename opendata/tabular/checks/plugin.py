@@ -8,8 +8,10 @@ from opendata.tabular.checks.bounds import AtMostCheck, TermOrderCheck
 from opendata.tabular.checks.cells import DecimalsCheck, ExpectedCheck, MarkedCheck, UsccCheck
 from opendata.tabular.checks.codes import CategoriesCheck, ProjectCodeCheck, RegionCodeCheck
 from opendata.tabular.checks.continuity import ContinuityCheck
+from opendata.tabular.checks.counting import CountElsewhereCheck, StatedElsewhereCheck
+from opendata.tabular.checks.crossings import NearElsewhereCheck
 from opendata.tabular.checks.dependent import EmptyWhenCheck, NotAfterCheck, RequiredWhenCheck
-from opendata.tabular.checks.elsewhere import CountElsewhereCheck, SubordinateCheck
+from opendata.tabular.checks.elsewhere import SubordinateCheck
 from opendata.tabular.checks.errors import ERRORS
 from opendata.tabular.checks.grid import GridCheck
 from opendata.tabular.checks.identity import IdentityCheck
@@ -58,6 +60,8 @@ CHECKS: dict[str, type[Check]] = {
         ConstantCheck,
         ContinuityCheck,
         CountElsewhereCheck,
+        StatedElsewhereCheck,
+        NearElsewhereCheck,
         SubordinateCheck,
     )
 }

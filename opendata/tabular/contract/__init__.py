@@ -19,6 +19,7 @@ from opendata.domain.contracts import (
 from opendata.domain.errors import Text
 from opendata.tabular.checks.plugin import register
 from opendata.tabular.contract.columns import read_columns
+from opendata.tabular.contract.deadlines import check_deadlines, read_deadlines
 from opendata.tabular.contract.faults import (
     CAUTIONS,
     CHECKLIST,
@@ -107,6 +108,7 @@ def load(folder: Path) -> Contract:
     check_treated(settings, (by_name, key), parsed[CHECKLIST]["checks"], faults)
     check_units(by_name, settings.get("measures", {}), faults)
     check_measures(settings, by_name, faults)
+    check_deadlines(settings, by_name, faults)
     _check_rules(parsed, by_name, faults)
     faults.check()
     return _contract(folder, parsed, fields)
@@ -186,7 +188,6 @@ def _contract(
         searchable=tuple(settings["searchable"]),
         window_field=settings.get("window_field"),
         personal=read_handlings(settings.get("personal", {})),
-        deadline_rule=settings.get("deadline_rule"),
         measures=read_measures(settings),
         table_schema=parsed[SCHEMA],
         checklist=parsed[CHECKLIST],
@@ -198,6 +199,7 @@ def _contract(
         ),
         persons=tuple(settings.get("persons", ())),
         window_rule_field=settings.get("window_rule_field"),
+        deadline_rules=read_deadlines(settings),
     )
 
 

@@ -11,11 +11,12 @@ from opendata.tabular.contract.personal import check_handlings
 from opendata.tabular.contract.shapes import is_texts
 
 _REQUIRED_TEXTS = ("title", "title_en", "description", "description_en", "publisher_field")
-_OPTIONAL_TEXTS = ("period_field", "window_field", "window_rule_field", "deadline_rule")
+_OPTIONAL_TEXTS = ("period_field", "window_field", "window_rule_field")
 KEYS = frozenset(
     (
         *(*_REQUIRED_TEXTS, *_OPTIONAL_TEXTS, "period", "mode", "default_sort", "searchable"),
         *("licence", "personal", "persons", "measures", "chart", "reading"),
+        "deadline_rules",
     )
 )
 _READING = ("notes", "totals")

@@ -35,6 +35,7 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
     "year_field": ("year", "integer"),
     "period_field": ("year", "date"),
     "date_field": ("date",),
+    "unit_field": ("string",),
     "start_field": ("date",),
 }
 # The same where a name means something else in other rules.

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from opendata.domain.contracts import Contract, Field
-from opendata.domain.queries import SYSTEM_FIELDS
+from opendata.domain.queries.model import system_fields
 from opendata.domain.values import decimal_text
 
 _BOOLEANS = {True: "true", False: "false"}
@@ -36,7 +36,8 @@ class Layout:
     @property
     def fields(self) -> tuple[Field, ...]:
         """The columns as fields, in order."""
-        named = (*SYSTEM_FIELDS, *self.contract.fields, *self.computed)
+        own = system_fields(self.contract)
+        named = (*own, *self.contract.fields, *self.computed)
         known = {each.name: each for each in named}
         return tuple(known[name] for name in self.columns)
 

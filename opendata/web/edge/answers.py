@@ -15,7 +15,7 @@ from opendata.web.links import is_addressed
 log = logging.getLogger(__name__)
 API = "/api/v1/"
 # Of what lies below the API's root and is no collection, what follows from the facts alone.
-FROM_FACTS = frozenset({"datasets", "openapi.json"})
+FROM_FACTS = frozenset({"datasets", "openapi.json", "compliance", "agencies"})
 # An answer to any of these is not simply the one that others get.
 PARTICULAR = frozenset(
     {

@@ -6,7 +6,16 @@ from flask import Blueprint, Flask, Response, request
 from jinja2 import StrictUndefined
 
 from opendata.domain.contracts import Contract
-from opendata.web.pages import datasets, diffs, explanations, front, records, tables, writing
+from opendata.web.pages import (
+    asking,
+    datasets,
+    diffs,
+    explanations,
+    front,
+    records,
+    tables,
+    writing,
+)
 
 # The console of /api/docs needs more: its view sets the header itself.
 CONTENT_POLICY = (
@@ -47,12 +56,20 @@ def _blueprint(contracts: Iterable[Contract]) -> Blueprint:
         ("record", f"/{known}/<record_id>", records.one),
     ):
         blp.add_url_rule(path, name, view)
+    for name, path, form in (
+        ("ask", "/requests/new", asking.ask),
+        ("follow", "/requests/status", asking.follow),
+    ):
+        blp.add_url_rule(path, name, form, methods=["GET", "POST"])
     blp.after_request(_validate)
     return blp
 
 
 def _validate(response: Response) -> Response:
-    """Let a browser ask whether its copy is still the page."""
+    """Let a browser ask whether its copy is still the page; keep nowhere what somebody sent."""
+    if request.method == "POST":
+        response.headers["Cache-Control"] = "no-store"
+        return response
     if response.status_code == 200:
         response.add_etag()
     response.headers.setdefault("Cache-Control", "no-cache")

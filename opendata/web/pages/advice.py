@@ -3,10 +3,17 @@
 from collections.abc import Mapping
 
 from opendata.domain.errors import Text
+from opendata.web.pages.advice_on_annual_reports import ON_ANNUAL_REPORTS
+from opendata.web.pages.advice_on_assessments import ON_ASSESSMENTS
+from opendata.web.pages.advice_on_complaints import ON_COMPLAINTS
+from opendata.web.pages.advice_on_compliance import ON_COMPLIANCE
 from opendata.web.pages.advice_on_corrections import ON_CORRECTIONS
+from opendata.web.pages.advice_on_deadlines import ON_DEADLINES
 from opendata.web.pages.advice_on_files import ON_FILES
 from opendata.web.pages.advice_on_keys import ON_KEYS
+from opendata.web.pages.advice_on_requests import ON_REQUESTS
 from opendata.web.pages.advice_on_review import ON_REVIEW
+from opendata.web.pages.advice_on_uploads import ON_UPLOADS
 
 _BY_CODE: Mapping[str, Text] = {
     "bad-query": Text(
@@ -200,44 +207,6 @@ _BY_CODE: Mapping[str, Text] = {
         "The platform's disk is full. Nothing acknowledged is lost; tell the administrator, and "
         "go on once there is room.",
     ),
-    "unsupported-tus-version": Text(
-        "分段上传的请求须带 Tus-Resumable: 1.0.0。",
-        "Requests about uploads carry Tus-Resumable: 1.0.0.",
-    ),
-    "invalid-upload-header": Text(
-        "errors 指出的上传标头缺失或无法解读。请按 tus 1.0.0 改正。",
-        "The header that errors names is missing or cannot be read. Mend it by tus 1.0.0.",
-    ),
-    "no-such-upload": Text(
-        "没有这次上传，或它属于他人。请重新登记上传；同一 Idempotency-Key 可找回自己的上传。",
-        "There is no such upload, or it is another person's. Announce it again; the same "
-        "Idempotency-Key finds one's own.",
-    ),
-    "upload-expired": Text(
-        "上传七天没有续传，收到的内容已删除。请重新上传。",
-        "Nothing was added for seven days, and its bytes are dropped. Begin again.",
-    ),
-    "upload-locked": Text(
-        "另一请求正在写入此上传，或前一连接刚刚中断。请稍候再试。",
-        "Another request is writing the upload, or its connection has just broken. Wait, then "
-        "try again.",
-    ),
-    "offset-mismatch": Text(
-        "请用 HEAD 查询 Upload-Offset，从该处续传。",
-        "Ask for Upload-Offset with HEAD, and go on there.",
-    ),
-    "beyond-length": Text(
-        "内容多于登记时声明的长度。请核对文件后重新上传。",
-        "There are more bytes than were announced. Look at the file, and begin again.",
-    ),
-    "checksum-mismatch": Text(
-        "这一段在传输中改变，已弃去。请从原处重发。",
-        "The part changed on its way and is dropped. Send it again from the same offset.",
-    ),
-    "too-many-uploads": Text(
-        "请先续传或终止未完成的上传。",
-        "Go on with unfinished uploads first, or end them.",
-    ),
     "idempotency-mismatch": Text(
         "同一 Idempotency-Key 已用于别的内容。请换一个新的键。",
         "This Idempotency-Key was used for something else. Take a fresh one.",
@@ -291,7 +260,20 @@ _BY_STATUS: Mapping[int, Text] = {
 }
 
 
-_ALL = (_BY_CODE, ON_FILES, ON_KEYS, ON_CORRECTIONS, ON_REVIEW)
+_ALL = (
+    _BY_CODE,
+    ON_ANNUAL_REPORTS,
+    ON_ASSESSMENTS,
+    ON_DEADLINES,
+    ON_FILES,
+    ON_KEYS,
+    ON_COMPLAINTS,
+    ON_COMPLIANCE,
+    ON_CORRECTIONS,
+    ON_REQUESTS,
+    ON_REVIEW,
+    ON_UPLOADS,
+)
 
 
 def advice_on(code: str, status: int, otherwise: Text) -> Text:

@@ -4,6 +4,7 @@ from flask import render_template, request
 
 from opendata.domain.errors import Gone
 from opendata.stages import catalogue, releases
+from opendata.stages.timeliness import timeliness_of
 from opendata.web.access import opened_to, runtime
 from opendata.web.links import api_url, base_url
 from opendata.web.tombstones import keep_only_while_true
@@ -43,6 +44,11 @@ def one(dataset: str) -> str:
         told = catalogue.readable(session, None, dataset)
         history = releases.releases(session, dataset, held.now())
         account = releases.account(session, history[0]) if history else None
+        in_time = (
+            timeliness_of(session, held.home, held.contracts, held.rules, history[0])
+            if history
+            else None
+        )
     keep_only_while_true(history[:1])
     return render_template(
         "dataset.html",
@@ -50,6 +56,7 @@ def one(dataset: str) -> str:
         contract=held.contracts[told.collection].published,
         releases=history,
         account=account,
+        timeliness=in_time,
         api=api_url(f"datasets/{dataset}"),
     )
 
@@ -62,11 +69,13 @@ def release(dataset: str, number: int) -> tuple[str, int]:
         told = catalogue.readable(session, None, dataset)
         found = releases.release(session, dataset, number, held.now())
         account = releases.account(session, found)
+        in_time = timeliness_of(session, held.home, held.contracts, held.rules, found)
     page = render_template(
         "release.html",
         dataset=told,
         contract=held.contracts[told.collection].published,
         account=account,
+        timeliness=in_time,
         cite=f"{base_url()}{request.path}",
         api=api_url(f"datasets/{dataset}/releases/{number}"),
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 from marshmallow import fields
 
 from opendata.stages import review
-from opendata.stages.dossier import Dossier, dossier
+from opendata.stages.dossier import By, Dossier, dossier
 from opendata.web.access import actor, opened_to, runtime
 from opendata.web.diff_bodies import SummaryBody
 from opendata.web.forms import Answer, TextBody
@@ -15,14 +15,45 @@ from opendata.web.submissions.room import blp
 
 
 class DeadlineBody(Answer):
-    """By when it is to be published."""
+    """By when records are to be published, by one rule."""
 
     rule = fields.String(attribute="rule.id")
+    title = fields.Nested(TextBody, attribute="rule.title")
     term = fields.Nested(TextBody, attribute="rule.term")
     basis = fields.String(attribute="rule.basis")
-    due = fields.Date(
+    applies_to = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.Raw()),
+        attribute="choice.where",
+        metadata={
+            "description": "适用于这些列取这些值的记录；空为全部 The records whose columns have "
+            "one of these values; empty: all"
+        },
+    )
+    trigger_field = fields.String(
         allow_none=True,
-        metadata={"description": "null：依各条记录而定 null: it depends on the records"},
+        attribute="choice.trigger_field",
+        metadata={
+            "description": "期限起算之日所在的列；null 为记录中没有 The column of the day that the "
+            "term runs from; null: no record tells it"
+        },
+    )
+    due = fields.Date(
+        attribute="due.day",
+        dump_default=None,
+        allow_none=True,
+        metadata={
+            "description": "null：依各条记录而定，或该年放假安排尚未公布 null: it depends on the "
+            "records, or the holidays of that year are not announced"
+        },
+    )
+    due_rolled = fields.Date(
+        attribute="due.rolled",
+        dump_default=None,
+        allow_none=True,
+        metadata={
+            "description": "是否逾期以此日为准 The day that lateness is judged by",
+        },
     )
 
 
@@ -49,7 +80,7 @@ class DossierBody(Answer):
             "What would change against the base release; null: not known, or not yet"
         },
     )
-    deadline = fields.Nested(DeadlineBody)
+    deadlines = fields.List(fields.Nested(DeadlineBody))
 
 
 @blp.route("/submissions/<uuid:submission_id>/dossier", methods=["GET"])
@@ -63,10 +94,11 @@ def read_dossier(submission_id: UUID) -> Dossier:
     校验结果和提示、个人信息标记、与现有版本的差异、公开时限、所涉机关的答复、以前各轮的意见。被征求的
     机关看不到报送主体内部的意见和其他机关的答复。
 
-    Counts and cautions, privacy flags, what would change, the deadline, other agencies' answers,
+    Counts and cautions, privacy flags, what would change, the deadlines, other agencies' answers,
     the words of earlier rounds. An agency that is asked sees neither the words of the
     submission's own agency nor the answers of other agencies.
     """
     held = runtime()
     with held.home.database.read() as session:
-        return dossier(session, held.home, held.contracts, actor(), submission_id)
+        by = By(held.contracts, held.rules, held.today())
+        return dossier(session, held.home, by, actor(), submission_id)

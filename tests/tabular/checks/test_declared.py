@@ -1,5 +1,6 @@
 """What the contracts declare about real figures: budgets, projects, penalties."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from opendata.domain.contracts import Contract
 from opendata.tabular.context import Context
 from opendata.tabular.contract import load, packaged_schemas
-from tests.tables import changed, csv_of, real_rows
+from tests.tables import Row, changed, csv_of, real_rows
 from tests.tabular.checks.plain import found
 from tests.tabular.checks.published import Shelf
 from tests.tabular.conftest import judged_twice
@@ -202,6 +203,30 @@ def test_a_penalty_is_not_published_longer_than_its_rule_allows(tmp_path: Path) 
     assert broken(tmp_path, contract, rows) == []
     (error,) = broken(tmp_path, contract, changed(rows, public_until="2099-12-31"))
     assert (error["rule"], error["fieldName"]) == ("pen-max", "public_until")
+
+
+@pytest.fixture(scope="module")
+def items() -> list[Row]:
+    """The first item of the illustrative catalogue, and the two below it."""
+    return real_rows("disclosure-obligations-illustrative", 0, 3)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "rule"),
+    [
+        (lambda rows: rows[1:], "obl-parent"),  # the first-level item is left out
+        (lambda rows: rows[:1] + rows[2:], "obl-counts"),  # one of the second level is
+        (lambda rows: [*rows, rows[0] | {"obligation_code": "99"}], "obl-level1-once"),
+        (lambda rows: [rows[0], rows[1] | {"second_level_items": "2"}], "obl-count-level2"),
+    ],
+)
+def test_items_of_a_catalogue_fit_together(
+    spoil: Callable[[list[Row]], list[Row]], rule: str, items: list[Row], tmp_path: Path
+) -> None:
+    contract = contract_of("disclosure-obligations")
+
+    assert broken(tmp_path, contract, items) == []
+    assert rule in {each["rule"] for each in broken(tmp_path, contract, spoil(items))}
 
 
 @pytest.mark.parametrize(

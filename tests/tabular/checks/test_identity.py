@@ -108,6 +108,13 @@ def test_an_absent_item_may_be_declared_to_be_nothing(tmp_path: Path) -> None:
     assert found(tmp_path, SCHEMA, table(a="3"), rule) == []
 
 
+def test_an_item_may_be_needed_where_others_may_be_absent(tmp_path: Path) -> None:
+    rule = RULE | {"absent": "zero", "needed": ["b"]}
+
+    assert found(tmp_path, SCHEMA, table(a="3", total="9"), rule) == []
+    assert len(found(tmp_path, SCHEMA, table(b="3", total="9"), rule)) == 1
+
+
 def test_a_bound_is_broken_from_one_side_only(tmp_path: Path) -> None:
     rule = RULE | {"relation": "<=", "parts": ["a"]}
 

@@ -45,6 +45,8 @@ RULES: dict[str, Rule] = {
     "identity": ITEM | {"parts": ["a", "b"]},
     "identity of counts": ITEM | {"parts": ["a", "b"], "counts": True},
     "identity, absent is zero": ITEM | {"parts": ["a", "b"], "absent": "zero"},
+    "identity, absent is zero, one needed": ITEM
+    | {"parts": ["a", "b"], "absent": "zero", "needed": ["b"]},
     "identity of alternatives": ITEM | {"parts": [["a", "other"], "b"]},
     "identity of headings": ITEM | {"parts": ["a", "b"], "headings": True},
     "bound": ITEM | {"parts": ["a"], "relation": "<="},
@@ -179,3 +181,18 @@ def test_rows_with_keys_of_their_own_are_not_suspected() -> None:
 
     assert collected(SCHEMA, rows, rule)[2] == 0
     assert collected(SCHEMA, [*rows, {"body": "甲", "count": "03"}], rule)[2] == 2
+
+
+def test_counts_in_a_column_of_integers_are_added_up() -> None:
+    rule = RULES["balance"] | {"valueFields": ["count"], "groupBy": ["body"], "counts": True}
+    sound_rows = [{"body": "甲", "item": item, "count": "2"} for item in ("a", "total")]
+    odd = [
+        {"body": "乙", "item": item, "count": count}
+        for item, count in zip("ab", ("+1", " 2 "), strict=True)
+    ]
+    broken = [*odd, {"body": "乙", "item": "total", "count": "4"}]
+
+    every, some, suspected = collected(SCHEMA, [*sound_rows, *broken], rule)
+
+    assert [each["expected"] for each in every] == ["3"]
+    assert (some, suspected) == (every, 3)

@@ -21,12 +21,11 @@ from opendata.tabular.judge.log import RANK_OF_CELLS, ErrorLog, Said, Sayings, r
 from opendata.tabular.judge.plan import NotPlain
 from opendata.tabular.judge.rows import RowJudge, Table
 from opendata.tabular.text_table import csv_line
-from tests.tables import real_rows
 from tests.tabular.certify.test_twins import ROWS, RULES
 from tests.tabular.certify.twin_tables import KINDS, schema
 from tests.tabular.conftest import CONTEXT, csv_text, judged_twice
 from tests.tabular.judge.both import by_frictionless, in_parts
-from tests.tabular.judge.test_contracts import CONTRACTS, SAMPLES, TRAPS, context_of
+from tests.tabular.judge.test_contracts import CONTRACTS, SAMPLES, TRAPS, context_of, sample
 from tests.tabular.judge.test_equal import FRESH
 
 OWN_RULES = [
@@ -72,7 +71,7 @@ def test_the_rules_that_ship_say_no_more_of_a_row_than_of_the_cells_they_look_at
     contract, chance = CONTRACTS[collection], random.Random(collection)  # noqa: S311 - no secret.
     fields = Schema.from_descriptor(json.loads(json.dumps(dict(contract.table_schema)))).fields
     judge = judge_of([*row_rules(contract)], fields)
-    rows = [list(row.values()) for row in chance.sample(real_rows(SAMPLES[collection]), 12)]
+    rows = [list(row.values()) for row in chance.sample(sample(collection), 12)]
     for number, check in enumerate(judge.checks):
         assert isinstance(check, RuleCheck)
         seen = [at for at, field in enumerate(fields) if field.name in check.looked_at()]

@@ -71,7 +71,7 @@ def is_plain_figure(column: Column) -> bool:
     field: Any = column.field
     if field.type == "number":
         return bool(field.bare_number and field.decimal_char == "." and not field.group_char)
-    return bool(field.type == "integer" and field.bare_number and not field.group_char)
+    return bool(field.type == "integer" and field.bare_number)
 
 
 def figures(name: str, prefix: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:

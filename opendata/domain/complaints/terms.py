@@ -1,0 +1,76 @@
+"""By when something is to be put right, and how late it is."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from opendata.domain.complaints.standing import Status
+from opendata.domain.complaints.steps import Step
+from opendata.domain.deadlines import RULES, DeadlineRule, Due, LocalRule, Unit, due, late_by
+from opendata.domain.errors import Fault, Text
+from opendata.domain.working_days import Calendar
+
+# The rules under which something is put right; another term is set by the decision itself.
+_FAMILY = "RECT"
+_BY_DECISION = DeadlineRule(
+    "RECT",
+    ("RECT",),
+    Text("责令限期整改", "what a decision orders to be put right"),
+    Text("收到书面告知之日", "the notice was received"),
+    "《政府信息公开条例》第四十七条",
+    Unit.DATE,
+    said=Text("决定指定的期限", "by the day that the decision sets"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rectification:
+    """What is to be put right: by when, when it was reported done, and whether that was accepted.
+
+    ``late_by`` is in working days, up to the report or up to today; 0 is in time, ``None`` cannot
+    be told.
+    """
+
+    due: Due
+    done_on: date | None
+    accepted: bool
+    late_by: int | None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it is late and still not done."""
+        return self.done_on is None and bool(self.late_by)
+
+
+def rule_faults(step: Step) -> Iterator[Fault]:
+    """Yield what is wrong with the rule that an order names."""
+    known = [each for each in RULES if each.split("-")[0] == _FAMILY]
+    if step.rule is not None and step.rule not in known:
+        text = Text(
+            f"整改期限的规则只有：{'、'.join(known)}；其他期限请写 due_on。",
+            f"The rules for rectification are {', '.join(known)}; else say due_on.",
+        )
+        yield Fault("/rule", text, "unfit-value")
+
+
+def due_of(status: Status, calendar: Calendar, local: Sequence[LocalRule] = ()) -> Due | None:
+    """Return by when what the last order says is to be put right; ``None`` without an order."""
+    if status.order is None or status.notice_on is None:
+        return None
+    step = status.order.step
+    if step.rule is not None:
+        return due(RULES[step.rule], status.notice_on, calendar, local)
+    day = step.due_on
+    return Due(_BY_DECISION, day, day, None, None, status.notice_on, day)
+
+
+def rectification(
+    status: Status, today: date, calendar: Calendar, local: Sequence[LocalRule] = ()
+) -> Rectification | None:
+    """Return how the last order to rectify stands on a day; ``None`` where there is none."""
+    wanted = due_of(status, calendar, local)
+    if wanted is None:
+        return None
+    done = None if status.rectified is None else status.rectified.step.on
+    accepted = done is not None and status.place.is_after_rectification
+    return Rectification(wanted, done, accepted, late_by(wanted, done or today, calendar))

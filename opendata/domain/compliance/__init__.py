@@ -1,0 +1,70 @@
+"""Compliance: what must be disclosed, by whom and by when, and whether it was."""
+
+from opendata.domain.compliance.cases import Case, Facts, cases, count
+from opendata.domain.compliance.model import (
+    Frequency,
+    InvalidFulfilment,
+    InvalidOccasion,
+    Kind,
+    NoSuchCase,
+    NothingToAnnul,
+    Obligation,
+    Occasion,
+    OccasionExists,
+    Release,
+    Status,
+    TooManyCases,
+    Word,
+)
+from opendata.domain.compliance.summary import (
+    COUNTED,
+    JUDGED,
+    Figures,
+    Grouping,
+    Rate,
+    figures,
+    grouped,
+)
+from opendata.domain.compliance.terms import GENERAL_RULE, Term, Terms
+from opendata.domain.compliance.words import (
+    check_may_follow,
+    is_case,
+    occasion_faults,
+    standing,
+    word_faults,
+)
+
+__all__ = [
+    "COUNTED",
+    "GENERAL_RULE",
+    "JUDGED",
+    "Case",
+    "Facts",
+    "Figures",
+    "Frequency",
+    "Grouping",
+    "InvalidFulfilment",
+    "InvalidOccasion",
+    "Kind",
+    "NoSuchCase",
+    "NothingToAnnul",
+    "Obligation",
+    "Occasion",
+    "OccasionExists",
+    "Rate",
+    "Release",
+    "Status",
+    "Term",
+    "Terms",
+    "TooManyCases",
+    "Word",
+    "cases",
+    "check_may_follow",
+    "count",
+    "figures",
+    "grouped",
+    "is_case",
+    "occasion_faults",
+    "standing",
+    "word_faults",
+]

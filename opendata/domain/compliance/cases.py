@@ -1,0 +1,182 @@
+"""Cases: what of each obligation is owed for each period and occasion, and where it stands.
+
+All cases that share a rule, a trigger, an agency and a region share one term; a period that
+nothing is said of stands as every other of its kind.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from opendata.domain.compliance.model import Kind, Obligation, Occasion, Release, Status, Word
+from opendata.domain.compliance.periods import Period, period_named, periods
+from opendata.domain.compliance.terms import Term, Terms
+from opendata.domain.compliance.words import standing
+
+# An obligation as facts name it: by the agency that answers for it, and its own id.
+Named = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was known on a day.
+
+    ``words`` are by occasion, first word first. ``first`` is the earliest public release of an
+    agency's dataset, by agency, collection and period; ``public`` says since when the releases
+    that words name are public, without those that are not.
+    """
+
+    obligations: Sequence[Obligation]
+    occasions: Mapping[Named, Sequence[Occasion]] = field(default_factory=dict)
+    words: Mapping[Named, Mapping[str, Sequence[Word]]] = field(default_factory=dict)
+    first: Mapping[tuple[str, str, str], Release] = field(default_factory=dict)
+    public: Mapping[tuple[str, int], date] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One obligation on one occasion, as it stands on a day.
+
+    ``period`` is what it is counted under: the occasion where that is a period, else the month of
+    its trigger. ``is_recorded`` says that somebody recorded the trigger. ``met`` is by what it was
+    met, or why it need not be; ``late_by`` are working days, up to the day where it is overdue.
+    """
+
+    obligation: Obligation
+    occasion: str
+    period: str
+    title: str
+    term: Term
+    is_recorded: bool
+    status: Status
+    met: Word | None
+    late_by: int | None
+
+    @property
+    def year(self) -> int:
+        """The year it is counted under."""
+        return int(self.period[:4])
+
+
+# A case that nothing is said of: period, term, status, working days overdue.
+_Slot = tuple[str, Term, Status, int | None]
+_Plan = tuple[_Slot, ...]
+
+
+def cases(facts: Facts, on: date, terms: Terms) -> list[Case]:
+    """Return every case of the obligations on a day, in their order."""
+    plans: dict[tuple[object, ...], _Plan] = {}
+    found: list[Case] = []
+    for each in facts.obligations:
+        key = (each.frequency, each.since, each.until, each.rule, each.agency, each.region)
+        plan = plans.get(key)
+        if plan is None:
+            plan = plans[key] = _plan(each, on, terms)
+        found += _cases_of(each, plan, facts, (on, terms))
+    return found
+
+
+def count(facts: Facts, on: date) -> int:
+    """Return about how many cases there are, without working any out."""
+    return sum(
+        len(periods(each.frequency, each.since, each.until, on))
+        + len(facts.occasions.get((each.agency, each.id), ()))
+        for each in facts.obligations
+    )
+
+
+def meeting(
+    obligation: Obligation, occasion: str, words: Sequence[Word], facts: Facts
+) -> Word | None:
+    """Return by what a case is met: the agency's word, or an earlier release of its dataset.
+
+    A word that names a release which is not public counts as none.
+    """
+    word = standing(words)
+    if word is not None and word.kind is Kind.EXEMPTION:
+        return word
+    if word is not None and word.kind is Kind.RELEASE:
+        since = facts.public.get((word.dataset or "", word.release or 0))
+        word = None if since is None else word
+    own = _by_itself(obligation, occasion, facts)
+    if own is None or word is None:
+        return own or word
+    return min(own, word, key=lambda each: each.on or date.max)
+
+
+def stands(term: Term, met: Word | None, on: date) -> tuple[Status, int | None]:
+    """Say where a case stands on a day, and by how many working days it is late."""
+    if met is not None and met.kind is Kind.EXEMPTION:
+        return Status.EXEMPT, None
+    if met is None:
+        return _unmet(term, on)
+    done = on if met.on is None else met.on
+    late = term.is_late(done)
+    if late is None:
+        return Status.INDETERMINATE, None
+    return (Status.LATE, term.late_by(done)) if late else (Status.ON_TIME, 0)
+
+
+def _unmet(term: Term, on: date) -> tuple[Status, int | None]:
+    """Say where a case stands that nothing meets: without a day that it is due, nobody can."""
+    if on <= term.trigger:
+        return Status.DUE, None
+    late = None if term.day is None else term.is_late(on)
+    if late is None:
+        return Status.INDETERMINATE, None
+    return (Status.OVERDUE, term.late_by(on)) if late else (Status.DUE, None)
+
+
+def _plan(obligation: Obligation, on: date, terms: Terms) -> _Plan:
+    return tuple(
+        (each.name, term, *_unmet(term, on)) for each, term in _spans(obligation, on, terms)
+    )
+
+
+def _spans(obligation: Obligation, on: date, terms: Terms) -> Iterator[tuple[Period, Term]]:
+    own = obligation
+    for each in periods(own.frequency, own.since, own.until, on):
+        yield each, terms.term(own.rule, each.last, own.agency, own.region)
+
+
+def _cases_of(own: Obligation, plan: _Plan, facts: Facts, by: tuple[date, Terms]) -> Iterator[Case]:
+    named = (own.agency, own.id)
+    recorded = facts.occasions.get(named, ())
+    words = facts.words.get(named)
+    if not recorded and words is None and (own.collection is None or not own.is_own):
+        for name, term, status, late in plan:
+            yield Case(own, name, name, "", term, False, status, None, late)
+        return
+    known = {each.name: each for each in recorded}
+    for name, term, status, late in plan:
+        occasion = known.pop(name, None)
+        if occasion is not None:
+            yield _recorded(own, occasion, facts, by)
+            continue
+        met = meeting(own, name, () if words is None else words.get(name, ()), facts)
+        if met is not None:
+            status, late = stands(term, met, by[0])
+        yield Case(own, name, name, "", term, False, status, met, late)
+    for occasion in known.values():
+        yield _recorded(own, occasion, facts, by)
+
+
+def _recorded(own: Obligation, occasion: Occasion, facts: Facts, by: tuple[date, Terms]) -> Case:
+    on, terms = by
+    term = terms.term(occasion.rule, occasion.trigger, own.agency, own.region)
+    words = facts.words.get((own.agency, own.id), {}).get(occasion.name, ())
+    met = meeting(own, occasion.name, words, facts)
+    status, late = stands(term, met, on)
+    span = period_named(own.frequency, occasion.name)
+    period = f"{occasion.trigger:%Y-%m}" if span is None else span.name
+    return Case(own, occasion.name, period, occasion.title, term, True, status, met, late)
+
+
+def _by_itself(obligation: Obligation, occasion: str, facts: Facts) -> Word | None:
+    """Return the first release of the agency's own dataset of the period, if one is public."""
+    if obligation.collection is None or not obligation.is_own:
+        return None
+    found = facts.first.get((obligation.agency, obligation.collection, occasion))
+    if found is None:
+        return None
+    return Word(Kind.RELEASE, found.on, found.dataset, found.number)

@@ -1,0 +1,94 @@
+"""What came late in the course of a request: it is recorded all the same, and marked."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from opendata.domain import clocks
+from opendata.domain.deadlines import LocalRule, NoSuchRule, due, late_by, rule_on
+from opendata.domain.errors import Text
+from opendata.domain.requests.course import HEARINGS, Course
+from opendata.domain.requests.events import Event
+from opendata.domain.requests.kinds import Kind
+from opendata.domain.requests.request import Request, clock_events
+from opendata.domain.working_days import Calendar
+
+# From which events terms run, and which ones end them; a later beginning takes the place.
+_BEGINS = {
+    Kind.RECEIVED: ("REQ-CORR", "FEE-NOTICE"),
+    Kind.CORRECTED: ("FEE-NOTICE",),
+    Kind.FEE_NOTICED: ("FEE-PAY",),
+    Kind.THIRD_PARTY_ASKED: ("REQ-3P",),
+    Kind.JOINT_ASKED: ("REQ-JOINT",),
+}
+_ENDS = {
+    Kind.CORRECTION_ASKED: "REQ-CORR",
+    Kind.FEE_NOTICED: "FEE-NOTICE",
+    Kind.FEE_PAID: "FEE-PAY",
+    Kind.THIRD_PARTY_ANSWERED: "REQ-3P",
+    Kind.JOINT_ANSWERED: "REQ-JOINT",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An event that came after its term: its number, the rule, and by how many working days."""
+
+    event: int
+    rule: str
+    late_by: int
+    term: Text
+
+
+def marks(
+    request: Request, calendar: Calendar, local: Sequence[LocalRule] = ()
+) -> tuple[Mark, ...]:
+    """Return which events came late, in their order; of what nobody can tell, nothing is said.
+
+    The answer itself is not among them: its clock says that.
+    """
+    course = request.course
+    found = []
+    for event, rule, trigger in _terms(course):
+        try:
+            term = due(rule_on(rule, trigger), trigger, calendar, local)
+        except NoSuchRule:
+            # That early the law gave no such term.
+            continue
+        late = late_by(term, event.on, calendar)
+        if late:
+            found.append(Mark(event.number, term.rule.id, late, term.term))
+    prolonged = _extended_late(request, calendar, local)
+    if prolonged is not None:
+        found.append(prolonged)
+    return tuple(sorted(found, key=lambda each: each.event))
+
+
+def _terms(course: Course) -> Iterator[tuple[Event, str, date]]:
+    """Yield each event that has a term, its rule, and the day from which that runs.
+
+    Of several who are heard the first who was asked answers first.
+    """
+    begun = defaultdict[str, list[date]](list)
+    for each in course.events:
+        rule = _ENDS.get(each.kind)
+        if rule is not None:
+            yield each, rule, begun[rule].pop(0 if each.kind in HEARINGS.values() else -1)
+        for rule in _BEGINS.get(each.kind, ()):
+            begun[rule].append(each.on)
+
+
+def _extended_late(request: Request, calendar: Calendar, local: Sequence[LocalRule]) -> Mark | None:
+    """Say whether the answer was extended after its term had ended already."""
+    extended = request.course.extended
+    if extended is None:
+        return None
+    happened = clock_events(request)
+    at = next(
+        number for number, each in enumerate(happened) if each.kind is clocks.Happening.EXTENDED
+    )
+    clock = clocks.request_clock(happened[:at], extended.on, calendar, local)
+    if clock.remaining is None or clock.remaining >= 0:
+        return None
+    return Mark(extended.number, clock.rule.id, -clock.remaining, clock.rule.term)

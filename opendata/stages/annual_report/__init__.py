@@ -1,0 +1,18 @@
+"""The annual report: compiled from ledger, releases and what is declared; declared and written."""
+
+from opendata.stages.annual_report.compiling import compiled
+from opendata.stages.annual_report.declaring import declare_figures, write_sections
+from opendata.stages.annual_report.facts import Named
+from opendata.stages.annual_report.model import COLLECTION, Means
+from opendata.stages.annual_report.reading import opened, sees_cases
+
+__all__ = [
+    "COLLECTION",
+    "Means",
+    "Named",
+    "compiled",
+    "declare_figures",
+    "opened",
+    "sees_cases",
+    "write_sections",
+]

@@ -1,0 +1,134 @@
+"""Compiling a report: every cell from its source, then what of it does not hold."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from opendata.domain.annual.compiling import cells_of, differing, published_cells, unlike
+from opendata.domain.annual.layout import Place
+from opendata.domain.annual.model import AnnualReport, Breach, Cell, Counted, Level, level_of
+from opendata.domain.annual.sections import Words, sections_of, unfit, unsaid
+from opendata.domain.annual.templates import template_of
+from opendata.domain.catalogue import Agency
+from opendata.domain.deadlines import Due
+from opendata.stages import catalogue
+from opendata.stages.annual_report.counting import carried, of_ledger, of_releases
+from opendata.stages.annual_report.facts import Named, declared_in, written_in
+from opendata.stages.annual_report.judging import breaches_of
+from opendata.stages.annual_report.model import Means
+from opendata.stages.annual_report.personal import flagged
+from opendata.stages.annual_report.published import PublicRecords
+from opendata.stages.annual_report.standing import Published, public_dataset, published_of
+
+_RULES = {Level.DEPARTMENT: "AR-DEPT", Level.GOVERNMENT: "AR-GOV"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the facts give: whose report it is, its figures and words, and what is public."""
+
+    agency: Agency
+    cells: Mapping[Place, Cell]
+    written: Mapping[int, Words]
+    published: Published | None
+    previous: str | None
+
+
+def compiled(means: Means, agency_id: str, year: int) -> AnnualReport:
+    """Return the report of an agency on a year as the facts give it now.
+
+    Raises:
+        NoSuchAgency: there is none of this id.
+        NoSuchReport: there is no report on this year.
+        NoSuchCollection: this platform does not publish such statistics.
+    """
+    named = Named(agency_id, year)
+    with means.home.database.read() as session:
+        published = published_of(session, means, named)
+        found = _found(session, means, named, published)
+    report = _report(means, year, found)
+    public = {} if published is None else published.figures
+    own = (*differing(report.template, report.cells), *unlike(report.cells, public))
+    return _judged(means, report, own)
+
+
+def as_published(means: Means, named: Named, published: Published) -> AnnualReport:
+    """Return a report as it is public: its figures as released, its words as reviewed.
+
+    What was declared, written or recorded since is not in it.
+    """
+    with means.home.database.read() as session:
+        found = _found(session, means, named, published, until=True)
+    cells = published_cells(found.cells, published.figures)
+    return _judged(means, _report(means, named.year, replace(found, cells=cells)), ())
+
+
+def due_of(means: Means, agency: Agency, level: Level, year: int) -> Due:
+    """Return by when the report of an agency on a year is due."""
+    ended = date(year, 12, 31)
+    return means.rules.due(_RULES[level], ended, agency.id, agency.region_code)
+
+
+def _found(
+    session: Session,
+    means: Means,
+    named: Named,
+    published: Published | None,
+    *,
+    until: bool = False,
+) -> _Found:
+    """Read the facts; with ``until``, only what was said when the published figures were sent."""
+    agency, template = catalogue.agency(session, named.agency), template_of(named.year)
+    last = published.until if until and published is not None else None
+    counted = _counted(means, agency, named.year)
+    return _Found(
+        agency=agency,
+        cells=cells_of(template, counted, declared_in(session, named, last)),
+        written=written_in(session, named, last),
+        published=published,
+        previous=public_dataset(session, means, replace(named, year=named.year - 1)),
+    )
+
+
+def _report(means: Means, year: int, found: _Found) -> AnnualReport:
+    agency, template = found.agency, template_of(year)
+    level = level_of(agency.name.zh)
+    due = due_of(means, agency, level, year)
+    return AnnualReport(
+        agency=agency,
+        level=level,
+        year=year,
+        template=template,
+        cells=found.cells,
+        sections=sections_of(template, year, found.written, found.cells),
+        breaches=(),
+        due=due.rolled,
+        due_rule=due.rule.id,
+        computed_on=means.today,
+        published=None if found.published is None else found.published.dataset,
+        previous=found.previous,
+    )
+
+
+def _judged(means: Means, report: AnnualReport, own: Iterable[Breach]) -> AnnualReport:
+    """Return the report with all that does not hold: what the judge says of it comes first."""
+    said = (
+        *unfit(report.sections),
+        *unsaid(report.template, report.level, report.sections),
+        *flagged(report.sections),
+    )
+    return replace(report, breaches=(*breaches_of(means, report), *own, *said))
+
+
+def _counted(means: Means, agency: Agency, year: int) -> Mapping[Place, Counted]:
+    """Return what was computed; what a ledger says goes before what last year's report did."""
+    if template_of(year).table("3") is None:
+        return {}
+    records = PublicRecords(means)
+    return {
+        **carried(records, agency, year),
+        **of_releases(means, records, agency, year),
+        **of_ledger(means, agency, year),
+    }

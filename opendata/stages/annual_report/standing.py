@@ -1,0 +1,66 @@
+"""Which of a report is public: the figures of a release, and the words that went with them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from opendata.domain.annual.layout import Place
+from opendata.domain.queries import SYSTEM_FIELDS, Filter, Op
+from opendata.stages import query
+from opendata.stages.annual_report.facts import Named
+from opendata.stages.annual_report.model import COLLECTION, Means
+from opendata.stages.annual_report.published import PublicRecords
+from opendata.storage.tables import DatasetRow, ReleaseRow, SubmissionRow
+
+_DATASET = SYSTEM_FIELDS[1]
+_FIGURE = ("table_code", "indicator_code", "column_code", "value")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A report's figures as they were released, and when they had been sent in for review.
+
+    What was declared or written after that nobody has reviewed.
+    """
+
+    dataset: str
+    until: datetime
+    figures: Mapping[Place, Decimal]
+
+
+def public_dataset(session: Session, means: Means, report: Named) -> str | None:
+    """Return the dataset with a report's figures, if it is public now."""
+    found = session.scalar(
+        select(DatasetRow.id).where(
+            DatasetRow.agency_id == report.agency,
+            DatasetRow.collection == COLLECTION,
+            DatasetRow.period == str(report.year),
+        )
+    )
+    view = query.shown(means.home, means.contract, None, means.now)
+    return found if found in view.releases else None
+
+
+def published_of(session: Session, means: Means, report: Named) -> Published | None:
+    """Return what is public of a report now; ``None`` where nothing is."""
+    dataset = public_dataset(session, means, report)
+    view = query.shown(means.home, means.contract, None, means.now)
+    number = None if dataset is None else view.releases.get(dataset)
+    sent = session.scalar(
+        select(SubmissionRow.received_at)
+        .join(ReleaseRow, ReleaseRow.submission_id == SubmissionRow.id)
+        .where(ReleaseRow.dataset_id == dataset, ReleaseRow.number == number)
+    )
+    if dataset is None or sent is None:
+        return None
+    own = (Filter(_DATASET, Op.EXACT, (dataset,)),)
+    rows = PublicRecords(means).selected(means.contract, _FIGURE, own)
+    figures = {
+        Place(row["table_code"], row["indicator_code"], row["column_code"]): row["value"]
+        for row in rows
+    }
+    return Published(dataset, sent, figures)

@@ -1,0 +1,141 @@
+"""Knowing: the facts about obligations, as they were recorded by a moment."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from opendata.domain.compliance import Facts, Kind, Obligation, Occasion, Release, Word
+from opendata.domain.compliance.cases import Named
+from opendata.domain.editions import local_day
+from opendata.stages.lineage import effects_in, effects_of
+from opendata.storage.tables import (
+    AgencyRow,
+    DatasetRow,
+    FulfilmentRow,
+    OccasionRow,
+    ReleaseRow,
+)
+
+_First = dict[tuple[str, str, str], Release]
+
+
+def facts(session: Session, owed: Sequence[Obligation], until: datetime | None) -> Facts:
+    """Return what was known of these obligations by a moment; ``None`` is now."""
+    only = owed[0].id if len(owed) == 1 else None
+    words = _words(session, only, until)
+    return Facts(
+        obligations=owed,
+        occasions=_occasions(session, only, until),
+        words=words,
+        first=_first(session, {each.collection for each in owed if each.collection}, until),
+        public=_public(session, _named_in(words), until),
+    )
+
+
+def last_fact(session: Session) -> tuple[int, int, int]:
+    """Return what grows with every fact that obligations alone have, and with every agency."""
+    occasions = session.scalar(select(func.max(OccasionRow.audit_seq)))
+    words = session.scalar(select(func.max(FulfilmentRow.audit_seq)))
+    known = session.scalar(select(func.count()).select_from(AgencyRow))
+    return occasions or 0, words or 0, known or 0
+
+
+def public_day(session: Session, dataset: str, number: int) -> date | None:
+    """Return since when a release is public, ``None`` if it is not."""
+    return _public(session, {(dataset, number)}, None).get((dataset, number))
+
+
+def _occasions(
+    session: Session, only: str | None, until: datetime | None
+) -> dict[Named, list[Occasion]]:
+    query = select(OccasionRow)
+    if until is not None:
+        query = query.where(OccasionRow.recorded_at <= until)
+    if only is not None:
+        query = query.where(OccasionRow.obligation == only)
+    found: defaultdict[Named, list[Occasion]] = defaultdict(list)
+    for row in session.scalars(query.order_by(OccasionRow.audit_seq)):
+        told = Occasion(row.occasion, row.title, row.rule, row.trigger_date)
+        found[row.agency_id, row.obligation].append(told)
+    return dict(found)
+
+
+def _words(
+    session: Session, only: str | None, until: datetime | None
+) -> dict[Named, dict[str, list[Word]]]:
+    query = select(FulfilmentRow)
+    if until is not None:
+        query = query.where(FulfilmentRow.recorded_at <= until)
+    if only is not None:
+        query = query.where(FulfilmentRow.obligation == only)
+    found: defaultdict[Named, dict[str, list[Word]]] = defaultdict(dict)
+    for row in session.scalars(query.order_by(FulfilmentRow.audit_seq)):
+        of_case = found[row.agency_id, row.obligation].setdefault(row.occasion, [])
+        of_case.append(_as_word(row))
+    return dict(found)
+
+
+def _as_word(row: FulfilmentRow) -> Word:
+    return Word(
+        kind=Kind(row.kind),
+        on=row.fulfilled_on,
+        dataset=row.dataset_id,
+        release=row.release,
+        url=row.url,
+        basis=row.basis,
+        reason=row.reason,
+        said_on=local_day(row.recorded_at),
+    )
+
+
+def _named_in(words: dict[Named, dict[str, list[Word]]]) -> set[tuple[str, int]]:
+    return {
+        (each.dataset, each.release)
+        for of_one in words.values()
+        for said in of_one.values()
+        for each in said
+        if each.dataset is not None and each.release is not None
+    }
+
+
+def _first(session: Session, collections: Collection[str], until: datetime | None) -> _First:
+    """Return the earliest release that was public then of every dataset of these collections."""
+    found: _First = {}
+    for collection in sorted(collections):
+        hidden = effects_in(session, collection, until).hidden
+        query = (
+            select(ReleaseRow.dataset_id, ReleaseRow.number, ReleaseRow.released_at)
+            .add_columns(DatasetRow.agency_id, DatasetRow.period)
+            .join(DatasetRow, DatasetRow.id == ReleaseRow.dataset_id)
+            .where(ReleaseRow.collection == collection)
+            .order_by(ReleaseRow.released_at)
+        )
+        if until is not None:
+            query = query.where(ReleaseRow.released_at <= until)
+        for dataset, number, at, agency, period in session.execute(query):
+            if (dataset, number) not in hidden:
+                told = Release(dataset, number, local_day(at))
+                found.setdefault((agency, collection, period), told)
+    return found
+
+
+def _public(
+    session: Session, named: Collection[tuple[str, int]], until: datetime | None
+) -> dict[tuple[str, int], date]:
+    """Return since when those of the releases are public that nobody had taken down by then."""
+    if not named:
+        return {}
+    datasets = {dataset for dataset, _ in named}
+    hidden = effects_of(session, datasets, until).hidden
+    conditions: list[ColumnElement[bool]] = [ReleaseRow.dataset_id.in_(datasets)]
+    if until is not None:
+        conditions.append(ReleaseRow.released_at <= until)
+    query = select(ReleaseRow.dataset_id, ReleaseRow.number, ReleaseRow.released_at)
+    return {
+        (dataset, number): local_day(at)
+        for dataset, number, at in session.execute(query.where(*conditions))
+        if (dataset, number) in named and (dataset, number) not in hidden
+    }

@@ -1,0 +1,142 @@
+"""Obligations: what must be disclosed, read from what was published of it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from opendata.domain.compliance import Frequency, Obligation
+from opendata.domain.editions import local_day
+from opendata.domain.errors import NotFound
+from opendata.domain.queries import SYSTEM_FIELDS, whole
+from opendata.stages import query
+from opendata.stages.catalogue import Contracts, contract_of
+from opendata.stages.rules import Rules
+from opendata.storage.home import Home
+from opendata.storage.tables import AgencyRow, DatasetRow
+
+COLLECTION = "disclosure-obligations"
+_ID, _DATASET = SYSTEM_FIELDS[0].name, SYSTEM_FIELDS[1].name
+_FIELDS = (
+    *(_ID, _DATASET, "publisher_name", "region_code", "obligation_code", "field", "item_level"),
+    *("level1_item", "level2_item", "second_level_items", "deadline_rule", "frequency", "method"),
+    *("collection", "effective_from", "effective_until"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What compliance is worked out from: the facts, the contracts, the operator's rules."""
+
+    home: Home
+    contracts: Contracts
+    rules: Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Agencies:
+    """Which agency has which name, and whose the published catalogues are."""
+
+    by_name: Mapping[str, str]
+    by_dataset: Mapping[str, str]
+
+    def answering(self, publisher: str, dataset: str) -> tuple[str, bool]:
+        """Return who answers for what a catalogue says of a publisher, and whether it is that.
+
+        A publisher that is no agency here is answered for by whose catalogue it is.
+        """
+        own = self.by_name.get(publisher)
+        return (self.by_dataset[dataset], False) if own is None else (own, True)
+
+
+class NotAnObligation(NotFound):
+    """The record is a heading, or what is disclosed on request: nothing is due of it."""
+
+    code = "not-an-obligation"
+
+
+def obligations(sources: Sources, on: date, now: datetime) -> list[Obligation]:
+    """Return what had to be disclosed by what was published on a day; nothing before that."""
+    contract = sources.contracts.get(COLLECTION)
+    if contract is None:
+        return []
+    as_of = None if on == local_day(now) else on.isoformat()
+    try:
+        view = query.shown(sources.home, contract, as_of, now)
+    except query.NoSuchSnapshot:
+        return []
+    if view.snapshot is None:
+        return []
+    with sources.home.database.read() as session:
+        known = agencies(session)
+    asked = whole(view.contract, fields=_FIELDS)
+    records = (
+        each
+        for batch in sources.home.engine.batches(view.source, asked)
+        for each in batch.to_pylist()
+    )
+    return list(_obligations(records, known))
+
+
+def obligation(sources: Sources, obligation_id: str, now: datetime) -> Obligation:
+    """Return one obligation as it is published now.
+
+    Raises:
+        NoSuchCollection, NoSuchRecord, Gone: see there.
+        NotAnObligation: nothing is due of it by itself.
+    """
+    contract = contract_of(sources.contracts, COLLECTION)
+    found = query.record(sources.home, contract, obligation_id, now)
+    with sources.home.database.read() as session:
+        known = agencies(session)
+    read = next(_obligations([_typed(found.values)], known), None)
+    if read is None:
+        raise NotAnObligation(
+            "这一条是一级事项标题，或属依申请公开，本身没有公开期限。",
+            "This is a heading, or disclosed on request: nothing is due of it by itself.",
+        )
+    return read
+
+
+def agencies(session: Session) -> Agencies:
+    """Return the agencies and whose catalogues there are."""
+    named = session.execute(select(AgencyRow.name, AgencyRow.id)).all()
+    of = select(DatasetRow.id, DatasetRow.agency_id).where(DatasetRow.collection == COLLECTION)
+    return Agencies(dict(named), dict(session.execute(of).all()))
+
+
+def _obligations(records: Iterable[Mapping[str, Any]], known: Agencies) -> Iterator[Obligation]:
+    """Read records; headings and what is disclosed on request are left out."""
+    for each in records:
+        is_heading = each["item_level"] == "1" and (each["second_level_items"] or 0) > 0
+        if is_heading or each["method"] != "proactive":
+            continue
+        agency, is_own = known.answering(each["publisher_name"], each[_DATASET])
+        yield Obligation(
+            id=each[_ID],
+            agency=agency,
+            publisher=each["publisher_name"],
+            code=each["obligation_code"],
+            field=each["field"],
+            item=each["level1_item"],
+            subitem=each["level2_item"] or "",
+            region=each["region_code"],
+            frequency=Frequency(each["frequency"]),
+            rule=each["deadline_rule"],
+            collection=each["collection"],
+            since=each["effective_from"],
+            until=each["effective_until"],
+            is_own=is_own,
+        )
+
+
+def _typed(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record as it is told with its days as dates."""
+    days = {
+        name: None if record[name] is None else date.fromisoformat(str(record[name]))
+        for name in ("effective_from", "effective_until")
+    }
+    return {**record, **days}

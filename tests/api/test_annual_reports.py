@@ -1,0 +1,341 @@
+"""An annual report is computed: every figure has a source, and what does not fit is said.
+
+The tables of a department's report on 2020 come out as that department printed them.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from opendata.domain.annual.declaring import Figure
+from opendata.domain.annual.layout import Place
+from opendata.domain.catalogue import Agency
+from opendata.domain.errors import Text
+from opendata.domain.people import Role
+from opendata.domain.requests import ApplicantKind, Channel, Kind, Outcome
+from opendata.domain.requests.events import Event
+from opendata.domain.requests.ledger import Entry
+from opendata.stages import requests
+from opendata.stages.access import authenticate
+from opendata.stages.annual_report import Named, declare_figures
+from opendata.stages.annual_report.facts import declared_in
+from tests.chain import Chain, cast
+from tests.platforms import on_sqlite
+from tests.tables import csv_of, real_rows
+
+JILIN = Agency("jilin-commerce", Text("吉林省商务厅", "Jilin commerce"), None, "220000")
+REPORT = "annual-reports/jilin-commerce/2020"
+CELL = ("table_code", "indicator_code", "column_code")
+
+
+@pytest.fixture
+def jilin(platform, client, work):
+    """The department's way, over HTTP."""
+    return Chain(client, cast(platform, JILIN), work)
+
+
+@pytest.fixture
+def printed():
+    """The tables that it printed, cell by cell."""
+    rows = real_rows("disclosure-statistics-2020")
+    own = [each for each in rows if each["publisher_name"] == JILIN.name.zh]
+    return {tuple(each[name] for name in CELL): each for each in own if each["table_code"] in "234"}
+
+
+def entry(number, *, received=date(2020, 5, 11), outcome=None, answered=date(2020, 6, 1)):
+    ended = [] if outcome is None else [Event(Kind.ANSWERED, answered, {"outcome": outcome.value})]
+    events = (Event(Kind.RECEIVED, received), *ended)
+    return Entry(number, Channel.IN_PERSON, ApplicantKind.NATURAL_PERSON, events, f"/{number}")
+
+
+def ledger(platform, chain, *entries):
+    with platform.home.database.read() as session:
+        secret = chain.who.keys[Role.AUTHOR]
+        actor = authenticate(session, secret, platform.now(), loopback=True)
+    requests.record_ledger(platform.home, actor, chain.who.agency.id, entries, platform.now())
+
+
+def declare(chain, figures, path=REPORT, role="author"):
+    body = {"figures": figures}
+    return chain.client.post(f"/api/v1/{path}/figures", json=body, headers=chain.as_(role))
+
+
+def figure(table, row, column, value, explanation=None):
+    place = {"table": table, "row": row, "column": column}
+    return {**place, "value": value, "explanation": explanation}
+
+
+def write(chain, *texts, path=REPORT):
+    body = {"sections": [{"number": number, "text": text} for number, text in texts]}
+    return chain.client.post(f"/api/v1/{path}/sections", json=body, headers=chain.as_("author"))
+
+
+def read(chain, path=REPORT, role="author"):
+    headers = chain.as_(role) if role else {}
+    answer = chain.client.get(f"/api/v1/{path}", headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.json
+
+
+def cells(report):
+    return {
+        (each["table"], each["row"], each["column"]): each
+        for table in report["tables"]
+        for each in table["cells"]
+    }
+
+
+def rules(report):
+    return [each["rule"] for each in report["breaches"]]
+
+
+@on_sqlite
+def test_a_ledger_of_one_request_and_declared_figures_give_the_report_as_printed(
+    platform, jilin, printed
+):
+    ledger(platform, jilin, entry("1", outcome=Outcome.REFUSED_THIRD_PARTY_RIGHTS))
+    second = [
+        figure(*place, row["raw_value"] if "增" in row["raw_value"] else row["value"])
+        for place, row in printed.items()
+        if place[0] == "2"
+    ]
+    assert declare(jilin, second).json["recorded"] == len(second) == 22
+    write(
+        jilin,
+        (1, "2020年主动公开文件66件。全年共受理依申请公开1件，均在规定时限内予以答复。"),
+        (5, "还存在公开范围有待扩大、公开内容有待细化等问题。"),
+        (6, "无其他需要报告的事项。"),
+    )
+
+    report = read(jilin)
+
+    assert {place: str(each["value"]) for place, each in cells(report).items()} == {
+        place: row["value"] for place, row in printed.items()
+    }
+    assert {place: each["unit"] for place, each in cells(report).items()} == {
+        place: row["unit"] for place, row in printed.items()
+    }
+    assert (report["complete"], report["holds"], report["missing"]) == (True, True, [])
+    assert rules(report) == []
+    assert [each["standing"] for each in report["sections"]] == ["present"] * 6
+    fits = {each["phrase"]: each["fit"] for each in report["sections"][0]["numbers"]}
+    assert fits == {"2020年主动公开文件66件": "unchecked", "全年共受理依申请公开1件": "fits"}
+    assert (report["due"], report["due_rule"]) == ("2021-01-31", "AR-DEPT")
+    # Blank is no zero: nothing was found to count for table 2, and it was declared.
+    assert {each["source"] for each in cells(report).values()} == {"ledger", "declared"}
+
+
+@on_sqlite
+def test_a_figure_is_traced_to_its_requests_by_the_agency_and_supervisors(platform, jilin):
+    ledger(platform, jilin, entry("1", outcome=Outcome.GRANTED), entry("2"))
+    path = f"{REPORT}/cells/3/1/C7"
+
+    told = read(jilin, path)
+    assert (told["value"], told["source"], told["count"]) == (2, "ledger", 2)
+    assert len({each["id"] for each in told["cases"]}) == 2
+    assert read(jilin, path, "supervisor")["cases"] == told["cases"]
+    assert read(jilin, path, "admin")["cases"] is None
+    assert cells(read(jilin))["3", "4", "C7"]["value"] == 1
+    unknown = jilin.client.get(f"/api/v1/{REPORT}/cells/3/9/C1", headers=jilin.as_("author"))
+    assert (unknown.status_code, unknown.json["code"]) == (404, "no-such-annual-report")
+
+
+@on_sqlite
+def test_before_its_figures_are_published_a_report_is_its_agencys(jilin, others, client):
+    for headers in ({}, {"Authorization": f"Bearer {others.keys[Role.AUTHOR]}"}):
+        answer = client.get(f"/api/v1/{REPORT}", headers=headers)
+        assert (answer.status_code, answer.json["code"]) == (404, "no-such-annual-report")
+    assert client.get("/api/v1/annual-reports/nobody/2020").json["code"] == "no-such-agency"
+    assert client.get("/api/v1/annual-reports/jilin-commerce/1999").status_code == 404
+    ahead = client.get("/api/v1/annual-reports/jilin-commerce/2027", headers=jilin.as_("author"))
+    assert (ahead.status_code, ahead.json["code"]) == (404, "no-such-annual-report")
+
+
+@on_sqlite
+def test_a_declared_figure_takes_the_place_of_a_computed_one_only_with_a_reason(platform, jilin):
+    ledger(platform, jilin, entry("1", outcome=Outcome.GRANTED))
+    place = ("3", "1", "C1")
+
+    declare(jilin, [figure(*place, "2")])
+    silent = read(jilin)
+    assert cells(silent)[place]["value"] == 1
+    assert cells(silent)[place]["source"] == "ledger"
+    assert silent["holds"] is False
+    assert "declared-differs" in rules(silent)
+
+    declare(jilin, [figure(*place, "2", "台账漏登一件，纸质登记簿可查。")])
+    explained = read(jilin)
+    told = cells(explained)[place]
+    assert (told["value"], told["source"], told["counted"]["value"]) == (2, "declared", 1)
+    # What the judge finds: the column no longer adds up, nor does the row.
+    assert {"ds-flow", "ds-row"} <= set(rules(explained))
+    flow = next(each for each in explained["breaches"] if each["rule"] == "ds-flow")
+    assert {"table": "3", "row": "1", "column": "C1"} in flow["cells"]
+    assert (flow["expected"], flow["found"]) == ("2", "1")
+
+    declare(jilin, [figure(*place, None)])
+    assert cells(read(jilin))[place]["declared"] is None
+
+
+@on_sqlite
+def test_a_report_says_what_is_missing_and_which_sections_are_empty(jilin):
+    report = read(jilin)
+
+    assert len(report["missing"]) == 198
+    assert [each["standing"] for each in report["sections"]] == ["empty"] * 6
+    assert rules(report) == ["section-empty"] * 6
+    assert {each["value"] for each in cells(report).values()} == {None}
+
+    declare(jilin, [figure("4", "1", "upheld", "0")])
+    assert read(jilin)["sections"][3]["standing"] == "incomplete"
+
+
+@on_sqlite
+def test_a_number_in_the_words_that_is_not_that_of_the_table_is_told(platform, jilin):
+    ledger(platform, jilin, entry("1", outcome=Outcome.GRANTED))
+    write(jilin, (1, "本年收到政府信息公开申请12件，比上年增加3件，其中予以公开1件。"))
+
+    report = read(jilin)
+    numbers = report["sections"][0]["numbers"]
+    assert [each["fit"] for each in numbers] == ["differs", "unchecked", "fits"]
+    breach = next(each for each in report["breaches"] if each["rule"] == "text-differs")
+    assert breach["cells"] == [{"table": "3", "row": "1", "column": "C7"}]
+    assert "12件" in breach["message"]["zh"]
+
+
+UNFIT = (
+    (figure("3", "9", "C1", "1"), "row"),
+    (figure("3", "1", "C1", "-1"), "value"),
+    (figure("3", "1", "C1", "1.5"), "value"),
+    (figure("3", "1", "C1", "很多"), "value"),
+    (figure("3", "1", "C1", 1.5), "value"),
+    (figure("2", "20.9.1", "procurement_amount", "1e99"), "value"),
+    (figure("2", "20.9.1", "procurement_amount", "9" * 16), "value"),
+    (figure("3", "1", "C1", "1", "字" * 501), "explanation"),
+)
+
+
+@on_sqlite
+def test_a_figure_that_cannot_stand_in_its_cell_is_refused_and_located(jilin):
+    for given, member in UNFIT:
+        answer = declare(jilin, [given])
+        assert answer.status_code == 422, answer.text
+        assert answer.json["errors"][0]["pointer"] == f"/figures/0/{member}"
+    assert len(read(jilin)["missing"]) == 198
+
+
+@on_sqlite
+def test_of_figures_that_are_declared_together_all_are_recorded_or_none(jilin):
+    twice = [figure("3", "1", "C1", "1"), figure("3", "1", "C1", "2")]
+    assert declare(jilin, twice).status_code == 422
+    assert declare(jilin, twice[:1]).json["recorded"] == 1
+    assert declare(jilin, twice[:1]).json["recorded"] == 0
+    assert declare(jilin, twice[1:]).json["recorded"] == 1
+    assert cells(read(jilin))["3", "1", "C1"]["declared"]["number"] == 2
+    for year in (1999, 2027):
+        path = f"annual-reports/jilin-commerce/{year}"
+        assert declare(jilin, twice[:1], path).status_code == 404
+
+
+@on_sqlite
+def test_sections_are_written_once_at_a_time_and_their_last_words_count(jilin):
+    write(jilin, (1, "旧的文字。"))
+    write(jilin, (1, "新的文字。"), (6, "无其他需要报告的事项。"))
+    assert write(jilin, (1, "新的文字。")).json["recorded"] == 0
+    twice = write(jilin, (1, "一。"), (1, "二。"))
+    assert (twice.status_code, twice.json["code"]) == (422, "invalid-section")
+    assert twice.json["errors"][0]["pointer"] == "/sections/1/number"
+    assert write(jilin, (7, "没有这一部分。")).status_code == 422
+    assert write(jilin, (1, "看不见的\u202e字")).status_code == 422
+    write(jilin, (6, None))
+
+    sections = read(jilin)["sections"]
+    assert sections[0]["text"] == "新的文字。"
+    assert sections[0]["person"] == "jilin-commerce author"
+    assert sections[5]["standing"] == "empty"
+
+
+@on_sqlite
+def test_personal_data_in_the_words_is_told(jilin):
+    write(jilin, (1, "机密★10年"), (5, "请致电 13912345678 联系。"))
+
+    found = [each for each in read(jilin)["breaches"] if each["rule"] == "words-flagged"]
+    assert [each["severity"] for each in found] == ["error", "warning"]
+
+
+def published(chain, rows, year="2020"):
+    chain.register("statistics", "disclosure-statistics", year)
+    return chain.publish("statistics", csv_of(rows))
+
+
+@on_sqlite
+def test_once_published_a_report_is_read_as_it_was_reviewed_and_the_next_begins_with_it(
+    platform, jilin, printed, client
+):
+    first = entry("1", outcome=Outcome.REFUSED_THIRD_PARTY_RIGHTS)
+    ledger(platform, jilin, first)
+    declare(jilin, [figure("2", "20.1.2", "public_total", "8", "厅本级制发。")])
+    write(jilin, (1, "审查过的文字。"))
+    published(jilin, list(printed.values()))
+    declare(jilin, [figure("2", "20.1.2", "public_total", "9", "未经审查的说明。")])
+    write(jilin, (1, "未经审查的文字。"))
+
+    live, public = read(jilin), read(jilin, role=None)
+    place = ("2", "20.1.2", "public_total")
+    assert (cells(public)[place]["value"], cells(live)[place]["value"]) == (8, 9)
+    assert cells(public)[place]["declared"]["explanation"] == "厅本级制发。"
+    assert public["sections"][0]["text"] == "审查过的文字。"
+    assert "published-differs" in rules(live)
+    assert public["published"] == live["published"] == "statistics"
+    trace = read(jilin, f"{REPORT}/cells/3/1/C7", role=None)
+    assert (trace["count"], trace["cases"]) == (1, None)
+    for path in (REPORT, f"{REPORT}/cells/2/20.1.2/public_total"):
+        text = client.get(f"/api/v1/{path}").text
+        assert "未经审查" not in text
+        assert "jilin-commerce author" not in text
+    # What nothing was declared for came with the file that was published.
+    assert cells(public)["2", "20.5.1", "decisions"]["source"] == "published"
+
+    late = entry("2", received=date(2020, 12, 30))
+    check_carried_over(platform, jilin, late)
+
+    assert jilin.suspend("statistics", 1).status_code == 201
+    assert client.get(f"/api/v1/{REPORT}").status_code == 404
+
+
+def check_carried_over(platform, chain, late):
+    """What is carried over is what last year's report carried forward, or is explained."""
+    path = "annual-reports/jilin-commerce/2021"
+    ledger(platform, chain, late)
+    report = read(chain, path)
+    assert cells(report)["3", "2", "C1"]["value"] == 1
+    broken = [each for each in report["breaches"] if each["rule"] == "ds-carry"]
+    assert [each["cells"][0]["column"] for each in broken] == ["C1", "C7"]
+    assert (broken[0]["expected"], broken[0]["found"]) == ("0", "1")
+
+    why = "2020 年 12 月 30 日收到的一件未列入上年报告。"
+    declare(chain, [figure("3", "2", each, "1", why) for each in ("C1", "C7")], path)
+    explained = read(chain, path)
+    assert "ds-carry" not in rules(explained)
+    told = [each for each in explained["breaches"] if each["rule"] == "ds-carry-reasoned"]
+    assert [each["explained"] for each in told] == [True, True]
+
+
+def test_two_at_once_number_their_figures_one_after_the_other(platform, jilin):
+    def declare_one(value):
+        with platform.home.database.begin() as session:
+            report = Named(JILIN.id, 2020)
+            place = Place("3", "1", "C1")
+            given = [Figure(place, Decimal(value))]
+            return declare_figures(session, who, report, given, platform.now())
+
+    with platform.home.database.read() as session:
+        secret = jilin.who.keys[Role.AUTHOR]
+        who = authenticate(session, secret, platform.now(), loopback=True)
+    with ThreadPoolExecutor(4) as several:
+        assert list(several.map(declare_one, range(4))) == [1, 1, 1, 1]
+    with platform.home.database.read() as session:
+        told = declared_in(session, Named(JILIN.id, 2020))
+    assert [each.number for each in told.values()] == [4]
