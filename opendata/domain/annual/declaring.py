@@ -63,10 +63,9 @@ def read_figure(text: str) -> Decimal | None:
 def figure_faults(template: Template, figures: Sequence[Figure]) -> tuple[Fault, ...]:
     """Return what is wrong with figures that are declared together."""
     seen: set[Place] = set()
-    found = []
+    found: list[Fault] = []
     for number, each in enumerate(figures):
-        for member, text, code in _faults(template, each, seen):
-            found.append(Fault(f"/figures/{number}/{member}", text, code))
+        found += _faults(template, each, seen, f"/figures/{number}")
         seen.add(each.place)
     return tuple(found)
 
@@ -85,25 +84,25 @@ def section_faults(numbers: Sequence[int]) -> tuple[Fault, ...]:
     return tuple(found)
 
 
-def _faults(
-    template: Template, figure: Figure, seen: set[Place]
-) -> Iterator[tuple[str, Text, str]]:
+def _faults(template: Template, figure: Figure, seen: set[Place], pointer: str) -> Iterator[Fault]:
     place, value = figure.place, figure.value
     if place not in template.units:
         zh = f"{template.code} 格式没有这一格：表 {place.table[:20]} 行 {place.row[:40]} "
         zh += f"列 {place.column[:40]}。"
-        yield "row", Text(zh, f"Template {template.code} has no such cell."), "no-such-cell"
+        text = Text(zh, f"Template {template.code} has no such cell.")
+        yield Fault(f"{pointer}/row", text, "no-such-cell")
         return
     if place in seen:
-        yield "row", Text("同一格出现两次。", "The cell occurs twice."), "repeated"
+        text = Text("同一格出现两次。", "The cell occurs twice.")
+        yield Fault(f"{pointer}/row", text, "repeated")
     if value is None:
         return
     if abs(value) > MOST or -int(value.as_tuple().exponent) > PLACES:
         text = Text("数值过大，或小数超过六位。", "Too large, or more than six decimal places.")
-        yield "value", text, "out-of-range"
+        yield Fault(f"{pointer}/value", text, "out-of-range")
     if value < 0 and place.column != CHANGE:
         text = Text("只有“本年增/减”可以为负。", "Only the change column may be negative.")
-        yield "value", text, "out-of-range"
+        yield Fault(f"{pointer}/value", text, "out-of-range")
     if value % 1 and template.units[place] not in _MONEY:
         text = Text("除金额外均为整数。", "Whole numbers, but for amounts of money.")
-        yield "value", text, "not-whole"
+        yield Fault(f"{pointer}/value", text, "not-whole")

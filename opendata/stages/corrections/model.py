@@ -87,9 +87,7 @@ def tracked(session: Session, tracking: str) -> Correction:
     return _only(session, reported().where(CorrectionRow.tracking_hash == code))
 
 
-def reported_to(
-    session: Session, agency: str, span: tuple[datetime, datetime]
-) -> list[Correction]:
+def reported_to(session: Session, agency: str, span: tuple[datetime, datetime]) -> list[Correction]:
     """Return what was reported to an agency from one moment on, before another; in that order."""
     since, before = span
     query = (
