@@ -64,8 +64,10 @@ def _here(
 
     held = Runtime.of(Settings.from_environment(environment))
     sources = comply.Sources(held.home, held.contracts, held.rules)
-    found = comply.found(sources, comply.Asked(on, agency), held.now())
-    late = [each for each in found if each.status is Status.OVERDUE]
+    found = comply.whole(sources, comply.Asked(on, agency), held.now())
+    for each in found.left_out:
+        click.echo(f"件数过多，未计入 left out for having too many cases: {each}", err=True)
+    late = [each for each in found.cases if each.status is Status.OVERDUE]
     return [dict(each) for each in rows(late)]
 
 

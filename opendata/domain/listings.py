@@ -22,6 +22,16 @@ from opendata.domain.values import Value
 
 Row = Mapping[str, Value | None]
 
+
+class Partly(list[Row]):
+    """Rows without those of ``left_out``, of whom there are too many to be worked out."""
+
+    def __init__(self, rows: Iterable[Row], left_out: Sequence[str] = ()) -> None:
+        """Take the rows there are."""
+        super().__init__(rows)
+        self.left_out = tuple(left_out)
+
+
 # Nothing of a listing is published under terms of its own.
 _NO_LICENCE = Licence("", "", "")
 

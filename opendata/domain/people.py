@@ -86,6 +86,14 @@ def check_agency(actor: Actor, agency: str) -> None:
         )
 
 
+def check_own_agency(actor: Actor, agency: str) -> None:
+    """Raise ``WrongAgency`` unless the actor's key is of this very agency, not of every one."""
+    if actor.agency != agency:
+        raise WrongAgency(
+            f"此处须用“{agency}”自己的密钥。", f"This takes a key of {agency} itself."
+        )
+
+
 def check_collection(actor: Actor, collection: str) -> None:
     """Raise ``WrongCollection`` unless the actor's key is good for ``collection``."""
     if actor.collections is not None and collection not in actor.collections:

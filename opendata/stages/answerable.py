@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from opendata.domain.people import Actor, check_scope
 from opendata.domain.responsibility import Case, Responsibility, responsibility
 from opendata.stages import releases
+from opendata.stages.standing import Standing
 
 
 def answerable(
@@ -17,8 +18,24 @@ def answerable(
     Raises:
         NoSuchRelease, WrongAgency, WrongCollection: see there.
     """
-    found = releases.release(session, dataset, number, now)
-    signed = releases.signers(session, found)
+    signed = _signed(session, dataset, number, now)
+    check_scope(actor, signed.submission.agency, signed.submission.collection)
+    return _of(signed)
+
+
+def by_the_facts(session: Session, dataset: str, number: int, now: datetime) -> Responsibility:
+    """Return who is answerable for a release, for a stage that checks by itself who may know.
+
+    Raises:
+        NoSuchRelease: see there.
+    """
+    return _of(_signed(session, dataset, number, now))
+
+
+def _signed(session: Session, dataset: str, number: int, now: datetime) -> Standing:
+    return releases.signers(session, releases.release(session, dataset, number, now))
+
+
+def _of(signed: Standing) -> Responsibility:
     submission = signed.submission
-    check_scope(actor, submission.agency, submission.collection)
     return responsibility(Case(submission.author, submission.received_at, signed.decisions))

@@ -37,12 +37,30 @@ def cross_checks(
 
     A rule that two contracts declare, one for each side, is answered once. What only one of the
     two collections has is not judged and not listed, nor what was taken down. A record whose
-    window has ended counts, as it was published. Without ``year`` it is all years.
+    window has ended counts, as it was published. Without ``year`` it is all years. What was found
+    is kept for as long as what is public stays so.
 
     Raises:
         NoSuchAgency: there is no such agency.
     """
     names = (catalogue.agency(session, agency).name.zh,)
+    state = home.database.watch.state()
+    released = frozenset(state.pointers.items())
+    digests = tuple(sorted(each.digest for each in contracts.values()))
+    # Looked at before anything is read: what is kept may be newer than this says, never older.
+    holds_for = (state.serial, released, state.takedowns, state.declarations, names, digests)
+    key = ("cross-checks", agency)
+    found: list[CrossCheck] | None = home.views.get(key, holds_for)
+    if found is None:
+        found = _found(session, home, contracts, names)
+        home.views.keep(key, holds_for, found, 1 + len(found))
+    wanted = [each for each in found if year in (None, each.year)]
+    return sorted(wanted, key=lambda each: (-each.year, each.rule))
+
+
+def _found(
+    session: Session, home: Home, contracts: Contracts, names: tuple[str, ...]
+) -> list[CrossCheck]:
     answered: set[tuple[str, frozenset[str]]] = set()
     found: list[CrossCheck] = []
     for name in sorted(contracts):
@@ -53,8 +71,7 @@ def cross_checks(
                 hidden = _hidden(session, (name, rule.check.collection))
                 side = _Side(rule, pointers.current(session, name), names, hidden)
                 found += _compared(home, contracts, side)
-    wanted = [each for each in found if year in (None, each.year)]
-    return sorted(wanted, key=lambda each: (-each.year, each.rule))
+    return found
 
 
 def _hidden(session: Session, collections: Iterable[str]) -> frozenset[tuple[str, int]]:

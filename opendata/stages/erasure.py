@@ -60,7 +60,7 @@ def erase(home: Home, actor: Actor, what: Erasable, word: Word, now: datetime) -
     """
     with home.database.begin() as session:
         told = record(session, actor, what, word, now)
-    _remove(home, [what.sha256])
+    remove(home, [what.sha256])
     return told
 
 
@@ -89,7 +89,7 @@ def erase_submission(
             record(session, actor, each, word, now)
         found = standing(session, submission_id)
         alike = _alike(session, row.sha256)
-    _remove(home, [each.sha256 for each in parts])
+    remove(home, [each.sha256 for each in parts])
     for name in alike:
         home.derived.diffs.forget(str(name))
     return found
@@ -124,11 +124,14 @@ def sweep(home: Home) -> int:
     """
     with home.database.read() as session:
         gone = to_be_gone(session)
-    return _remove(home, [each for each in gone if home.vault.path(each).exists()])
+    return remove(home, [each for each in gone if home.vault.path(each).exists()])
 
 
-def _remove(home: Home, digests: Collection[str]) -> int:
-    """Remove erased bytes, but for what somebody needs by now; return how many were there."""
+def remove(home: Home, digests: Collection[str]) -> int:
+    """Remove bytes whose erasure is recorded, but for what somebody needs by now.
+
+    Return how many were there.
+    """
     removed = 0
     for each in digests:
         with home.database.begin() as session:

@@ -20,6 +20,7 @@ from opendata.domain.deadlines import (
     check_named,
     due,
     find_loosened,
+    find_others,
     rule_on,
 )
 from opendata.domain.errors import Fault, Text, Unprocessable
@@ -242,6 +243,13 @@ class _Reading:
         except NoSuchRule as refusal:
             self._fault(f"{where}.rule", *refusal.detail)
             return said
+        others = find_others(said)
+        if others is not None:
+            self._fault(
+                f"{where}.rule",
+                f"{others.id} 是他人或公众的期限（{others.title.zh}），不能缩短",
+                f"{others.id} is a term of others ({others.title.en}): it is not to be shortened",
+            )
         loosened = find_loosened(said)
         if loosened is not None:
             self._fault(

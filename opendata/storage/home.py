@@ -18,8 +18,10 @@ from opendata.storage.vault import Vault
 MOST_IN_VIEWS = 50_000
 MOST_NOTED = 50_000
 MOST_BYTES_OF_ANSWERS = 16 * 1024 * 1024
-# Cases of obligations, some hundred bytes each; no answer of more than an eighth of them is kept.
+# Cases of obligations, some hundred bytes each; no answer of more than an eighth of them is kept,
+# but that of all agencies, which is one and has a place of its own.
 MOST_CASES = 1_000_000
+_ONE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,9 @@ class Home:
     ``secret`` signs cursors and keys the identifiers of records whose key is personal;
     ``scratch`` is a folder whose contents may be lost at any time, as may what is ``derived``.
     ``index`` answers faster than the engine where it can; ``signer`` signs what is said for good.
-    ``views``, ``answers`` and ``cases`` are what this process worked out of the facts and keeps
-    until they change; ``noted`` is what it has counted or tried in this minute, and need not again.
+    ``views``, ``answers``, ``cases`` and ``all_cases`` are what this process worked out of the
+    facts and keeps until they change; ``noted`` is what it has counted or tried in this minute,
+    and need not again.
     """
 
     database: Database
@@ -47,3 +50,4 @@ class Home:
     noted: Remembered[bool] = field(default_factory=lambda: Remembered(MOST_NOTED))
     answers: Remembered[Any] = field(default_factory=lambda: Remembered(MOST_BYTES_OF_ANSWERS))
     cases: Remembered[Any] = field(default_factory=lambda: Remembered(MOST_CASES))
+    all_cases: Remembered[Any] = field(default_factory=lambda: Remembered(_ONE))

@@ -11,7 +11,7 @@ from opendata.domain.keys import NotAuthenticated
 from opendata.domain.people import Actor, Role, check_role
 from opendata.runtime import Runtime
 from opendata.stages import access, keys, limits
-from opendata.web.client import network
+from opendata.web.client import SITE_BITS, network
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -99,6 +99,11 @@ def _authenticated() -> Actor:
 def client_network() -> str:
     """Return whose address this request comes from; it is counted, and kept as a hash only."""
     return network(request.remote_addr or "")
+
+
+def client_site() -> str:
+    """Return the site that this address belongs to, which may give it any of many networks."""
+    return network(request.remote_addr or "", SITE_BITS)
 
 
 def _spend(acting: Actor) -> None:

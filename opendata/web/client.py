@@ -3,10 +3,14 @@
 from functools import lru_cache
 from ipaddress import IPv6Address
 
+SITE_BITS = 48
+
 
 @lru_cache(maxsize=4096)
-def network(address: str) -> str:
+def network(address: str, bits: int = 64) -> str:
     """Return whose address it is: one subscriber has 64 bits of IPv6 to choose from.
+
+    With ``SITE_BITS``: the site, which often has 65,536 such networks to choose from.
 
     >>> network("2001:db8::1"), network("192.0.2.1"), network("::ffff:192.0.2.1")
     ('2001:db8::', '192.0.2.1', '192.0.2.1')
@@ -19,4 +23,5 @@ def network(address: str) -> str:
         return address
     if given.ipv4_mapped is not None:
         return str(given.ipv4_mapped)
-    return str(IPv6Address(int(given) >> 64 << 64))
+    host = 128 - bits
+    return str(IPv6Address(int(given) >> host << host))

@@ -79,7 +79,8 @@ _STEPS: dict[str, Doc] = {
 }
 _OTHER = Text("其他错误", "Any other problem")
 _HEADERS: dict[str, tuple[str, bool]] = {
-    "ETag": ("强校验值，用于 If-None-Match A strong validator, for If-None-Match", True),
+    # None where the answer is not to be kept.
+    "ETag": ("强校验值，用于 If-None-Match A strong validator, for If-None-Match", False),
     "Link": ("RFC 8288：next、service-desc、service-doc 等 Relations of the answer", True),
     "Location": ("新资源的地址 Where the new resource is", True),
     "Content-Disposition": ("文件名 The file's name (RFC 6266)", True),

@@ -34,6 +34,12 @@ META: Doc = {
             "format": "date",
             "description": "所示为此日（北京时间）的状态 The day in China that it shows",
         },
+        "left_out": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "件数过多、不予计算的公开主体；有则给出 "
+            "Agencies left out for having too many rows; where there are any",
+        },
         "total": {
             "type": "integer",
             "description": "符合条件的行数；count=exact 时给出 How many match; with count=exact",

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flask import Response, request
 
 from opendata.domain.editions import local_day
-from opendata.domain.listings import Listing, Row, listed, selected, shown
+from opendata.domain.listings import Listing, Partly, Row, listed, selected
 from opendata.domain.people import Role
 from opendata.domain.queries import Query, parse_listing
 from opendata.domain.queries.model import value_text
@@ -87,6 +87,8 @@ class _Views:
         meta: dict[str, Any] = {"listing": self.listing.name, "day": local_day(held.now())}
         meta |= {} if found.total is None else {"total": found.total}
         meta |= {"facets": found.facets} if asked.facets else {}
+        if isinstance(rows, Partly) and rows.left_out:
+            meta["left_out"] = list(rows.left_out)
         links = _links(path, found.next_cursor)
         lines = [to_bytes(each) for each in found.rows]
         body = envelope.listed(lines, to_bytes(meta), links)
@@ -100,8 +102,10 @@ class _Views:
         exports.check_not_paged()
         held = runtime()
         asked, given = self._asked(path, FILE_CONTROLS)
-        rows = shown(selected(self.rows(**steps, **given), asked), asked)
-        content = export.spool_rows(held.home, (self.listing, asked), rows, choices, held.now())
+        rows = self.rows(**steps, **given)
+        left_out = rows.left_out if isinstance(rows, Partly) else ()
+        found = Partly(selected(rows, asked), left_out)
+        content = export.spool_rows(held.home, (self.listing, asked), found, choices, held.now())
         how = exports.sending(self.listing.name, choices, ranges=False)
         return self._sealed(send([content], how))
 
@@ -116,6 +120,8 @@ class _Views:
     def _sealed(self, response: Response) -> Response:
         if self.is_protected:
             response.headers["Cache-Control"] = "no-store"
+            # See ``room``: nobody asks for it anew, and a digest outlives what is erased.
+            response.headers.pop("ETag", None)
         return response
 
 

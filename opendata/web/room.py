@@ -136,13 +136,16 @@ def _usual_refusals(doc: Doc, doc_info: Doc) -> set[int]:
 
 
 def _validate(response: Response) -> Response:
-    """Give an answer a strong validator over its bytes, unless its view gave it a better one."""
+    """Give an answer that may be kept a validator over its bytes, unless its view gave a better."""
     if request.method not in ("GET", "HEAD") or response.status_code != 200:
         return response
     if "actor" in g or "reader" in g:
         response.vary.add("Authorization")
         if "Authorization" in request.headers and not response.cache_control.no_store:
             response.headers["Cache-Control"] = "private, no-cache"
+    # What nobody may keep is not asked for anew, and a digest of what is sealed gives it away.
+    if response.cache_control.no_store:
+        return response
     if response.direct_passthrough or response.get_etag()[0] is not None:
         return response
     response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])

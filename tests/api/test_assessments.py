@@ -8,6 +8,7 @@ import shutil
 from dataclasses import replace
 from hashlib import sha256
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -204,13 +205,42 @@ def test_an_agency_appeals_and_another_supervisor_adjusts_and_confirms(town):
     assert inside.count(AGENCY.id) == 2
     with town.runtime.home.database.read() as session:
         subjects = session.scalars(select(AuditRow.subject)).all()
-        assert session.scalars(select(AssessmentWordRow.kind)).all() == [
-            "appeal", "adjust", "confirm",
-        ]  # fmt: skip
+        said = select(AssessmentWordRow.kind).filter_by(assessment_id=UUID(made["id"]))
+        assert session.scalars(said).all() == ["appeal", "adjust", "confirm"]
         assert session.scalars(select(AssessmentRow.number).filter_by(period="2026-02")).all() == [
             1, 2,
         ]  # fmt: skip
     assert f"{made['id']}#3" in subjects
+
+
+def test_who_assesses_and_decides_is_from_outside(town):
+    made = town.done("assessments", {**SAMPLE, "period": "2026-01"})
+    with town.runtime.home.database.begin() as session:
+        person = access.add_person(session, "went over", BEGINNING)
+        own = access.KeyTerms(Role.SUPERVISOR, AGENCY.id)
+        of_agency = access.create_key(session, person, own, BEGINNING)
+        access.revoke_key(session, of_agency, BEGINNING)
+        wide = access.KeyTerms(Role.SUPERVISOR, EVERY_AGENCY)
+        went_over = access.create_key(session, person, wide, BEGINNING)
+        another = access.add_person(session, "own supervisor", BEGINNING)
+        inside = access.create_key(session, another, own, BEGINNING)
+    word = {"kind": "confirm", "reason": "属实"}
+    asked = (("assessments", SAMPLE), (f"assessments/{made['id']}/words", word))
+
+    for key, code in ((inside, "wrong-agency"), (went_over, "own-assessment")):
+        for path, body in asked:
+            answer = town.chain.client.post(f"/api/v1/{path}", json=body, headers=sign(key))
+            assert (answer.status_code, answer.json["code"]) == (403, code)
+
+
+def test_what_was_appealed_is_not_assessed_anew(town):
+    asked = {**SAMPLE, "period": "2026-03"}
+    made = town.done("assessments", asked)
+    appeal = {"kind": "appeal", "indicator": "overdue", "reason": "情况有误"}
+    town.done(f"assessments/{made['id']}/words", appeal, "approver")
+
+    again = town.post("assessments", asked)
+    assert (again.status_code, again.json["code"]) == (409, "assessment-closed")
 
 
 def shown(town, made, headers=None):

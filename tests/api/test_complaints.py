@@ -267,6 +267,64 @@ def test_who_has_or_had_a_key_of_the_agency_takes_no_part(cases, platform, peopl
     assert code(cases.read("scoped", complaint)) == (403, "wrong-collection")
 
 
+def publish_by_ruling(chain):
+    """Publish the first release of a dataset of the agency, which its supervisor ruled on."""
+    rows = changed(real_rows("budgets-2019", 0, 3), publisher_name=AGENCY.name.zh)
+    chain.register("b", "budgets", "2019")
+    submission = chain.submitted("b", csv_of(rows))
+    chain.answer(submission)
+    for role, word in (("reviewer", "refer"), ("supervisor", "disclose"), ("approver", "disclose")):
+        assert chain.decide(submission, role, word, reason="某因").status_code == 201
+    chain.work()
+
+
+@on_sqlite
+def test_who_ruled_on_a_release_takes_no_part_and_a_key_for_complaints_is_enough(
+    cases, chain, platform
+):
+    publish_by_ruling(chain)
+    scope = frozenset({"complaints"})
+    with platform.home.database.begin() as session:
+        person = access.add_person(session, "市督查庚", platform.now())
+        terms = access.KeyTerms(Role.SUPERVISOR, EVERY_AGENCY, collections=scope)
+        cases.keys["scoped"] = access.create_key(session, person, terms, platform.now())
+    about = {"dataset": "b", "release": 1}
+    complaint = cases.file(ground="untrue", **about).json["id"]
+    clue = {"agency": AGENCY.id, "ground": "late", "statement": "某事", "source": "letter", **about}
+    refused = [
+        cases.read("finder", complaint),
+        cases.step("finder", complaint, "preliminary_check", "unfounded"),
+        cases.client.post("/api/v1/complaints/clues", json=clue, headers=cases.as_("finder")),
+    ]
+    assert [code(each) for each in refused] == [(403, "involved")] * 3
+    assert (cases.listed("finder"), len(cases.listed("decider"))) == ([], 1)
+    cases.done("decider", complaint, "preliminary_check", "proceed")
+    found = {"grounds": ["untrue"], "gravity": "minor"}
+    cases.done("decider", complaint, "finding", "substantiated", **found)
+    cases.done("decider", complaint, "heard", party="body", manner="written")
+    decision = {"body": ["correction_ordered"], "departure": "某理由"}
+    assert cases.done("scoped", complaint, "decided", **decision)["steps"][-1]["departs"] is True
+
+
+@on_sqlite
+def test_what_is_sealed_is_kept_by_no_cache_and_has_no_digest(cases):
+    filed = cases.file(reporter=REPORTER)
+    clue = {"agency": AGENCY.id, "ground": "late", "statement": "某事", "source": "letter"}
+    follow, path = filed.json["links"]["tracking"], f"/api/v1/complaints/{filed.json['id']}"
+    answers = [
+        filed,
+        cases.client.post("/api/v1/complaints/clues", json=clue, headers=cases.as_("finder")),
+        cases.client.post(f"{follow}/supplements", json={"text": "某事"}),
+        cases.client.get(follow),
+        cases.read("finder", filed.json["id"]),
+        cases.client.get(f"{path}/reporter", headers=cases.as_("finder")),
+        cases.client.get("/api/v1/complaints", headers=cases.as_("finder")),
+        cases.client.get("/api/v1/complaints.csv", headers=cases.as_("finder")),
+    ]
+    assert {each.headers["Cache-Control"] for each in answers} == {"no-store"}
+    assert not [each for each in answers if "ETag" in each.headers]
+
+
 @on_sqlite
 def test_who_reported_it_is_found_nowhere(cases, platform, caplog):
     with caplog.at_level(logging.DEBUG):
@@ -360,6 +418,44 @@ def test_what_is_sealed_is_erased_and_the_case_stays(cases, platform):
     assert whole["reported"]["erasure"]["authority"] == "某法第四十七条"
     assert [bool(each["erasure"]) for each in whole["steps"]] == [True, False, False, False]
     assert whole["steps"][-1]["words"]["text"] is None
+
+
+@on_sqlite
+def test_what_is_reviewed_after_all_is_evidence_again_and_reviewed_once(cases):
+    complaint = cases.file().json["id"]
+    cases.to_notice(complaint, "criticism_circulated")
+    cases.done("decider", complaint, "closed")
+    cases.done("approver", complaint, "review_asked", party="body")
+    erasing = {"part": "statement", "authority": "某法", "reason": "某因"}
+    path = f"/api/v1/complaints/{complaint}/erasure"
+    refused = cases.client.post(path, json=erasing, headers=cases.as_("admin"))
+    assert code(refused) == (409, "still-needed")
+    cases.done("reviser", complaint, "reviewed", "upheld")
+    cases.done("reviser", complaint, "notified", party="body")
+    again = cases.step("approver", complaint, "review_asked", party="body")
+    assert code(again) == (409, "complaint-not-in-turn")
+    assert cases.read("approver", complaint).json["may_follow"] == []
+    assert cases.client.post(path, json=erasing, headers=cases.as_("admin")).status_code == 201
+
+
+@on_sqlite
+def test_a_decision_against_a_person_alone_is_no_outcome_of_the_agency(cases):
+    complaint = cases.file().json["id"]
+    cases.to_finding(complaint)
+    cases.done("finder", complaint, "heard", party="person", manner="oral")
+    person = {"name": "承办人庚", "part": "responsible", "share": "main"}
+    persons = [{**person, "measures": ["self_criticism"]}]
+    cases.done("decider", complaint, "decided", persons=persons)
+    cases.done("decider", complaint, "notified", party="person")
+    cases.done("decider", complaint, "review_asked", party="person")
+    assert cases.listed(None, "accountability/outcomes") == []
+    [line] = cases.listed(None, "accountability")
+    assert (line["agency"], line["target"], line["cases"]) == ("*", "person", None)
+    # The body was heard, and is told of the decision by its notice alone.
+    told = cases.read("approver", complaint).json
+    assert (told["place"], told["under_review"]) == ("investigation", False)
+    assert (told["may_follow"], told["measures"]) == ([], [])
+    assert cases.listed("approver")[0]["under_review"] is False
 
 
 @on_sqlite
@@ -483,6 +579,8 @@ def test_a_report_that_cannot_be_taken_is_told_where(cases, platform, more, expe
 @on_sqlite
 def test_a_report_is_about_what_there_is(cases, platform):
     assert code(cases.file(agency="none")) == (404, "no-such-agency")
+    unknown = cases.file(obligation="a" * 52)
+    assert (code(unknown), pointers(unknown, 404)) == ((404, "not-an-obligation"), ["/obligation"])
     for more in ({"release": 1}, {"dataset": "none"}):
         refused = cases.file(**more)
         assert (code(refused), pointers(refused, 404)) == ((404, "no-such-dataset"), ["/dataset"])

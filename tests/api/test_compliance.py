@@ -25,7 +25,7 @@ from opendata.stages import access, comply
 from opendata.storage.tables import AuditRow, FulfilmentRow
 from tests.api.duties import duty
 from tests.chain import AGENCY, OTHER, Chain, Clock, cast, sign, work_off
-from tests.platforms import BEGINNING, close, settings_of
+from tests.platforms import BEGINNING, close, on_sqlite, settings_of
 from tests.tables import changed, csv_of, real_rows
 
 DOCUMENT = {"kind": "document", "url": "https://www.example.gov.cn/1", "fulfilled_on": "2026-02-25"}
@@ -45,6 +45,7 @@ DUTIES = [
     duty("01-004-1", item_level="2", level1_item="事项 01-004", level2_item="二级",
          second_level_items="1"),
     duty("01-005", deadline_rule=""),
+    duty("01-006", frequency="annual", deadline_rule="BUD-DEPT"),
     *(duty(f"02-00{number}") for number in range(1, 7)),
 ]  # fmt: skip
 
@@ -220,12 +221,58 @@ def test_cases_are_worked_out_once_until_the_facts_change(town, monkeypatch):
     assert summary(town)["whole"]["cases"]["value"] == before + 1
 
 
-def test_more_cases_than_are_worked_out_at_once_are_refused(town, monkeypatch, moment):
+def test_an_agency_with_too_many_cases_is_left_out_of_the_whole_by_name(town, monkeypatch, moment):
     monkeypatch.setattr(comply.finding, "MOST_CASES", 1)
     moment.advance(days=1)
 
-    assert town.get("compliance").json["code"] == "too-many-cases"
+    found = summary(town)
+    assert (found["left_out"], found["whole"]["cases"]["value"]) == ([AGENCY.id], 0)
+    assert town.get("compliance/cases").json["meta"]["left_out"] == [AGENCY.id]
+    refusal = town.get("compliance", agency=AGENCY.id)
+    assert (refusal.status_code, refusal.json["code"]) == (422, "too-many-cases")
+    assert [each["pointer"] for each in refusal.json["errors"]] == ["?agency"]
     assert town.get("compliance/cases", agency=OTHER.id).json["data"] == []
+
+
+def test_a_file_of_too_many_rows_is_refused_and_said_how_to_narrow_it(town, monkeypatch):
+    monkeypatch.setattr("opendata.stages.export.listed.MOST_ROWS", 1)
+
+    refusal = town.get("compliance/cases.csv")
+    assert (refusal.status_code, refusal.json["code"]) == (422, "too-many-rows")
+    assert [each["pointer"] for each in refusal.json["errors"]] == ["?agency"]
+    assert town.get("compliance/cases.ndjson").status_code == 200
+
+
+def test_an_occasion_does_not_put_off_what_is_owed_already(town):
+    late = occasion(town, "01-002", "2025Q3", trigger_date="2026-02-02")
+    assert [each["pointer"] for each in late.json["errors"]] == ["/trigger_date"]
+    refusal = occasion(town, "01-006", "2025", trigger_date="2026-02-02")
+    assert (refusal.status_code, refusal.json["code"]) == (409, "occasion-too-late")
+    assert stands(town, "01-006")["2025"][0] == "overdue"
+    assert occasion(town, "01-006", "2025", trigger_date="2025-12-01").status_code == 201
+
+
+def test_the_list_says_when_a_word_was_recorded(town):
+    said = fulfil(town, "01-006", "2024", kind="document", url="https://www.example.gov.cn/1",
+                  fulfilled_on="2025-01-20")  # fmt: skip
+    assert (said.json["fulfilled_on"], said.json["said_on"]) == ("2025-01-20", "2026-03-02")
+
+
+@on_sqlite
+def test_catalogues_taken_down_later_stay_in_the_past_and_transcribing_meets_nothing(chain, clock):
+    rows = real_rows("budgets-2019", 0, 3)
+    duties = [duty("01", frequency="annual", effective_from="2019-06-01", collection="budgets")]
+    chain.publish_rows("duties", "disclosure-obligations", "rolling", duties)
+    publishers = sorted({each["publisher_name"] for each in rows})
+    chain.register("b", "budgets", "2019", transcribes=publishers)
+    chain.publish("b", csv_of(rows))
+    before = stands(chain, "01")
+    clock.advance(days=2)
+    chain.suspend("duties", 1)
+
+    assert before["2019"][0] == "overdue"
+    assert (stands(chain, "01", as_of="2026-03-02"), stands(chain, "01")) == (before, {})
+    assert stands(chain, "01", as_of="2026-03-04") == {}
 
 
 @pytest.mark.parametrize(
@@ -264,6 +311,7 @@ def test_an_occasion_that_cannot_be_is_told_where(town, body, pointer):
         ({**DOCUMENT, "url": None}, ["/url"]),
         ({**DOCUMENT, "fulfilled_on": "2026-03-03"}, ["/fulfilled_on"]),
         ({**DOCUMENT, "dataset": "b"}, ["/dataset"]),
+        ({**DOCUMENT, "fulfilled_on": "2025-06-30"}, ["/fulfilled_on"]),
         ({"kind": "release", "dataset": "duties"}, ["/release"]),
         ({"kind": "release", "dataset": "nothing", "release": 1}, ["/release"]),
         ({"kind": "release", "dataset": "duties", "release": 2}, ["/release"]),
@@ -279,6 +327,11 @@ def test_a_word_that_cannot_be_is_told_where(town, word, pointers):
 
     assert refusal.status_code == 422, refusal.text
     assert [each["pointer"] for each in refusal.json["errors"]] == pointers
+
+
+def test_a_release_is_of_the_collection_that_the_obligation_names(town):
+    refusal = fulfil(town, "01-001", "2019", kind="release", dataset="duties", release=1)
+    assert [each["code"] for each in refusal.json["errors"]] == ["other-collection"]
 
 
 def test_a_word_needs_a_case_and_a_case_an_obligation(town):
@@ -431,3 +484,13 @@ def test_another_agencys_key_records_nothing(town):
     )
 
     assert (answer.status_code, answer.json["code"]) == (403, "wrong-agency")
+
+
+def test_a_complaint_names_an_item_that_its_agency_owes(town):
+    told = {"ground": "late", "statement": "逾期未公开。", "obligation": of(town, "02-001")}
+    answers = [
+        town.client.post("/api/v1/complaints", json={"agency": each.id, **told}).status_code
+        for each in (AGENCY, OTHER)
+    ]
+
+    assert answers == [201, 404]

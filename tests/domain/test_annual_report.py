@@ -3,6 +3,7 @@
 A number is said not to fit only where its clause names a cell beyond doubt.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -193,7 +194,14 @@ def test_what_was_declared_as_it_was_computed_is_computed():
 def test_a_published_report_has_its_published_figures():
     cells = cells_of(T2019, counted(1), declared(2, "漏登一件"))
 
-    assert published_cells(cells, {NEW: Decimal(2)})[NEW].source is Source.DECLARED
+    taken = published_cells(cells, {NEW: Decimal(2)})
+    assert taken[NEW].source is Source.DECLARED
+    # What was computed stays beside it, and the difference is told.
+    assert taken[NEW].counted.value == 1
+    assert [each.explained for each in differing(T2019, taken)] == [True]
+    silent = cells_of(T2019, {}, declared(2, ""))[NEW]
+    later = replace(silent, counted=counted(1)[NEW])
+    assert published_cells({NEW: later}, {NEW: Decimal(2)})[NEW].counted is None
     assert published_cells(cells, {NEW: Decimal(1)})[NEW].source is Source.LEDGER
     told = published_cells(cells, {NEW: Decimal(3)})[NEW]
     assert (told.value, told.source, told.counted, told.declared) == (

@@ -116,7 +116,7 @@ def test_a_third_party_that_says_nothing_stops_the_clock_for_fifteen_working_day
     assert late.excluded == found.excluded
 
 
-def test_an_opinion_that_comes_ends_the_hearing_that_still_waits_for_one():
+def test_hearing_others_stops_a_clock_once_for_fifteen_working_days_at_most():
     found = clock(
         "2020-08-10",
         ("received", "2020-05-30"),
@@ -125,7 +125,33 @@ def test_an_opinion_that_comes_ends_the_hearing_that_still_waits_for_one():
         ("hearing_ended", "2020-07-03"),
     )
 
-    assert found.excluded == ((date(2020, 6, 10), date(2020, 7, 3)),)
+    assert found.excluded == ((date(2020, 6, 10), date(2020, 7, 1)),)
+    again = [("hearing_began", f"2025-03-{on}") for on in (17, 18, 19, 20)]
+    once = clock("2025-06-27", RECEIVED, ("hearing_began", "2025-02-05"), *again)
+    assert (once.due, len(once.excluded)) == (date(2025, 3, 20), 1)
+    assert "只扣除一次" in once.why[1].zh
+
+
+def test_a_hearing_ends_with_the_last_of_those_who_were_asked_in_it():
+    began = [("hearing_began", "2025-02-05"), ("hearing_began", "2025-02-07")]
+    one, both = ("hearing_ended", "2025-02-12"), ("hearing_ended", "2025-02-14")
+
+    assert clock("2025-02-13", RECEIVED, *began, one).status is Status.STOPPED
+    found = clock("2025-02-17", RECEIVED, *began, one, both)
+    assert found.excluded == ((date(2025, 2, 6), date(2025, 2, 14)),)
+
+
+def test_hearings_of_two_kinds_stop_it_once_each():
+    events = [
+        Event(H.RECEIVED, date(2025, 1, 24)),
+        Event(H.HEARING_BEGAN, date(2025, 2, 5), heard="third"),
+        Event(H.HEARING_ENDED, date(2025, 2, 7), heard="third"),
+        Event(H.HEARING_BEGAN, date(2025, 2, 12), heard="joint"),
+        Event(H.HEARING_ENDED, date(2025, 2, 14), heard="joint"),
+    ]
+
+    found = request_clock(events, date(2025, 2, 17), CALENDAR)
+    assert [each[1] for each in found.excluded] == [date(2025, 2, 7), date(2025, 2, 14)]
 
 
 def test_under_the_rules_of_2008_a_third_party_had_no_term():
@@ -273,18 +299,18 @@ class Walked:
     def _start(self, on):
         self.started, self.waiting = on, None
         self.left = self.extension = 20 if on >= NEW_RULES else 15
-        self.hearings, self.is_suspended = [], False
+        self.hearings, self.is_suspended = None, False
+        self.hearing = 0
 
     def walk(self, events, today):
         at = self.started
         while at <= today and self.due is None:
             worked = CALENDAR(at) and at > self.started
-            if worked and not self.waiting and not self.hearings and not self.is_suspended:
+            if worked and not self.waiting and not self.is_stopped:
                 self.left -= 1
-            self.hearings = [left - bool(worked) for left in self.hearings]
+            self.hearing -= bool(worked and self.hearing)
             for each in (each for each in events if each.on == at):
                 self._take(each)
-            self.hearings = [left for left in self.hearings if left]
             if self.left == 0 and not self.waiting:
                 self.due = at
             at += timedelta(days=1)
@@ -302,19 +328,27 @@ class Walked:
             (H.FEE_PAID, H.FEE_NOTICED),
         ):
             self._start(event.on)
-        elif kind is H.HEARING_BEGAN:
-            self.hearings.append(15 if event.on >= NEW_RULES else math.inf)
-        elif kind is H.HEARING_ENDED:
-            self.hearings = self.hearings[1:]
+        elif kind in (H.HEARING_BEGAN, H.HEARING_ENDED):
+            self._hear(event)
         elif kind in (H.SUSPENDED, H.RESUMED):
             self.is_suspended = kind is H.SUSPENDED
         elif kind is H.EXTENDED:
             more = min(self.extension, event.days or self.extension)
             self.left, self.extension = self.left + more, self.extension - more
 
+    def _hear(self, event):
+        if event.kind is H.HEARING_BEGAN:
+            if self.hearings is None:
+                self.hearing, self.hearings = 15 if event.on >= NEW_RULES else math.inf, 0
+            # On its last day somebody may still be asked; it is over all the same.
+            self.hearings += 1
+        elif self.hearing:
+            self.hearings -= 1
+            self.hearing = self.hearing if self.hearings else 0
+
     @property
     def is_stopped(self):
-        return bool(self.hearings or self.is_suspended)
+        return bool(self.hearing or self.is_suspended)
 
 
 STEPS = st.lists(

@@ -23,6 +23,7 @@ from opendata.domain.complaints.order import (
     check_may_tell,
     day_faults,
     kinds_now,
+    kinds_of_body,
 )
 from opendata.domain.complaints.procedure import TABLE, Kind, Place, Result, Source, Token, kinds_at
 from opendata.domain.complaints.refusals import (
@@ -230,6 +231,13 @@ def test_a_step_that_could_not_be_recorded_changes_nothing():
         (step("finding", "unsubstantiated", gravity=Gravity.MINOR), "某事", ["/gravity"]),
         (step("decided"), "某事", ["/body"]),
         (step("decided", body=(Measure.REMOVED,)), "某事", ["/body"]),
+        (step("decided", body=(Measure.PUBLIC_APOLOGY,) * 3), "某事", ["/body"]),
+        (replace(FOUND, grounds=(Ground.LATE, Ground.LATE)), "某事", ["/grounds"]),
+        (
+            step("decided", persons=(Held(Part.AUTHOR, Share.MAIN, (Measure.REMOVED,) * 2),)),
+            "某事",
+            ["/persons/0/measures"],
+        ),
         (
             step(
                 "decided",
@@ -354,7 +362,49 @@ def test_the_body_sees_what_was_said_to_it_and_no_more():
     assert place_for_body(after(*dismissed)) is Place.INVESTIGATION
     assert place_for_body(after(*dismissed, TOLD)) is Place.DISMISSED
     closed = after(*dismissed, step("closed"))
-    assert (phase_of(closed), place_for_body(closed)) == (Phase.CLOSED, Place.CLOSED)
+    assert (phase_of(closed), place_for_body(closed)) == (Phase.CLOSED, Place.INVESTIGATION)
+    assert place_for_body(after(*dismissed, TOLD, step("closed"))) is Place.CLOSED
+
+
+def test_the_body_learns_of_no_decision_before_its_own_notice():
+    only_the_person = after(*TO_A_DECISION, step("notified", party=Party.PERSON))
+    assert only_the_person.place is Place.STANDING
+    assert place_for_body(only_the_person) is Place.INVESTIGATION
+    assert kinds_of_body(only_the_person) == ()
+    with pytest.raises(NotInTurn):
+        check_by_body(only_the_person, ASKED_FOR_REVIEW, DAY)
+    assert refusal(only_the_person, ASKED_FOR_REVIEW) == "notice-needed"
+    by_the_person = replace(ASKED_FOR_REVIEW, party=Party.PERSON)
+    assert refusal(only_the_person, by_the_person) is None
+
+
+def test_what_was_reviewed_for_somebody_is_not_reviewed_for_them_again():
+    by_person = replace(ASKED_FOR_REVIEW, party=Party.PERSON)
+    standing = (*TO_A_DECISION, TOLD)
+    upheld = after(*standing, ASKED_FOR_REVIEW, step("reviewed", "upheld"))
+    assert refusal(upheld, ASKED_FOR_REVIEW) == "complaint-not-in-turn"
+    assert Kind.REVIEW_ASKED not in kinds_of_body(upheld)
+    assert Kind.REVIEW_ASKED in kinds_now(upheld)
+    assert refusal(upheld, by_person) is None
+    lighter = step("reviewed", "changed", body=(Measure.CRITICISM_CIRCULATED,))
+    for asked, again in ((ASKED_FOR_REVIEW, by_person), (by_person, ASKED_FOR_REVIEW)):
+        changed = after(*standing, asked, lighter, TOLD)
+        assert refusal(changed, asked) == "complaint-not-in-turn"
+        assert refusal(changed, again) is None
+    both = (ASKED_FOR_REVIEW, step("reviewed", "upheld"), by_person, step("reviewed", "upheld"))
+    assert Kind.REVIEW_ASKED not in kinds_now(after(*standing, *both))
+
+
+def test_of_several_persons_each_may_ask_for_a_review():
+    held = tuple(
+        Held(part, Share.MAIN, (Measure.ADMONITION,)) for part in (Part.AUTHOR, Part.APPROVER)
+    )
+    heard = (CHECKED, FOUND, step("heard", party=Party.PERSON))
+    by_person = replace(ASKED_FOR_REVIEW, party=Party.PERSON)
+    for persons, code in ((held, None), (held[:1], "complaint-not-in-turn")):
+        decided = (*heard, step("decided", persons=persons), step("notified", party=Party.PERSON))
+        reviewed = after(*decided, by_person, step("reviewed", "upheld"))
+        assert refusal(reviewed, by_person) == code
 
 
 def test_the_body_records_its_own_steps_today_and_learns_nothing_by_trying():
@@ -417,6 +467,18 @@ def test_a_case_is_told_by_agency_once_it_was_told_to_the_agency():
     assert (overdue.level, overdue.cases, overdue.ordered, overdue.overdue) == (2, 1, 1, 1)
     assert overdue.rate == 0
     assert found["a", "late", Outcome.IN_FORCE].rate is None
+
+
+def test_a_decision_against_persons_alone_is_told_of_no_agency():
+    held = (Held(Part.RESPONSIBLE, Share.MAIN, (Measure.SANCTIONED,)),)
+    heard = (CHECKED, FOUND, step("heard", party=Party.PERSON))
+    of_persons = (*heard, step("decided", persons=held), step("notified", party=Party.PERSON))
+    found = statistics([case(*of_persons), case(*of_persons, step("closed"))], TODAY)
+    assert [(each.agency, each.ground, each.target, each.cases) for each in found] == [
+        ("*", EVERY_GROUND, Target.PERSON, None)
+    ]
+    assert not after(*of_persons, TOLD).is_public
+    assert results([case(*of_persons)], 2026).upheld == 1
 
 
 def test_what_came_to_nothing_or_is_open_still_is_told_of_no_agency():

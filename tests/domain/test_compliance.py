@@ -17,18 +17,23 @@ from opendata.domain.compliance import (
     NothingToAnnul,
     Obligation,
     Occasion,
+    OccasionTooLate,
     Rate,
     Release,
     Status,
     Terms,
     Word,
+    after_the_end,
     cases,
     check_may_follow,
+    check_not_put_off,
     count,
+    early_faults,
     figures,
     grouped,
     is_case,
     occasion_faults,
+    since,
     standing,
     word_faults,
 )
@@ -142,6 +147,68 @@ def test_an_obligation_is_met_by_the_first_release_of_its_own_dataset():
     assert told(Facts([replace(ANNUAL, is_own=False)], first=first))["2025"] == ("overdue", 23)
 
 
+def test_as_it_happens_only_a_dataset_meets_it_that_came_after_the_trigger():
+    duty = replace(AD_HOC, collection="budgets")
+    happened = [Occasion(name, "", "PRO", date(2026, 2, 2)) for name in ("2025", "rolling")]
+
+    def met(on):
+        first = {("town", "budgets", each.name): Release("d", 1, on) for each in happened}
+        return told(Facts([duty], {("town", "h"): happened}, first=first))
+
+    assert met(date(2026, 2, 1)) == {"2025": ("due", None), "rolling": ("due", None)}
+    assert met(date(2026, 2, 2)) == {"2025": ("on_time", 0), "rolling": ("due", None)}
+    # Nor is a quarterly duty met by the year's dataset.
+    quarterly = replace(ANNUAL, frequency=Frequency.QUARTERLY, since=date(2026, 1, 1))
+    first = {("town", "budgets", "2026"): Release("d", 1, date(2026, 2, 2))}
+    named = {NAMED: [Occasion("2026", "", "PRO", date(2026, 2, 2))]}
+    assert told(Facts([quarterly], named, first=first))["2026"] == ("due", None)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "on", "pointers"),
+    [
+        ([], date(2024, 12, 31), ["/fulfilled_on"]),
+        ([], date(2025, 1, 1), []),
+        ([Occasion("2025", "", "BUD-DEPT", date(2025, 1, 17))], date(2025, 1, 16),
+         ["/fulfilled_on"]),
+        ([Occasion("2025", "", "BUD-DEPT", date(2025, 1, 17))], date(2025, 1, 17), []),
+        ([Occasion("2025", "", "PRO", date(2025, 12, 1))], date(2025, 1, 1), []),
+    ],
+)  # fmt: skip
+def test_nothing_is_met_before_it_is_owed(recorded, on, pointers):
+    faults = early_faults(replace(DOCUMENT, on=on), since(ANNUAL, "2025", recorded))
+
+    assert [each.pointer for each in faults] == pointers
+
+
+def test_what_runs_from_a_periods_end_cannot_be_put_off():
+    late = Occasion("2025", "", "PRO-2019", date(2026, 1, 1))
+
+    assert [each.pointer for each in after_the_end(late, ANNUAL)] == ["/trigger_date"]
+    assert after_the_end(replace(late, trigger=date(2025, 12, 31)), ANNUAL) == ()
+    assert after_the_end(replace(late, rule="BUD-DEPT"), ANNUAL) == ()
+    assert after_the_end(replace(late, name="某文"), ANNUAL) == ()
+
+
+def test_a_term_that_has_ended_is_not_begun_anew():
+    known_terms = terms()
+    old, later, earlier = (
+        known_terms.term("BUD-DEPT", trigger, "town", None)
+        for trigger in (date(2025, 12, 31), date(2026, 2, 2), date(2025, 12, 1))
+    )
+    check_not_put_off(old, later, date(2026, 1, 20))
+    check_not_put_off(old, earlier, date(2026, 3, 2))
+    with pytest.raises(OccasionTooLate) as refused:
+        check_not_put_off(old, later, date(2026, 1, 21))
+    assert [each.pointer for each in refused.value.faults] == ["/trigger_date"]
+
+
+def test_terms_follow_where_the_agency_is_not_what_its_catalogue_says():
+    duty = replace(ANNUAL, region="150000", seat="450321")
+
+    assert (duty.place, replace(duty, is_own=False).place) == ("450321", "150000")
+
+
 def test_a_release_that_is_not_public_meets_nothing():
     word = Word(Kind.RELEASE, date(2026, 1, 20), "b-2025", 2)
     facts = Facts([ANNUAL], words={NAMED: {"2025": [word]}})
@@ -164,7 +231,7 @@ def test_an_occasion_begins_a_term_of_its_own_also_for_a_period():
     single = Occasion("某文〔2026〕3号", "某事", "PEN-7", date(2026, 2, 2))
     [found] = cases(Facts([AD_HOC], {("town", "h"): [single]}), TODAY, terms())
     assert (found.period, found.year, found.status) == ("2026-02", 2026, Status.OVERDUE)
-    assert count(facts, TODAY) == 4
+    assert count(facts, TODAY) == {"town": 4}
 
 
 def test_a_day_that_nobody_can_know_is_told_as_such():
@@ -397,7 +464,9 @@ def verdict(facts, own, name, asked):
         days.append(word.on)
     release = facts.first.get(("town", "budgets", name))
     if release is not None and own.collection == "budgets" and own.is_own:
-        days.append(release.on)
+        is_new = own.frequency is Frequency.AD_HOC and release.on >= trigger
+        if is_new or period_named(own.frequency, name) is not None:
+            days.append(release.on)
     if days:
         return (*met_on(min(days), term, trigger), term.day)
     if on <= trigger:

@@ -1,5 +1,6 @@
 """What may happen to a request for information, after what, and where it stands then."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -127,14 +128,10 @@ def test_a_correction_is_asked_for_once_only():
     ("told", "outcome", "may"),
     [
         ([K.RECEIVED], "other_not_corrected", False),
-        ([K.RECEIVED, K.CORRECTION_ASKED], "other_not_corrected", True),
-        ([K.RECEIVED, (K.CORRECTION_ASKED, {"until": "2026-03-01"})], "other_not_corrected", True),
-        ([K.RECEIVED, (K.CORRECTION_ASKED, {"until": "2026-03-02"})], "other_not_corrected", False),
         ([K.RECEIVED, K.CORRECTION_ASKED, K.CORRECTED], "other_not_corrected", False),
         ([K.RECEIVED], "unable_still_unclear", False),
         ([K.RECEIVED, K.CORRECTION_ASKED, K.CORRECTED], "unable_still_unclear", True),
         ([K.RECEIVED], "other_fee_unpaid", False),
-        ([K.RECEIVED, (K.FEE_NOTICED, FEE)], "other_fee_unpaid", True),
         ([K.RECEIVED, (K.FEE_NOTICED, FEE), K.FEE_PAID], "other_fee_unpaid", False),
         ([K.RECEIVED], "other_other", True),
     ],
@@ -147,6 +144,55 @@ def test_what_an_answer_lays_at_the_applicants_door_has_to_be_so(told, outcome, 
     else:
         with pytest.raises(RequestNotInTurn):
             check_may_follow(event, after(*told))
+
+
+UNTIL = {"until": "2026-03-12"}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told", "recorded_on", "last"),
+    [
+        ("other_not_corrected", (K.CORRECTION_ASKED, {}), None, MONDAY),
+        ("other_not_corrected", (K.CORRECTION_ASKED, UNTIL), None, date(2026, 3, 12)),
+        # A term that was told after its end was none.
+        ("other_not_corrected", (K.CORRECTION_ASKED, UNTIL), date(2026, 3, 20), date(2026, 3, 20)),
+        ("other_fee_unpaid", (K.FEE_NOTICED, FEE), None, date(2026, 4, 1)),
+        ("other_fee_unpaid", (K.FEE_NOTICED, FEE), date(2026, 3, 20), date(2026, 4, 19)),
+    ],
+)
+def test_nothing_is_left_undone_before_its_term_is_over(outcome, told, recorded_on, last):
+    received, asked = events_of((K.RECEIVED, MONDAY), (told[0], MONDAY, told[1]))
+    course = course_of((received, replace(asked, recorded_on=recorded_on)))
+
+    check_may_follow(Event(K.ANSWERED, last + DAY, {"outcome": outcome}), course)
+    with pytest.raises(RequestNotInTurn):
+        check_may_follow(Event(K.ANSWERED, last, {"outcome": outcome}), course)
+
+
+def test_before_there_were_fees_there_was_no_term_to_pay_them():
+    old = date(2020, 3, 2)
+    course = course_of(events_of((K.RECEIVED, old), (K.FEE_NOTICED, old, FEE)))
+
+    check_may_follow(Event(K.ANSWERED, old + DAY, {"outcome": "other_fee_unpaid"}), course)
+
+
+def test_what_the_applicant_did_is_taken_back_by_nobody():
+    asked = after(K.RECEIVED, K.CORRECTION_ASKED)
+    for kind in (K.CORRECTED, K.WITHDRAWN):
+        course = asked.after(Event(kind, MONDAY, {}, 3, by_applicant=True))
+        assert K.ANNULLED not in may_follow(course)
+        with pytest.raises(RequestNotInTurn, match="nobody takes back"):
+            check_may_follow(Event(K.ANNULLED, MONDAY, {"number": 3}), course)
+
+
+def test_what_was_filed_here_is_withdrawn_by_its_applicant_alone():
+    filed = request_of((K.RECEIVED, MONDAY), source=Source.PUBLIC).course
+    event = Event(K.WITHDRAWN, MONDAY, has_words=True)
+
+    check_may_follow(replace(event, by_applicant=True), filed)
+    check_may_follow(event, after(K.RECEIVED))
+    with pytest.raises(RequestNotInTurn, match="its applicant alone"):
+        check_may_follow(event, filed)
 
 
 def test_only_the_last_event_that_counts_can_be_annulled():
@@ -208,6 +254,13 @@ def test_days_follow_each_other_and_the_filing():
         (Event(K.REVIEW, MONDAY, {"outcome": "granted"}), ["/details/outcome"]),
         (Event(K.THIRD_PARTY_ANSWERED, MONDAY, {}), ["/details/opinion"]),
         (Event(K.CORRECTION_ASKED, MONDAY, {"until": "x"}, has_words=True), ["/details/until"]),
+        (Event(K.CORRECTION_ASKED, MONDAY, {"until": "2026-03-02"}, has_words=True), []),
+        (
+            Event(K.CORRECTION_ASKED, MONDAY, {"until": "2026-03-01"}, has_words=True),
+            ["/details/until"],
+        ),
+        (Event(K.WITHDRAWN, MONDAY), ["/statement"]),
+        (Event(K.WITHDRAWN, MONDAY, by_applicant=True), []),
         (Event(K.EXTENDED, MONDAY, {**EXTENDED, "days": 21}, has_words=True), ["/details/days"]),
         (Event(K.EXTENDED, MONDAY, {**EXTENDED, "days": True}, has_words=True), ["/details/days"]),
         (
@@ -268,6 +321,42 @@ def test_what_came_late_is_marked_with_its_rule_and_by_how_many_working_days():
         (5, "REQ-3P", 1),
         (7, "FEE-PAY", 1),
         (8, "REQ-2019", 15),
+    ]
+
+
+def recorded_late(source, by_days=7):
+    """Return a request that was received and answered in time, which was told days later."""
+    request = request_of(
+        (K.RECEIVED, MONDAY), (K.ANSWERED, date(2026, 3, 27), GRANTED), source=source
+    )
+    if source is Source.PUBLIC:
+        told = tuple(replace(e, recorded_on=e.on + by_days * DAY) for e in request.events)
+        return replace(request, events=told)
+    return request
+
+
+def test_an_answer_is_judged_by_the_day_on_which_it_was_recorded():
+    late, own = recorded_late(Source.PUBLIC), recorded_late(Source.AGENCY)
+
+    assert clock_events(late)[-1].on == date(2026, 4, 3)
+    assert clock_events(own)[-1].on == date(2026, 3, 27)
+    assert [(each.event, each.rule, each.late_by) for each in marks(late, announced())] == [
+        (1, "RECORDED-LATE", 5),
+        (2, "RECORDED-LATE", 5),
+    ]
+    assert marks(own, announced()) == marks(recorded_late(Source.PUBLIC, 0), announced()) == ()
+
+
+def test_a_receipt_in_the_place_of_an_annulled_one_is_marked():
+    request = request_of(
+        (K.RECEIVED, MONDAY),
+        (K.ANNULLED, date(2026, 3, 9), {"number": 1}),
+        (K.RECEIVED, date(2026, 3, 9)),
+        source=Source.PUBLIC,
+    )
+
+    assert [(each.event, each.rule, each.late_by) for each in marks(request, announced())] == [
+        (3, "RECEIVED-AGAIN", 5)
     ]
 
 

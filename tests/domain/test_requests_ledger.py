@@ -5,7 +5,16 @@ from datetime import date
 
 import pytest
 
-from opendata.domain.requests import ApplicantKind, Channel, Entry, Event, Kind, in_order, judge
+from opendata.domain.requests import (
+    ApplicantKind,
+    Channel,
+    Entry,
+    Event,
+    Kind,
+    Source,
+    in_order,
+    judge,
+)
 from tests.domain.asked import MONDAY, request_of
 
 K = Kind
@@ -18,9 +27,10 @@ def entry(*events, **more):
     return Entry(**{**facts, **more}, events=events, pointer="/0")
 
 
-def recorded(*events):
+def recorded(*events, source=Source.LEDGER):
     return replace(
-        request_of(), events=tuple(replace(e, number=n) for n, e in enumerate(events, 1))
+        request_of(source=source),
+        events=tuple(replace(e, number=n) for n, e in enumerate(events, 1)),
     )
 
 
@@ -39,6 +49,22 @@ def test_an_entry_that_went_on_adds_what_is_new_and_sent_again_nothing():
     assert judged(entry(RECEIVED, ANSWERED), recorded(RECEIVED)) == ([(K.ANSWERED, 2)], [])
     assert judged(entry(RECEIVED, ANSWERED), recorded(RECEIVED, ANSWERED)) == ([], [])
     assert judged(entry(RECEIVED), recorded(RECEIVED, ANSWERED)) == ([], [])
+
+
+@pytest.mark.parametrize("source", [Source.PUBLIC, Source.AGENCY])
+def test_a_ledger_adds_nothing_to_what_is_worked_on_here(source):
+    had = recorded(RECEIVED, source=source)
+
+    assert judged(entry(RECEIVED, ANSWERED), had) == ([], [("/0/events/1", "not-from-ledger")])
+    assert judged(entry(RECEIVED), had) == ([], [])
+    assert judged(entry(RECEIVED), recorded(RECEIVED, ANSWERED, source=source)) == ([], [])
+
+
+def test_equal_amounts_are_equal_however_they_are_written():
+    fee = Event(K.FEE_NOTICED, MONDAY, {"basis": "pages", "count": 31, "amount": "10.00"})
+    had = recorded(RECEIVED, replace(fee, details={**fee.details, "amount": "10"}))
+
+    assert judged(entry(RECEIVED, fee), had) == ([], [])
 
 
 def test_what_was_annulled_is_not_compared_and_numbers_go_on():

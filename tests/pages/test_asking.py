@@ -63,6 +63,35 @@ def test_a_request_is_filed_followed_corrected_and_withdrawn_by_forms_alone(chai
     assert "没有这件申请" in text_of(sent(chain, "/requests/status", 404, code="nobody"))
 
 
+def test_a_correction_is_taken_whole_or_not_at_all(chain):
+    code = sent(chain, "/requests/new", 201, **FILLED).one("pre").text
+    [listed] = chain.client.get("/api/v1/requests", headers=chain.as_("author")).json["data"]
+    for kind, more in (("received", {}), ("correction_asked", {"statement": "请写明年度"})):
+        told = {"kind": kind, "on": "2026-03-02", **more}
+        address = f"/api/v1/requests/{listed['id']}/events"
+        chain.client.post(address, json=told, headers=chain.as_("author"))
+    lines = "\r\n" + "甲\r\n" * 9_999
+    asked = {"code": code, "kind": "corrected"}
+
+    page = sent(chain, "/requests/status", 422, **asked, statement=f"乙丙{lines}")
+    assert page.one("textarea").text.startswith("乙丙")
+    sent(chain, "/requests/status", 422, **asked, statement="a\0b")
+    page = sent(chain, "/requests/status", **asked, statement=f"乙{lines}")
+    assert text_of(page).count("甲") == 9_999
+
+
+def test_a_form_that_another_site_sends_is_refused(chain):
+    for path in ("/requests/new", "/requests/status"):
+        headers = {**BROWSER, "Sec-Fetch-Site": "cross-site"}
+        answer = chain.client.post(path, data=FILLED, headers=headers)
+        assert answer.status_code == 403
+        assert "来自别的网站" in answer.text
+    same = chain.client.post(
+        "/requests/new", data=FILLED, headers={**BROWSER, "Sec-Fetch-Site": "same-origin"}
+    )
+    assert same.status_code == 201
+
+
 def test_what_is_missing_is_marked_and_what_was_filled_in_stays(chain):
     wrong = {**FILLED, "agency": "", "name": "", "email": "", "information": "x" * 5001}
     page = sent(chain, "/requests/new", 422, **wrong)

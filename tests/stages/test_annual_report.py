@@ -3,6 +3,7 @@
 The reports of two cities and a province on 2018 are judged as they were published.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from urllib.parse import parse_qsl
@@ -22,6 +23,8 @@ from opendata.stages.annual_report.judging import breaches_of
 from opendata.stages.annual_report.published import PublicRecords
 from tests.platforms import runtime_of
 from tests.tables import real_rows
+
+PENALTIES = "administrative-penalties"
 
 
 @pytest.fixture
@@ -108,9 +111,24 @@ def test_decisions_are_counted_in_what_is_public_with_the_query_that_gives_them(
     # It has published nothing of 2010: that is no zero.
     assert earlier == {}
 
-    # Who publishes its decisions here, and has none in a year, has none.
+    # Who publishes its decisions here, and has none in a year, has none; before that it is blank.
     who = library.who.agency
-    assert of_releases(means, PublicRecords(means), who, 2025)[place].value == 0
+    assert of_releases(means, PublicRecords(means), who, 2026)[place].value == 0
+    assert of_releases(means, PublicRecords(means), who, 2020) == {}
+
+
+def test_a_decision_counts_after_its_window_has_ended(means, library):
+    [newest] = library.records("administrative-penalties", limit="1")
+    name, year = newest["authority_name"], int(newest["decision_date"][:4])
+    agency = Agency("nobody", Text(name, name), None, None)
+    later = replace(means, now=means.now.replace(year=2040))
+
+    [now] = of_releases(means, PublicRecords(means), agency, year).values()
+    [then] = of_releases(later, PublicRecords(later), agency, year).values()
+    assert then.value == now.value > 0
+    wanted = {"authority_name": [name]}
+    public = PublicRecords(later).matching(("decision_number",), wanted, PENALTIES)
+    assert list(public) == []
 
 
 class _Stub(PublicRecords):

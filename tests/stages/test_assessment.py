@@ -63,6 +63,31 @@ def test_sections_and_breaches_are_those_of_the_report(library):
     assert reports.breaches(subject).counted == len(errors)
 
 
+def test_a_report_that_is_not_published_has_no_merit(library):
+    subject = subject_of(runtime_of(library.client), "2024")
+
+    assert reports.breaches(subject).value is None
+    found = reports.sections(subject)
+    assert (found.counted, found.among) == (0, 6)
+
+
+@on_sqlite
+def test_a_report_that_was_taken_down_was_not_published_in_time(chain, clock, platform):
+    rows = [
+        each
+        for each in real_rows("disclosure-statistics-2020")
+        if each["publisher_name"] == "吉林省商务厅"
+    ]
+    clock.set("2021-01-20T10:00:00+08:00")
+    chain.register("s", "disclosure-statistics", "2020")
+    chain.publish("s", csv_of(changed(rows, publisher_name=AGENCY.name.zh)))
+    assert reports.on_time(subject_of(platform, "2020")).counted == 1
+
+    assert chain.suspend("s", 1).status_code == 201
+    clock.set("2026-03-02T10:00:00+08:00")
+    assert reports.on_time(subject_of(platform, "2020")).counted == 0
+
+
 def test_a_report_is_assessed_by_the_year_only(library):
     scheme = read_scheme(SCHEME.encode())
     found = figures(scheme, subject_of(runtime_of(library.client), "2025Q4"))

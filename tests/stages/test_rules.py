@@ -171,6 +171,16 @@ def typed(tmp_path, monkeypatch):
     return run
 
 
+@pytest.mark.parametrize("name", ["FEE-PAY", "REQ-JOINT", "REQ-3P", "PEN-FINE", "PEN-WINDOW"])
+def test_the_time_of_others_is_not_shortened(tmp_path, name):
+    path = tmp_path / "rules.toml"
+    path.write_text(f'[[rule]]\nrule = "{name}"\ncount = 1\nbasis = "x"\n', encoding="utf-8")
+
+    with pytest.raises(UnusableRules) as refused:
+        load_rules(path)
+    assert [each.pointer for each in refused.value.faults] == ["rules.toml#rule.1.rule"]
+
+
 def test_the_command_shows_how_a_day_is_counted(typed):
     status, said = typed("PRO", "2026-04-15", "--region", "450300", "--agency", "guilin-office")
 

@@ -1,5 +1,6 @@
 """An annual report as it was computed: every figure with its source, and what does not fit."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,6 +13,8 @@ from opendata.domain.annual.templates import Template
 from opendata.domain.catalogue import Agency
 from opendata.domain.errors import Text
 
+_REMARK = re.compile(r"\s*[（(][^（()）]*[)）]$")
+
 
 class Level(StrEnum):
     """Whose report it is; on that its due day depends."""
@@ -23,10 +26,13 @@ class Level(StrEnum):
 def level_of(name: str) -> Level:
     """Return the level of an agency by its Chinese name: a people's government is called one.
 
-    >>> level_of("珠海市人民政府"), level_of("吉林省商务厅")
+    A remark in brackets behind the name is not part of it.
+
+    >>> level_of("珠海市人民政府（本级）"), level_of("吉林省商务厅")
     (<Level.GOVERNMENT: 'government'>, <Level.DEPARTMENT: 'department'>)
     """
-    return Level.GOVERNMENT if name.endswith("政府") else Level.DEPARTMENT
+    plain = _REMARK.sub("", name.strip())
+    return Level.GOVERNMENT if plain.endswith("政府") else Level.DEPARTMENT
 
 
 class Source(StrEnum):
@@ -182,7 +188,8 @@ class AnnualReport:
 
     ``cells`` has every cell of the template, in its order. ``due`` is the last day, as the law
     says it; ``published`` is the dataset of ``disclosure-statistics`` whose release holds the
-    year's figures, once there is one; ``computed_on`` is the day in China.
+    year's figures, once there is one; ``computed_on`` is the day in China. ``notes`` are told with
+    it, published or not.
     """
 
     agency: Agency

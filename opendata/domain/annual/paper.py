@@ -38,7 +38,7 @@ class Section:
 class Paper:
     """What is printed; ``figures`` are written as the tables print them.
 
-    ``remarks`` stand above the report for as long as it is not published.
+    ``remarks`` stand above the report: its notes, and what does not hold until it is published.
     """
 
     title: str
@@ -68,7 +68,7 @@ def paper_of(report: AnnualReport) -> Paper:
         sections=tuple(_section(each, tables) for each in report.sections),
         figures={place: written(cell) for place, cell in given.items()},
         annexes=tuple(each for each in tables if each.table not in within),
-        remarks=() if report.published else tuple(_remarks(report)),
+        remarks=(*report.notes, *(() if report.published else _remarks(report))),
     )
 
 

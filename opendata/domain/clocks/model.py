@@ -37,11 +37,15 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened, on a day in China; ``days`` is by how many it was extended."""
+    """One thing that happened, on a day in China; ``days`` is by how many it was extended.
+
+    ``heard`` tells kinds of hearings apart: each of them stops a clock once.
+    """
 
     kind: Happening
     on: date
     days: int | None = None
+    heard: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,14 @@ _NAMES = {
 }
 
 
+def heard_again(day: date) -> Text:
+    """Say that another hearing of the same kind stops nothing."""
+    return Text(
+        f"{day} 再次征求意见：同类征求意见只扣除一次，不再扣除",
+        f"others were heard again on {day}: one hearing of a kind is left out, and not another",
+    )
+
+
 def started(rule: DeadlineRule, day: date, count: int, local: LocalRule | None) -> Text:
     """Say by which rule the term runs, and from when."""
     basis = local.basis if local else rule.basis

@@ -67,7 +67,9 @@ class _Walk:
         self.count, self.chosen = count or 0, chosen
         self.why.append(reasons.started(self.rule, day, self.count, chosen))
         self.extended = 0
-        self.hearings: list[tuple[date, date | None]] = []
+        # By the kind of hearing, when it began and ended, and how many have not answered yet.
+        self.hearings: dict[str, tuple[date, date | None]] = {}
+        self.silent: dict[str, int] = {}
         self.suspensions: list[Span] = []
         self.waiting: Event | None = None
 
@@ -106,18 +108,28 @@ class _Walk:
         self._start(event.on)
 
     def hear(self, event: Event) -> None:
-        self.hearings.append((event.on, None))
+        """Stop the clock, once for each kind; who is asked while that lasts is heard in it."""
+        if event.heard not in self.hearings:
+            self.hearings[event.heard] = (event.on, None)
+            self.silent[event.heard] = 1
+        elif self._is_heard(event):
+            self.silent[event.heard] += 1
+        else:
+            self.why.append(reasons.heard_again(event.on))
 
     def heard(self, event: Event) -> None:
-        # One whose opinion did not come in time is over: what comes now is another's.
-        opened = [
-            at
-            for at, (_, ended, cap) in enumerate(self._heard())
-            if ended is None and (cap is None or event.on <= cap)
-        ]
-        if opened:
-            began, _ = self.hearings[opened[0]]
-            self.hearings[opened[0]] = (began, event.on)
+        # Of a hearing that nobody answered in time, or that is over, an opinion changes nothing.
+        if not self._is_heard(event):
+            return
+        self.silent[event.heard] -= 1
+        if self.silent[event.heard] == 0:
+            self.hearings[event.heard] = (self.hearings[event.heard][0], event.on)
+
+    def _is_heard(self, event: Event) -> bool:
+        """Whether a hearing of the event's kind goes on, and the opinion is not overdue."""
+        began, ended = self.hearings.get(event.heard, (event.on, event.on))
+        cap = self._opinion_due(began)
+        return ended is None and (cap is None or event.on <= cap)
 
     def suspend(self, event: Event) -> None:
         if not self._is_suspended():
@@ -199,7 +211,8 @@ class _Walk:
 
     def _heard(self) -> list[tuple[date, date | None, date | None]]:
         """Return when hearings began and ended, and by when an opinion was to be given."""
-        return [(began, ended, self._opinion_due(began)) for began, ended in self.hearings]
+        spans = self.hearings.values()
+        return [(began, ended, self._opinion_due(began)) for began, ended in spans]
 
     def _overstayed(self, at: date) -> list[tuple[date, date]]:
         return [(began, cap) for began, ended, cap in self._heard() if cap and (ended or at) > cap]

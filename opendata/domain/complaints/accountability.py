@@ -1,11 +1,12 @@
 """What is public of all cases together: outcomes of bodies, and counts that point at nobody.
 
-A case is told by its agency once a decision stands and was told in writing: from then on the body
-knows. Whatever has not come so far, or came to nothing, is counted for all agencies together, and
-what is not ended yet only of years that are over: a count that moved when somebody reported
-something would tell the body that they did. Measures against persons are never told by agency or
-ground, and where there were fewer than ``FEWEST`` of a rung not how many: whoever knows an office
-would know who.
+A case is told by its agency once a decision against the body stands and was told to it in writing:
+from then on the body knows. One against persons alone is told of no agency: they are counted with
+the persons of all agencies. Whatever has not come so far, or came to nothing, is counted for all
+agencies together, and what is not ended yet only of years that are over: a count that moved when
+somebody reported something would tell the body that they did. Measures against persons are never
+told by agency or ground, and where there were fewer than ``FEWEST`` of a rung not how many: whoever
+knows an office would know who.
 """
 
 from collections import Counter, defaultdict
@@ -82,8 +83,13 @@ class Case:
 
     @property
     def is_told(self) -> bool:
-        """Whether a decision stands that was told in writing: its outcome is public then."""
+        """Whether a decision stands that was told in writing: it is counted as decided then."""
         return self.status.is_in_force
+
+    @property
+    def is_public(self) -> bool:
+        """Whether its outcome is told by agency."""
+        return self.status.is_public
 
     @property
     def outcome(self) -> Outcome:
@@ -145,7 +151,7 @@ def statistics(cases: Iterable[Case], today: date) -> list[Line]:
 def _of_bodies(cases: Iterable[Case]) -> Iterator[Line]:
     grouped = defaultdict[tuple[int, str, str, Outcome, int], list[Case]](list)
     for each in cases:
-        if each.is_told and each.ended_on is not None:
+        if each.is_public and each.ended_on is not None:
             level = max((rung.level for rung in _body(each)), default=0)
             key = (each.ended_on.year, each.agency, each.grounds[0].value, each.outcome, level)
             grouped[key].append(each)

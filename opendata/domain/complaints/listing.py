@@ -109,9 +109,9 @@ ACCOUNTABILITY = Listing(
     name="accountability",
     title=Text("责任追究统计", "Accountability"),
     description=Text(
-        "责任追究情况统计：已书面告知的处理决定按机关、情形、措施分档列出；不予追究的、往年未办结的，"
+        "责任追究情况统计：对单位的处理决定，已书面告知的，按机关、情形、措施分档列出；不予追究的、往年未办结的，"
         "以及对个人的处理，只合并计数，对个人的处理不足三人的不列人数。",
-        "Decisions that were told in writing, by agency, ground and rung of the ladder. What was "
+        "Decisions against bodies that were told in writing, by agency, ground and rung. What was "
         "dismissed, what of years gone by is not ended, and measures against persons are counted "
         "for all agencies together; of fewer than three persons not how many.",
     ),
@@ -164,9 +164,9 @@ OUTCOMES = Listing(
     name="accountability-outcomes",
     title=Text("责任追究结果", "Outcomes"),
     description=Text(
-        "已书面告知的处理决定及其整改情况；只列对单位的处理，不列个人，也不含举报人的任何情况。",
-        "Decisions that were told in writing, and how what they order is put right: of bodies, "
-        "not of persons, and nothing of who reported it.",
+        "已书面告知的、对单位的处理决定及其整改情况；不列个人，只对个人作出的决定不在其中，也不含举报人的任何情况。",
+        "Decisions against bodies that were told in writing, and how what they order is put right: "
+        "nothing of persons, no decision against persons alone, nothing of who reported it.",
     ),
     fields=(
         _ID, _AGENCY, _NAME,
@@ -181,9 +181,7 @@ OUTCOMES = Listing(
         _field("measures_label", "string", _of("措施名称", "Measures in words", "措施的名称。",
                "The same in words."), "通报批评", required=True),
         _field("measure_level", "integer", _of("措施分档", "Rung",
-               "措施中最重的一档，1 至 4；0 为没有对单位的措施。",
-               "The gravest rung, 1 to 4; 0 if none was taken against the body."), "2",
-               required=True),
+               "措施中最重的一档，1 至 4。", "The gravest rung, 1 to 4."), "2", required=True),
         _field("decided_on", "date", _of("决定日期", "Decided on", "作出处理决定之日。",
                                          "The day of the decision."), "2026-03-02", required=True),
         _coded("state", _of("状态", "State", "办理结果。", "What became of it."),

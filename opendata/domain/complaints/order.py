@@ -27,7 +27,7 @@ from opendata.domain.complaints.refusals import (
     check_step,
 )
 from opendata.domain.complaints.standing import Status, targets_of
-from opendata.domain.complaints.steps import Party, Step
+from opendata.domain.complaints.steps import PARTIES, Party, Step
 from opendata.domain.complaints.views import BY_BODY
 from opendata.domain.errors import Fault, Text
 from opendata.domain.takedowns import SecondPersonNeeded
@@ -81,7 +81,7 @@ def check_by_body(status: Status, step: Step, today: date) -> None:
         NotInTurn: it may not; the stage of the case is none of the body's business.
         InvalidStep: it is of another day than today, or asks for somebody else.
     """
-    if step.kind not in BY_BODY & set(kinds_now(status)):
+    if step.kind not in kinds_of_body(status):
         raise NotInTurn(
             f"现在不能记录“{step.kind.label.zh}”。", f"{step.kind} may not be recorded now."
         )
@@ -101,17 +101,28 @@ def _faults_of_body(step: Step, today: date) -> Iterator[Fault]:
 
 def kinds_now(status: Status) -> tuple[Kind, ...]:
     """Return what may be recorded by those who handle a case, or by the body, where it stands."""
-    reviewable = status.decision is not None and not status.under_review
+    parties = PARTIES[Kind.REVIEW_ASKED]
+    reviewable = status.decision is not None and any(map(status.may_ask_for_review, parties))
     barred = {
         Kind.REPORTER_NAMED: True,
         Kind.SUPPLEMENTED: True,
         Kind.ANSWERED: status.asked is None,
-        Kind.REVIEW_ASKED: not reviewable,
+        Kind.REVIEW_ASKED: not reviewable or status.under_review,
         Kind.REVIEWED: not status.under_review,
         Kind.HEARD: status.place in AFTER_NOTICE and not status.under_review,
         Kind.RECTIFICATION_ORDERED: not status.must_rectify,
     }
     return tuple(each for each in kinds_at(status.place) if not barred.get(each))
+
+
+def kinds_of_body(status: Status) -> tuple[Kind, ...]:
+    """Return what the body may record itself; no review of what it was not told of."""
+    reviewable = status.is_told_to_body and status.may_ask_for_review(Party.BODY)
+    return tuple(
+        each
+        for each in kinds_now(status)
+        if each in BY_BODY and (each is not Kind.REVIEW_ASKED or reviewable)
+    )
 
 
 def _refuse(status: Status, kind: Kind) -> None:
@@ -166,11 +177,18 @@ def _check_notified(status: Status, step: Step) -> None:
         raise _notice_needed()
 
 
-def _check_asked_for_review(status: Status, _step: Step) -> None:
+def _check_asked_for_review(status: Status, step: Step) -> None:
     if status.under_review or status.decision is None:
         raise NotInTurn(
             "没有可申请复核的决定，或复核正在进行。",
             "No decision stands that could be reviewed, or a review is under way.",
+        )
+    if step.party is Party.BODY and not status.is_told_to_body:
+        raise _notice_needed()
+    if step.party is not None and not status.may_ask_for_review(step.party):
+        raise NotInTurn(
+            "该方申请的复核已经办结，不再就同一案件复核。",
+            "What this party asked for was reviewed; it is not reviewed for them again.",
         )
 
 
@@ -187,7 +205,7 @@ def _check_order(status: Status, _step: Step) -> None:
             "处理决定没有责令单位改正或者整改。",
             "The decision orders the body to put nothing right.",
         )
-    if status.notice_on is None:
+    if not status.is_told_to_body:
         raise _notice_needed()
 
 

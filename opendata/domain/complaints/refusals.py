@@ -48,7 +48,7 @@ class NotSettled(Conflict):
 
 
 class Involved(Forbidden):
-    """Who has, or had, a key of the agency complained about takes no part in the case."""
+    """Who has, or had, a key of the agency, or signed the release, takes no part in the case."""
 
     code = "involved"
 

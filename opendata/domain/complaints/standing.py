@@ -32,10 +32,13 @@ class Status:
     ``notice_on`` is the day on which the body was told. ``order`` is the last order to rectify
     and ``rectified`` the report that answers it, until it is found insufficient. ``asked`` is
     what the body has not explained yet. ``ended_on`` is the day of the last decision or dismissal.
+    ``review`` is the review that somebody asked for and that has not ended, ``reviewed`` those at
+    whose request what stands was reviewed.
     """
 
     place: Place = Place.RECEIVED
-    under_review: bool = False
+    review: Event | None = None
+    reviewed: frozenset[Party] = frozenset()
     finding: Event | None = None
     decision: Event | None = None
     heard: frozenset[Party] = frozenset()
@@ -50,6 +53,16 @@ class Status:
     last_on: date | None = None
     known_to_body: bool = False
     ended_on: date | None = None
+
+    @property
+    def under_review(self) -> bool:
+        """Whether a review was asked for and has not ended."""
+        return self.review is not None
+
+    @property
+    def is_told_to_body(self) -> bool:
+        """Whether the body was told in writing of the last decision or dismissal."""
+        return self.notice_on is not None
 
     @property
     def measures(self) -> tuple[Measure, ...]:
@@ -73,8 +86,22 @@ class Status:
     @property
     def is_in_force(self) -> bool:
         """Whether a decision stands of which the body was told, if it is about the body."""
-        told = self.notice_on is not None or Target.BODY not in self.targets
+        told = self.is_told_to_body or Target.BODY not in self.targets
         return self.decision is not None and told and self.place in AFTER_NOTICE
+
+    @property
+    def is_public(self) -> bool:
+        """Whether its outcome is told by agency: what is of persons alone would point at them."""
+        return self.is_in_force and Target.BODY in self.targets
+
+    def may_ask_for_review(self, party: Party) -> bool:
+        """Whether what stands was not reviewed at the request of a party yet.
+
+        Of several persons, each may ask; a body is one.
+        """
+        persons = () if self.decision is None else self.decision.step.persons
+        are_several = sum(bool(each.measures) for each in persons) > 1
+        return party not in self.reviewed or (party is Party.PERSON and are_several)
 
 
 def targets_of(step: Step) -> frozenset[Target]:
@@ -144,6 +171,7 @@ def _decided(status: Status, event: Event) -> Status:
         rectified=None,
         handed_to=frozenset(),
         asked=None,
+        reviewed=frozenset(),
         ended_on=event.step.on,
     )
 
@@ -160,17 +188,19 @@ def _told(status: Status, event: Event) -> Status:
     )
 
 
-def _reviewing(status: Status, _event: Event) -> Status:
-    return replace(status, under_review=True)
+def _reviewing(status: Status, event: Event) -> Status:
+    return replace(status, review=event)
 
 
 def _reviewed(status: Status, event: Event) -> Status:
+    asked = frozenset() if status.review is None else _party(status.review)
     result = event.step.result
     if result is Result.UPHELD:
         deciders = status.deciders | _by(event)
-        told = status.told - _TOLD_OF_REVIEW
-        return replace(status, under_review=False, deciders=deciders, told=told)
-    status = replace(_decided(status, event), under_review=False)
+        told, reviewed = status.told - _TOLD_OF_REVIEW, status.reviewed | asked
+        return replace(status, review=None, reviewed=reviewed, deciders=deciders, told=told)
+    # What is new may be reviewed for the others; whoever asked for it had their review.
+    status = replace(_decided(status, event), review=None, reviewed=asked)
     return status if result is Result.CHANGED else replace(status, decision=None)
 
 

@@ -215,6 +215,7 @@ def _faults_of_values(step: Step) -> Iterator[Fault]:
         yield _not_among("/result", RESULTS[step.kind])
     if step.party is not None and step.party not in PARTIES[step.kind]:
         yield _not_among("/party", PARTIES[step.kind])
+    yield from _repeated("/grounds", step.grounds)
     if step.kind is Kind.FINDING:
         yield from _faults_of_finding(step)
     if step.kind is Kind.RECTIFICATION_ORDERED and bool(step.rule) is bool(step.due_on):
@@ -248,9 +249,18 @@ def _faults_of_measures(step: Step, *, taken: bool) -> Iterator[Fault]:
     elif not step.body and not any(each.measures for each in step.persons):
         text = Text("请写明至少一项处理措施。", "Name at least one measure.")
         yield Fault("/body", text, "measure-needed")
-    yield from _unfit("/body", step.body, Target.BODY)
+    given = [("/body", step.body, Target.BODY)]
     for index, each in enumerate(step.persons):
-        yield from _unfit(f"/persons/{index}/measures", each.measures, Target.PERSON)
+        given.append((f"/persons/{index}/measures", each.measures, Target.PERSON))
+    for pointer, measures, target in given:
+        yield from _repeated(pointer, measures)
+        yield from _unfit(pointer, measures, target)
+
+
+def _repeated(pointer: str, values: Sequence[Ground | Measure]) -> Iterator[Fault]:
+    for each in sorted({each for each in values if values.count(each) > 1}):
+        text = Text(f"“{each.label.zh}”只写一次。", f"Name {each} once.")
+        yield Fault(pointer, text, "repeated-value")
 
 
 def _unfit(pointer: str, measures: Sequence[Measure], target: Target) -> Iterator[Fault]:

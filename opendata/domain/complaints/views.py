@@ -8,7 +8,7 @@ gave a name, when, or in which words: what it has to know a supervisor puts in w
 from collections.abc import Sequence
 from enum import StrEnum
 
-from opendata.domain.complaints.procedure import IN_FORCE, Kind, Place
+from opendata.domain.complaints.procedure import AFTER_NOTICE, Kind, Place
 from opendata.domain.complaints.standing import Event, Status
 from opendata.domain.complaints.steps import Party
 from opendata.domain.errors import Text
@@ -63,11 +63,9 @@ def phase_of(status: Status) -> Phase:
 
 def place_for_body(status: Status) -> Place:
     """Return where a case stands, for the body: nothing of what it was not told yet."""
-    if status.place is Place.CLOSED or status.place in IN_FORCE:
-        return status.place
-    if status.place is Place.DISMISSED and Party.BODY in status.told:
-        return status.place
-    return Place.INVESTIGATION
+    ended = (*AFTER_NOTICE, Place.DISMISSED)
+    told = status.is_told_to_body and status.place in ended
+    return status.place if told else Place.INVESTIGATION
 
 
 def seen_by_body(events: Sequence[Event]) -> tuple[Event, ...]:

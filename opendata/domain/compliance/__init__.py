@@ -11,6 +11,7 @@ from opendata.domain.compliance.model import (
     Obligation,
     Occasion,
     OccasionExists,
+    OccasionTooLate,
     Release,
     Status,
     TooManyCases,
@@ -27,9 +28,13 @@ from opendata.domain.compliance.summary import (
 )
 from opendata.domain.compliance.terms import GENERAL_RULE, Term, Terms
 from opendata.domain.compliance.words import (
+    after_the_end,
     check_may_follow,
+    check_not_put_off,
+    early_faults,
     is_case,
     occasion_faults,
+    since,
     standing,
     word_faults,
 )
@@ -51,6 +56,7 @@ __all__ = [
     "Obligation",
     "Occasion",
     "OccasionExists",
+    "OccasionTooLate",
     "Rate",
     "Release",
     "Status",
@@ -58,13 +64,17 @@ __all__ = [
     "Terms",
     "TooManyCases",
     "Word",
+    "after_the_end",
     "cases",
     "check_may_follow",
+    "check_not_put_off",
     "count",
+    "early_faults",
     "figures",
     "grouped",
     "is_case",
     "occasion_faults",
+    "since",
     "standing",
     "word_faults",
 ]

@@ -4,15 +4,27 @@ All cases that share a rule, a trigger, an agency and a region share one term; a
 nothing is said of stands as every other of its kind.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from opendata.domain.compliance.model import Kind, Obligation, Occasion, Release, Status, Word
+from opendata.domain.compliance.model import (
+    Frequency,
+    Kind,
+    Obligation,
+    Occasion,
+    Release,
+    Status,
+    Word,
+)
 from opendata.domain.compliance.periods import Period, period_named, periods
 from opendata.domain.compliance.terms import Term, Terms
 from opendata.domain.compliance.words import standing
+from opendata.domain.contracts import PeriodKind
 
+# The period of a dataset that has none.
+ROLLING = PeriodKind.ROLLING.value
 # An obligation as facts name it: by the agency that answers for it, and its own id.
 Named = tuple[str, str]
 
@@ -68,7 +80,7 @@ def cases(facts: Facts, on: date, terms: Terms) -> list[Case]:
     plans: dict[tuple[object, ...], _Plan] = {}
     found: list[Case] = []
     for each in facts.obligations:
-        key = (each.frequency, each.since, each.until, each.rule, each.agency, each.region)
+        key = (each.frequency, each.since, each.until, each.rule, each.agency, each.place)
         plan = plans.get(key)
         if plan is None:
             plan = plans[key] = _plan(each, on, terms)
@@ -76,21 +88,22 @@ def cases(facts: Facts, on: date, terms: Terms) -> list[Case]:
     return found
 
 
-def count(facts: Facts, on: date) -> int:
-    """Return about how many cases there are, without working any out."""
-    return sum(
-        len(periods(each.frequency, each.since, each.until, on))
-        + len(facts.occasions.get((each.agency, each.id), ()))
-        for each in facts.obligations
-    )
+def count(facts: Facts, on: date) -> Counter[str]:
+    """Return about how many cases each agency has, without working any out."""
+    found: Counter[str] = Counter()
+    for each in facts.obligations:
+        found[each.agency] += len(periods(each.frequency, each.since, each.until, on))
+        found[each.agency] += len(facts.occasions.get((each.agency, each.id), ()))
+    return found
 
 
 def meeting(
-    obligation: Obligation, occasion: str, words: Sequence[Word], facts: Facts
+    obligation: Obligation, occasion: tuple[str, date], words: Sequence[Word], facts: Facts
 ) -> Word | None:
     """Return by what a case is met: the agency's word, or an earlier release of its dataset.
 
-    A word that names a release which is not public counts as none.
+    ``occasion`` is its name and its trigger. A word that names a release which is not public
+    counts as none.
     """
     word = standing(words)
     if word is not None and word.kind is Kind.EXEMPTION:
@@ -136,7 +149,7 @@ def _plan(obligation: Obligation, on: date, terms: Terms) -> _Plan:
 def _spans(obligation: Obligation, on: date, terms: Terms) -> Iterator[tuple[Period, Term]]:
     own = obligation
     for each in periods(own.frequency, own.since, own.until, on):
-        yield each, terms.term(own.rule, each.last, own.agency, own.region)
+        yield each, terms.term(own.rule, each.last, own.agency, own.place)
 
 
 def _cases_of(own: Obligation, plan: _Plan, facts: Facts, by: tuple[date, Terms]) -> Iterator[Case]:
@@ -153,7 +166,8 @@ def _cases_of(own: Obligation, plan: _Plan, facts: Facts, by: tuple[date, Terms]
         if occasion is not None:
             yield _recorded(own, occasion, facts, by)
             continue
-        met = meeting(own, name, () if words is None else words.get(name, ()), facts)
+        said = () if words is None else words.get(name, ())
+        met = meeting(own, (name, term.trigger), said, facts)
         if met is not None:
             status, late = stands(term, met, by[0])
         yield Case(own, name, name, "", term, False, status, met, late)
@@ -163,20 +177,29 @@ def _cases_of(own: Obligation, plan: _Plan, facts: Facts, by: tuple[date, Terms]
 
 def _recorded(own: Obligation, occasion: Occasion, facts: Facts, by: tuple[date, Terms]) -> Case:
     on, terms = by
-    term = terms.term(occasion.rule, occasion.trigger, own.agency, own.region)
+    term = terms.term(occasion.rule, occasion.trigger, own.agency, own.place)
     words = facts.words.get((own.agency, own.id), {}).get(occasion.name, ())
-    met = meeting(own, occasion.name, words, facts)
+    met = meeting(own, (occasion.name, occasion.trigger), words, facts)
     status, late = stands(term, met, on)
     span = period_named(own.frequency, occasion.name)
     period = f"{occasion.trigger:%Y-%m}" if span is None else span.name
     return Case(own, occasion.name, period, occasion.title, term, True, status, met, late)
 
 
-def _by_itself(obligation: Obligation, occasion: str, facts: Facts) -> Word | None:
-    """Return the first release of the agency's own dataset of the period, if one is public."""
-    if obligation.collection is None or not obligation.is_own:
+def _by_itself(obligation: Obligation, occasion: tuple[str, date], facts: Facts) -> Word | None:
+    """Return the first release of the agency's own dataset of the period, if one is public.
+
+    What is disclosed as it happens is met by a dataset of that name which was not there before.
+    """
+    name, trigger = occasion
+    if obligation.collection is None or not obligation.is_own or name == ROLLING:
         return None
-    found = facts.first.get((obligation.agency, obligation.collection, occasion))
+    found = facts.first.get((obligation.agency, obligation.collection, name))
     if found is None:
+        return None
+    if obligation.frequency is Frequency.AD_HOC:
+        if found.on < trigger:
+            return None
+    elif period_named(obligation.frequency, name) is None:
         return None
     return Word(Kind.RELEASE, found.on, found.dataset, found.number)

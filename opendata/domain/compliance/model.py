@@ -71,7 +71,8 @@ class Obligation:
     ``agency`` is who answers for it here; ``publisher`` the name the catalogue gives, which is
     ``agency``'s own where ``is_own``. ``rule`` names a deadline rule or a family of them,
     ``collection`` the one whose datasets meet it by themselves. ``since`` and ``until`` are the
-    first and the last day on which it is in force.
+    first and the last day on which it is in force. ``region`` is the catalogue's, ``seat`` the
+    one that the agency is registered in.
     """
 
     id: str
@@ -88,6 +89,12 @@ class Obligation:
     since: date
     until: date | None = None
     is_own: bool = True
+    seat: str | None = None
+
+    @property
+    def place(self) -> str | None:
+        """The region whose calendar and rules its terms follow: its agency's, where it has one."""
+        return self.seat if self.is_own and self.seat is not None else self.region
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,12 @@ class OccasionExists(Conflict):
     """The occasion is recorded already."""
 
     code = "occasion-exists"
+
+
+class OccasionTooLate(Conflict):
+    """The term has ended: what would begin it anew comes too late."""
+
+    code = "occasion-too-late"
 
 
 class NothingToAnnul(Conflict):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from opendata.domain.deadlines import Due, NoSuchRule, is_late, late_by
+from opendata.domain.deadlines import RULES, Due, NoSuchRule, is_late, late_by
 from opendata.domain.working_days import Calendar
 
 # 《政府信息公开条例》第二十六条: twenty working days, where nothing else is laid down.
@@ -12,6 +12,22 @@ GENERAL_RULE = "PRO"
 Calendars = Callable[[str | None], Calendar]
 # What is due by a rule of a trigger date, for an agency in a region; it raises ``NoSuchRule``.
 Dues = Callable[[str, date, str, str | None], Due]
+
+
+# The rules whose terms run from when information is made, which for a period is its end; the
+# others run from something that happens on a day of its own.
+_FROM_THE_END = frozenset({"PRO", "PRO-GY", "AR-DEPT", "AR-GOV", "AR-GY"})
+
+
+def runs_from_the_end(rule: str) -> bool:
+    """Whether a period's term by a rule, or a family of them, runs from the period's last day.
+
+    >>> runs_from_the_end("PRO-2019"), runs_from_the_end("BUD-DEPT")
+    (True, False)
+    """
+    known = RULES.get(rule)
+    families = (rule,) if known is None else known.families
+    return not _FROM_THE_END.isdisjoint(families)
 
 
 class Term:

@@ -5,8 +5,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
-from opendata.domain.compliance.model import Kind, NothingToAnnul, Obligation, Occasion, Word
+from opendata.domain.compliance.model import (
+    Kind,
+    NothingToAnnul,
+    Obligation,
+    Occasion,
+    OccasionTooLate,
+    Word,
+)
 from opendata.domain.compliance.periods import BEGINNING, period_named, periods
+from opendata.domain.compliance.terms import Term, runs_from_the_end
 from opendata.domain.errors import Fault, Text
 
 MAX_NAME = 100
@@ -54,6 +62,58 @@ def occasion_faults(occasion: Occasion, obligation: Obligation, today: date) -> 
 def word_faults(word: Word, today: date) -> tuple[Fault, ...]:
     """Return what is wrong in a word by itself; whether its release is public, facts say."""
     return (*_of_release(word), *_of_document(word, today), *_of_reasons(word))
+
+
+def since(obligation: Obligation, name: str, recorded: Sequence[Occasion]) -> date | None:
+    """Return the day before which a case cannot have been met, if it is one.
+
+    It is the first day of its period where the term runs from that period's end, else its trigger.
+    """
+    occasion = next((each for each in recorded if each.name == name), None)
+    span = period_named(obligation.frequency, name)
+    if occasion is None:
+        return None if span is None else span.first
+    if span is None or not runs_from_the_end(occasion.rule):
+        return occasion.trigger
+    return min(span.first, occasion.trigger)
+
+
+def early_faults(word: Word, earliest: date | None) -> tuple[Fault, ...]:
+    """Return what is wrong in a word by which a case would be met before it was owed."""
+    if word.on is None or earliest is None or word.on >= earliest:
+        return ()
+    text = Text(
+        f"公开日 {word.on} 早于 {earliest}：时段首日，或所记的起算日。",
+        f"It was disclosed on {word.on}, before {earliest}: the period's first day, or the trigger "
+        "that was recorded.",
+    )
+    pointer = "/release" if word.kind is Kind.RELEASE else "/fulfilled_on"
+    return (Fault(pointer, text, "date-out-of-range"),)
+
+
+def after_the_end(occasion: Occasion, obligation: Obligation) -> tuple[Fault, ...]:
+    """Return what is wrong in an occasion that puts off a term which runs from a period's end."""
+    span = period_named(obligation.frequency, occasion.name)
+    if span is None or occasion.trigger <= span.last or not runs_from_the_end(occasion.rule):
+        return ()
+    text = Text(
+        f"此期的期限自时段末日起算，起算日不能晚于 {span.last}。",
+        f"The term of this period runs from its end: the trigger is not after {span.last}.",
+    )
+    return (Fault("/trigger_date", text, "date-out-of-range"),)
+
+
+def check_not_put_off(old: Term, new: Term, today: date) -> None:
+    """Raise ``OccasionTooLate`` where a term that has ended would end later."""
+    if old.rolled is None or not old.is_late(today):
+        return
+    if new.rolled is not None and new.rolled <= old.rolled:
+        return
+    text = Text(
+        f"期限已于 {old.rolled} 届满，此后不能再记录更晚的起算日。",
+        f"The term ended on {old.rolled}; nothing recorded after that makes it end later.",
+    )
+    raise OccasionTooLate(*text, (Fault("/trigger_date", text, OccasionTooLate.code),))
 
 
 def is_https(url: str) -> bool:

@@ -14,7 +14,14 @@ from opendata.domain.deadlines.model import (
     Severity,
     Unit,
 )
-from opendata.domain.deadlines.rules import FAMILIES, RULES, check_named, find_loosened, rule_on
+from opendata.domain.deadlines.rules import (
+    FAMILIES,
+    RULES,
+    check_named,
+    find_loosened,
+    find_others,
+    rule_on,
+)
 
 __all__ = [
     "FAMILIES",
@@ -31,6 +38,7 @@ __all__ = [
     "deadlines",
     "due",
     "find_loosened",
+    "find_others",
     "is_late",
     "late_by",
     "rule_on",

@@ -96,7 +96,7 @@ PENALTIES = (
     # In this law two, three, five and seven days are working days (第八十五条); others are not.
     DeadlineRule("PEN-FINE", ("PEN-FINE",), Text("缴纳罚款", "the payment of a fine"),
                  Text("收到行政处罚决定书之日", "the decision was received"),
-                 f"{_PENALTY}第六十七条、第八十五条", _CD, 15),
+                 f"{_PENALTY}第六十七条、第八十五条", _CD, 15, is_others=True),
     DeadlineRule("PEN-DECISION", ("PEN-DECISION",),
                  Text("作出行政处罚决定", "the decision on a penalty"),
                  Text("立案之日", "the case was opened"),
@@ -112,7 +112,7 @@ def _window(
     title = Text("行政处罚信息停止公示", "the end of a penalty's publication")
     return DeadlineRule(
         name, (family,), title, _PUBLISHED if basis == _MARKET else _PENALISED, basis, _M, months,
-        since=since, until=until, severity=Severity.ERROR,
+        since=since, until=until, severity=Severity.ERROR, is_others=True,
     )  # fmt: skip
 
 

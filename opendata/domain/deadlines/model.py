@@ -51,7 +51,8 @@ class DeadlineRule:
     year that the trigger is in. ``extension`` is by how much the term may be prolonged at most,
     ``uncounted`` by how much others may take at most that is not counted, both in ``unit``.
     ``since`` and ``until`` are the trigger days it is in force for. ``is_local`` says that it
-    binds where it was made and nowhere else.
+    binds where it was made and nowhere else; ``is_others`` that the term is somebody else's time,
+    or the public's, which no agency may shorten.
     """
 
     id: str
@@ -70,6 +71,7 @@ class DeadlineRule:
     said: Text | None = None
     severity: Severity = Severity.WARNING
     is_local: bool = False
+    is_others: bool = False
 
     @property
     def family(self) -> str:

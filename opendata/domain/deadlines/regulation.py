@@ -77,11 +77,11 @@ REQUESTS = (
     DeadlineRule("REQ-3P", ("REQ-3P",),
                  Text("第三方提出意见，逾期由行政机关决定",
                       "the opinion of a third party; in its absence the agency decides"),
-                 _ASKED, f"{_NEW}第三十二条", _WD, 15, since=_REVISED),
+                 _ASKED, f"{_NEW}第三十二条", _WD, 15, since=_REVISED, is_others=True),
     DeadlineRule("REQ-JOINT", ("REQ-JOINT",),
                  Text("共同制作机关提出意见，逾期视为同意公开",
                       "the opinion of an agency that made it too; silence is consent"),
-                 _ASKED, f"{_NEW}第三十四条", _WD, 15, since=_REVISED),
+                 _ASKED, f"{_NEW}第三十四条", _WD, 15, since=_REVISED, is_others=True),
     DeadlineRule("REQ-SUSP", ("REQ-SUSP",),
                  Text("因不可抗力中止答复，恢复后继续计算，中止和恢复均书面通知申请人",
                       "suspension by force majeure: the applicant is told in writing of its "
@@ -96,7 +96,8 @@ REQUESTS = (
     DeadlineRule("FEE-PAY", ("FEE-PAY",),
                  Text("缴纳信息处理费，逾期视为放弃申请",
                       "the payment of a fee; without it the request counts as given up"),
-                 Text("收到收费通知次日", "the notice was received"), _FEE, _CD, 30, since=_FEES),
+                 Text("收到收费通知次日", "the notice was received"), _FEE, _CD, 30, since=_FEES,
+                 is_others=True),
 )  # fmt: skip
 
 REPORTS = (

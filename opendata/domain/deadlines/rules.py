@@ -62,6 +62,11 @@ def find_loosened(local: LocalRule) -> DeadlineRule | None:
     return None
 
 
+def find_others(local: LocalRule) -> DeadlineRule | None:
+    """Return a rule whose term belongs to others, and that a local one speaks of, or ``None``."""
+    return next((each for each in _of(local.rule) if each.is_others), None)
+
+
 def _of(name: str) -> Iterator[DeadlineRule]:
     families = RULES[name].families if name in RULES and name not in FAMILIES else (name,)
     for family in families:

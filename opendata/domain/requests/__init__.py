@@ -5,7 +5,7 @@ what may come next, what its clock says and what annual reports count all follow
 """
 
 from opendata.domain.requests.course import Course, Proceeding, course_of, effective, state_of
-from opendata.domain.requests.events import NEEDS_WORDS, Event, event_faults
+from opendata.domain.requests.events import NEEDS_WORDS, Event, as_kept, event_faults
 from opendata.domain.requests.kinds import (
     ApplicantKind,
     Channel,
@@ -66,6 +66,7 @@ __all__ = [
     "Ruling",
     "Source",
     "State",
+    "as_kept",
     "check_may_follow",
     "clock_events",
     "course_of",

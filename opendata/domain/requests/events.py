@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -27,7 +27,8 @@ class Event:
     """One thing that happened, on a day in China; ``number`` is 0 until it is recorded.
 
     ``details`` are structured values of its kind and no text of anybody's. ``has_words`` says
-    whether a text came with it, which is sealed.
+    whether a text came with it, which is sealed. ``recorded_on`` is the day on which it was
+    recorded, told of requests only that were filed here: of others that day says nothing.
     """
 
     kind: Kind
@@ -35,6 +36,25 @@ class Event:
     details: Mapping[str, Any] = field(default_factory=dict)
     number: int = 0
     has_words: bool = False
+    recorded_on: date | None = None
+    by_applicant: bool = False
+
+    @property
+    def known_on(self) -> date:
+        """The day from which it could be known here: not before it was recorded."""
+        return self.on if self.recorded_on is None else max(self.on, self.recorded_on)
+
+
+def as_kept(event: Event) -> Event:
+    """Return a faultless event as it is recorded: an amount in yuan has two decimals.
+
+    >>> as_kept(Event(Kind.FEE_PAID, FIRST_DAY, {"amount": "100"})).details
+    {'amount': '100.00'}
+    """
+    amount = event.details.get("amount")
+    if amount is None:
+        return event
+    return replace(event, details={**event.details, "amount": f"{Decimal(amount):.2f}"})
 
 
 def event_faults(event: Event, today: date, *, words_needed: bool) -> tuple[Fault, ...]:
@@ -47,12 +67,7 @@ def event_faults(event: Event, today: date, *, words_needed: bool) -> tuple[Faul
 
 
 def _faults(event: Event, today: date, *, words_needed: bool) -> Iterator[Fault]:
-    if event.on > today:
-        text = Text("日期不能晚于今天。", "The day is not after today.")
-        yield Fault("/on", text, "invalid-value")
-    elif event.on < FIRST_DAY:
-        text = Text(f"日期不能早于 {FIRST_DAY}。", f"The day is not before {FIRST_DAY}.")
-        yield Fault("/on", text, "invalid-value")
+    yield from _day_faults(event, today)
     known = _DETAILS.get(event.kind, {})
     for name in sorted(set(event.details) - set(known)):
         text = Text(f"{event.kind.label.zh}没有这一项。", f"{event.kind} has no such value.")
@@ -63,9 +78,33 @@ def _faults(event: Event, today: date, *, words_needed: bool) -> Iterator[Fault]
             yield Fault(f"/details/{name}", said, "invalid-value")
     if event.kind is Kind.FEE_NOTICED and not any(wrong.values()):
         yield from _fee_faults(event)
-    if words_needed and event.kind in NEEDS_WORDS and not event.has_words:
+    if event.kind is Kind.CORRECTION_ASKED and not any(wrong.values()):
+        yield from _until_faults(event)
+    if words_needed and _needs_words(event) and not event.has_words:
         text = Text(f"{event.kind.label.zh}须写明内容。", f"{event.kind} is told in words, too.")
         yield Fault("/statement", text, "words-needed")
+
+
+def _day_faults(event: Event, today: date) -> Iterator[Fault]:
+    if event.on > today:
+        text = Text("日期不能晚于今天。", "The day is not after today.")
+        yield Fault("/on", text, "invalid-value")
+    elif event.on < FIRST_DAY:
+        text = Text(f"日期不能早于 {FIRST_DAY}。", f"The day is not before {FIRST_DAY}.")
+        yield Fault("/on", text, "invalid-value")
+
+
+def _needs_words(event: Event) -> bool:
+    # Applicants withdraw without a reason; an agency says how it knows that they did.
+    withdrawn_for_them = event.kind is Kind.WITHDRAWN and not event.by_applicant
+    return event.kind in NEEDS_WORDS or withdrawn_for_them
+
+
+def _until_faults(event: Event) -> Iterator[Fault]:
+    until = event.details.get("until")
+    if until is not None and date.fromisoformat(until) < event.on:
+        text = Text("补正期限不能早于告知之日。", "The term does not end before it was told.")
+        yield Fault("/details/until", text, "invalid-value")
 
 
 def _fee_faults(event: Event) -> Iterator[Fault]:

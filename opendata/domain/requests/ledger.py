@@ -6,8 +6,8 @@ from datetime import date
 
 from opendata.domain.errors import Fault, Text, Unprocessable
 from opendata.domain.requests.course import Course, course_of, effective
-from opendata.domain.requests.events import Event, event_faults
-from opendata.domain.requests.kinds import ApplicantKind, Channel, Kind
+from opendata.domain.requests.events import Event, as_kept, event_faults
+from opendata.domain.requests.kinds import ApplicantKind, Channel, Kind, Source
 from opendata.domain.requests.request import Request
 from opendata.domain.requests.turns import RequestNotInTurn, not_in_turn, too_early
 
@@ -63,14 +63,15 @@ def judge(entry: Entry, recorded: Request | None, today: date) -> Judged:
     for index, (told, had) in enumerate(zip(entry.events, known, strict=False)):
         if not _same(told, had):
             return Judged(faults=(_contradicted(entry, index, had),))
+    if recorded is not None and recorded.source is not Source.LEDGER:
+        return Judged(faults=tuple(_elsewhere(entry, recorded, len(known))))
     said = () if recorded is None else recorded.events
     first = 1 + max((each.number for each in said), default=0)
     added = tuple(
         replace(each, number=number)
         for number, each in enumerate(entry.events[len(known) :], start=first)
     )
-    filed_on = None if recorded is None else recorded.filed_on
-    faults = tuple(_turn_faults(entry, course_of(said, filed_on), added))
+    faults = tuple(_turn_faults(entry, course_of(said), added))
     return Judged(faults=faults) if faults else Judged(added)
 
 
@@ -101,9 +102,22 @@ def _event_faults(event: Event, pointer: str, today: date) -> Iterator[Fault]:
 
 
 def _same(told: Event, had: Event) -> bool:
-    details = {name: value for name, value in told.details.items() if value is not None}
-    kept = {name: value for name, value in had.details.items() if value is not None}
+    details, kept = (
+        {name: value for name, value in as_kept(each).details.items() if value is not None}
+        for each in (told, had)
+    )
     return (told.kind, told.on, details) == (had.kind, had.on, kept)
+
+
+def _elsewhere(entry: Entry, recorded: Request, known: int) -> Iterator[Fault]:
+    """Refuse what is new of a request that is worked on here, step by step and signed."""
+    if len(entry.events) > known:
+        text = Text(
+            f"此件为{recorded.source.label.zh}，须逐项记录，不能以台账续记。",
+            f"This request was {recorded.source.label.en}; what happens to it is recorded event "
+            "by event, and by no ledger.",
+        )
+        yield Fault(f"{entry.pointer}/events/{known}", text, "not-from-ledger")
 
 
 def _contradicted(entry: Entry, index: int, had: Event) -> Fault:

@@ -1,4 +1,4 @@
-"""What came late in the course of a request: it is recorded all the same, and marked."""
+"""What came late in the course of a request, or was told late: it is recorded, and marked."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -10,9 +10,9 @@ from opendata.domain.deadlines import LocalRule, NoSuchRule, due, late_by, rule_
 from opendata.domain.errors import Text
 from opendata.domain.requests.course import HEARINGS, Course
 from opendata.domain.requests.events import Event
-from opendata.domain.requests.kinds import Kind
+from opendata.domain.requests.kinds import Kind, Source
 from opendata.domain.requests.request import Request, clock_events
-from opendata.domain.working_days import Calendar
+from opendata.domain.working_days import Calendar, working_days_late
 
 # From which events terms run, and which ones end them; a later beginning takes the place.
 _BEGINS = {
@@ -29,11 +29,19 @@ _ENDS = {
     Kind.THIRD_PARTY_ANSWERED: "REQ-3P",
     Kind.JOINT_ANSWERED: "REQ-JOINT",
 }
+# What the clock runs by, or ends with, is to be told on its day where the platform has it first.
+_TOLD_AT_ONCE = frozenset({Kind.RECEIVED, Kind.EXTENDED, Kind.ANSWERED})
+_TOLD_LATE = Text("在其日期之后才录入", "recorded after the day that it names")
+_RECEIVED_AGAIN = Text("代替已撤销的收到记录", "in the place of a receipt that was annulled")
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An event that came after its term: its number, the rule, and by how many working days."""
+    """An event that came after its term: its number, the rule, and by how many working days.
+
+    ``RECORDED-LATE`` is no term of law: it says that an event was recorded after its day, and
+    ``RECEIVED-AGAIN`` that a receipt stands in the place of an annulled one.
+    """
 
     event: int
     rule: str
@@ -62,7 +70,24 @@ def marks(
     prolonged = _extended_late(request, calendar, local)
     if prolonged is not None:
         found.append(prolonged)
+    if request.source is Source.PUBLIC:
+        found += [*_told_late(course, calendar), *_received_again(request, calendar)]
     return tuple(sorted(found, key=lambda each: each.event))
+
+
+def _told_late(course: Course, calendar: Calendar) -> Iterator[Mark]:
+    for each in course.events:
+        if each.kind in _TOLD_AT_ONCE and each.known_on > each.on:
+            late = working_days_late(each.on, each.known_on, calendar) or 0
+            yield Mark(each.number, "RECORDED-LATE", late, _TOLD_LATE)
+
+
+def _received_again(request: Request, calendar: Calendar) -> Iterator[Mark]:
+    """Mark a receipt that stands for an annulled one, by how much later its day is."""
+    receipts = [each for each in request.events if each.kind is Kind.RECEIVED]
+    if len(receipts) > 1 and request.received_on is not None:
+        late = working_days_late(receipts[0].on, receipts[-1].on, calendar) or 0
+        yield Mark(receipts[-1].number, "RECEIVED-AGAIN", late, _RECEIVED_AGAIN)
 
 
 def _terms(course: Course) -> Iterator[tuple[Event, str, date]]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from opendata.domain import clocks
 from opendata.domain.editions import local_day
-from opendata.domain.requests.course import Course, course_of
+from opendata.domain.requests.course import HEARINGS, Course, course_of
 from opendata.domain.requests.events import Event
 from opendata.domain.requests.kinds import ApplicantKind, Channel, Kind, Source, State
 from opendata.domain.requests.outcomes import Outcome
@@ -28,6 +28,9 @@ _HAPPENINGS = {
     Kind.ANSWERED: clocks.Happening.ANSWERED,
     Kind.WITHDRAWN: clocks.Happening.CLOSED,
 }
+
+# Which of them are about hearing the same people.
+_HEARD = {each: asked.value for asked, answer in HEARINGS.items() for each in (asked, answer)}
 
 
 # Without slots, so that what follows from the events is worked out once.
@@ -78,7 +81,13 @@ def clock_events(request: Request) -> tuple[clocks.Event, ...]:
     if request.received_on is None:
         return ()
     return tuple(
-        clocks.Event(_HAPPENINGS[each.kind], each.on, each.details.get("days"))
+        # An answer that was recorded later than the day it names is judged by that later day.
+        clocks.Event(
+            _HAPPENINGS[each.kind],
+            each.known_on if each.kind is Kind.ANSWERED else each.on,
+            each.details.get("days"),
+            _HEARD.get(each.kind, ""),
+        )
         for each in request.course.events
         if each.kind in _HAPPENINGS
     )

@@ -1,9 +1,10 @@
 """What may follow what: an event that may not comes with the reason why."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from opendata.domain.deadlines import NoSuchRule, rule_on
 from opendata.domain.errors import Conflict, Fault, NotFound, Text, Unprocessable
 from opendata.domain.requests.course import PROCEEDINGS, Course
 from opendata.domain.requests.events import Event
@@ -184,8 +185,17 @@ _RULES: Mapping[Kind, Rule] = {
     Kind.WITHDRAWN: _open,
     Kind.REVIEW: lambda course: None,
     Kind.LITIGATION: lambda course: None,
-    Kind.ANNULLED: _unless(
-        lambda course: course.events, Text("没有可撤销的记录。", "There is nothing to annul.")
+    Kind.ANNULLED: _all(
+        _unless(
+            lambda course: course.events, Text("没有可撤销的记录。", "There is nothing to annul.")
+        ),
+        _unless(
+            lambda course: not course.events[-1].by_applicant,
+            Text(
+                "最后一条是申请人自己提交的，不能撤销。",
+                "The last event is the applicant's own, which nobody takes back.",
+            ),
+        ),
     ),
 }
 
@@ -202,19 +212,44 @@ def _answer_fits(event: Event, course: Course) -> Text | None:
         return Text(
             "“补正后仍不明确”须先有补正。", "It is still unclear only after it was corrected."
         )
-    if outcome is Outcome.OTHER_FEE_UNPAID and not course.awaits_payment:
+    if outcome is Outcome.OTHER_FEE_UNPAID and not _is_unpaid(event, course):
         return Text(
-            "须已发收费通知且申请人未缴费，才能不再处理。",
-            "A fee was noticed and is not paid: else the request is handled.",
+            "须已发收费通知、缴费期限（30日）已过且申请人未缴费，才能不再处理。",
+            "A fee was noticed, its term of 30 days is over and it is not paid: else the request "
+            "is handled.",
         )
     return None
 
 
 def _is_overdue(event: Event, course: Course) -> bool:
-    if not course.awaits_correction or course.correction_asked is None:
+    asked = course.correction_asked
+    if asked is None or not course.awaits_correction:
         return False
-    until = course.correction_asked.details.get("until")
-    return until is None or event.on > date.fromisoformat(until)
+    # Nobody keeps a term that was over before they could know of it.
+    until = asked.details.get("until")
+    last = asked.known_on if until is None else date.fromisoformat(until)
+    return event.on > max(asked.known_on, last)
+
+
+def _is_unpaid(event: Event, course: Course) -> bool:
+    noticed = course.fee_noticed
+    if noticed is None or not course.awaits_payment:
+        return False
+    try:
+        term = rule_on("FEE-PAY", noticed.known_on).count or 0
+    except NoSuchRule:
+        # That early the law gave no such term.
+        term = 0
+    return event.on > noticed.known_on + timedelta(days=term)
+
+
+def _withdrawal_fits(event: Event, course: Course) -> Text | None:
+    if course.filed_on is None or event.by_applicant:
+        return None
+    return Text(
+        "在线提交的申请只能由申请人凭查询码撤回。",
+        "A request that was filed here is withdrawn by its applicant alone, with the code.",
+    )
 
 
 def _payment_fits(event: Event, course: Course) -> Text | None:
@@ -249,6 +284,7 @@ def _annuls_last(event: Event, course: Course) -> Text | None:
 _PARTICULARS: Mapping[Kind, Callable[[Event, Course], Text | None]] = {
     Kind.ANSWERED: _answer_fits,
     Kind.FEE_PAID: _payment_fits,
+    Kind.WITHDRAWN: _withdrawal_fits,
     Kind.REVIEW: _proceeding_fits,
     Kind.LITIGATION: _proceeding_fits,
     Kind.ANNULLED: _annuls_last,

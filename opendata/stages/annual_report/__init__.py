@@ -1,10 +1,10 @@
 """The annual report: compiled from ledger, releases and what is declared; declared and written."""
 
-from opendata.stages.annual_report.compiling import compiled
+from opendata.stages.annual_report.compiling import compiled, due_of
 from opendata.stages.annual_report.declaring import declare_figures, write_sections
 from opendata.stages.annual_report.facts import Named
 from opendata.stages.annual_report.model import COLLECTION, Means
-from opendata.stages.annual_report.reading import opened, sees_cases
+from opendata.stages.annual_report.reading import opened, public, sees_cases
 
 __all__ = [
     "COLLECTION",
@@ -12,7 +12,9 @@ __all__ = [
     "Named",
     "compiled",
     "declare_figures",
+    "due_of",
     "opened",
+    "public",
     "sees_cases",
     "write_sections",
 ]

@@ -1,6 +1,6 @@
 """Compiling a report: every cell from its source, then what of it does not hold."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,11 +8,20 @@ from sqlalchemy.orm import Session
 
 from opendata.domain.annual.compiling import cells_of, differing, published_cells, unlike
 from opendata.domain.annual.layout import Place
-from opendata.domain.annual.model import AnnualReport, Breach, Cell, Counted, Level, level_of
+from opendata.domain.annual.model import (
+    AnnualReport,
+    Breach,
+    Cell,
+    Counted,
+    Declared,
+    Level,
+    level_of,
+)
 from opendata.domain.annual.sections import Words, sections_of, unfit, unsaid
 from opendata.domain.annual.templates import template_of
 from opendata.domain.catalogue import Agency
 from opendata.domain.deadlines import Due
+from opendata.domain.errors import Text
 from opendata.stages import catalogue
 from opendata.stages.annual_report.counting import carried, of_ledger, of_releases
 from opendata.stages.annual_report.facts import Named, declared_in, written_in
@@ -22,6 +31,13 @@ from opendata.stages.annual_report.personal import flagged
 from opendata.stages.annual_report.published import PublicRecords
 from opendata.stages.annual_report.standing import Published, public_dataset, published_of
 
+# Figures declared and words written.
+_Said = tuple[Mapping[Place, Declared], Mapping[int, Words]]
+_NOTHING_SAID: _Said = ({}, {})
+_FIGURES_ONLY = Text(
+    "这里只有统计数据：文字和说明没有与所公布的数据一并经过审查，不予公布。",
+    "Only the figures are here: words and explanations were not part of what was reviewed.",
+)
 _RULES = {Level.DEPARTMENT: "AR-DEPT", Level.GOVERNMENT: "AR-GOV"}
 
 
@@ -47,22 +63,32 @@ def compiled(means: Means, agency_id: str, year: int) -> AnnualReport:
     named = Named(agency_id, year)
     with means.home.database.read() as session:
         published = published_of(session, means, named)
-        found = _found(session, means, named, published)
+        said = declared_in(session, named), written_in(session, named)
+        found = _found(session, means, named, published, said)
     report = _report(means, year, found)
     public = {} if published is None else published.figures
     own = (*differing(report.template, report.cells), *unlike(report.cells, public))
-    return _judged(means, report, own)
+    return _judged(means, report, (*own, *_of_words(report)))
 
 
 def as_published(means: Means, named: Named, published: Published) -> AnnualReport:
     """Return a report as it is public: its figures as released, its words as reviewed.
 
-    What was declared, written or recorded since is not in it.
+    What was declared or written since is not in it; no words at all where none were reviewed. What
+    is computed stays beside a declared figure that took its place.
     """
+    until = published.until
     with means.home.database.read() as session:
-        found = _found(session, means, named, published, until=True)
+        said = _NOTHING_SAID
+        if until is not None:
+            said = declared_in(session, named, until), written_in(session, named, until)
+        found = _found(session, means, named, published, said)
     cells = published_cells(found.cells, published.figures)
-    return _judged(means, _report(means, named.year, replace(found, cells=cells)), ())
+    report = _report(means, named.year, replace(found, cells=cells))
+    own = differing(report.template, report.cells)
+    if until is None:
+        return _judged(means, replace(report, notes=(_FIGURES_ONLY,)), own)
+    return _judged(means, report, (*own, *_of_words(report)))
 
 
 def due_of(means: Means, agency: Agency, level: Level, year: int) -> Due:
@@ -76,17 +102,15 @@ def _found(
     means: Means,
     named: Named,
     published: Published | None,
-    *,
-    until: bool = False,
+    said: _Said,
 ) -> _Found:
-    """Read the facts; with ``until``, only what was said when the published figures were sent."""
+    """Read the facts, and put what was ``said`` beside them."""
     agency, template = catalogue.agency(session, named.agency), template_of(named.year)
-    last = published.until if until and published is not None else None
-    counted = _counted(means, agency, named.year)
+    declared, written = said
     return _Found(
         agency=agency,
-        cells=cells_of(template, counted, declared_in(session, named, last)),
-        written=written_in(session, named, last),
+        cells=cells_of(template, _counted(means, agency, named.year), declared),
+        written=written,
         published=published,
         previous=public_dataset(session, means, replace(named, year=named.year - 1)),
     )
@@ -114,12 +138,13 @@ def _report(means: Means, year: int, found: _Found) -> AnnualReport:
 
 def _judged(means: Means, report: AnnualReport, own: Iterable[Breach]) -> AnnualReport:
     """Return the report with all that does not hold: what the judge says of it comes first."""
-    said = (
-        *unfit(report.sections),
-        *unsaid(report.template, report.level, report.sections),
-        *flagged(report.sections),
-    )
-    return replace(report, breaches=(*breaches_of(means, report), *own, *said))
+    return replace(report, breaches=(*breaches_of(means, report), *own))
+
+
+def _of_words(report: AnnualReport) -> Iterator[Breach]:
+    yield from unfit(report.sections)
+    yield from unsaid(report.template, report.level, report.sections)
+    yield from flagged(report.sections, report.cells)
 
 
 def _counted(means: Means, agency: Agency, year: int) -> Mapping[Place, Counted]:

@@ -1,7 +1,7 @@
 """What a report counts: requests of the ledger, published records, what was carried forward."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,13 +14,14 @@ from opendata.domain.annual.model import Counted, Source
 from opendata.domain.annual.templates import Template, template_of
 from opendata.domain.catalogue import ROLLING, Agency
 from opendata.domain.contracts import Contract
+from opendata.domain.editions import local_day
 from opendata.domain.queries import Filter, Op
 from opendata.domain.requests import Request
 from opendata.domain.requests.tally import CARRIED_FORWARD, CARRIED_OVER, REQUESTS, tally
 from opendata.stages import query, requests
 from opendata.stages.annual_report.model import COLLECTION, Means
 from opendata.stages.annual_report.published import PublicRecords
-from opendata.storage.tables import DatasetRow
+from opendata.storage.tables import DatasetRow, ReleaseRow
 
 _ELSEWHERE = "count-elsewhere"
 # So many requests weigh in memory what one dataset of a view does.
@@ -87,12 +88,13 @@ def of_releases(
 ) -> Mapping[Place, Counted]:
     """Return what the public collections hold of the agency's decisions in a year.
 
-    Where the agency publishes nothing in a collection, that is no zero.
+    Where the agency publishes nothing of the year in a collection, that is no zero.
     """
     found = {}
     for rule in _rules(means):
         counted = _decisions(records, rule, agency, year)
-        if counted or _publishes(means, rule.contract, agency, year):
+        of_any_kind = counted or _decisions(records, replace(rule, among={}), agency, year)
+        if of_any_kind or _publishes(means, rule.contract, agency, year):
             first, last = date(year, 1, 1), date(year, 12, 31)
             among = {f"{name}__in": ",".join(values) for name, values in rule.among.items()}
             span = {f"{rule.day}__gte": first, f"{rule.day}__lte": last}
@@ -120,7 +122,10 @@ def _rules(means: Means) -> Iterator[_Elsewhere]:
 
 
 def _decisions(records: PublicRecords, rule: _Elsewhere, agency: Agency, year: int) -> int:
-    """Return how many decisions of a year are public: one may be several records."""
+    """Return how many decisions of a year were published: one may be several records.
+
+    One whose window has ended was published all the same; what was taken down was not.
+    """
     contract = rule.contract.published
     who, day = contract.field(rule.who), contract.field(rule.day)
     if who is None or day is None:
@@ -132,23 +137,29 @@ def _decisions(records: PublicRecords, rule: _Elsewhere, agency: Agency, year: i
     for name, values in rule.among.items():
         field = contract.field(name)
         filters += [Filter(field, Op.IN, values)] if field is not None else []
-    found = records.selected(rule.contract, rule.distinct, tuple(filters))
+    found = records.selected(rule.contract, rule.distinct, tuple(filters), ended=True)
     return len({tuple(each[name] for name in rule.distinct) for each in found})
 
 
 def _publishes(means: Means, contract: Contract, agency: Agency, year: int) -> bool:
-    """Whether the agency has something public in a collection that covers the year."""
+    """Whether the agency published something in a collection that covers the year.
+
+    A dataset that rolls on covers the years in which it was released.
+    """
     with means.home.database.read() as session:
         rows = session.execute(
-            select(DatasetRow.id, DatasetRow.period)
+            select(DatasetRow.id, DatasetRow.period, ReleaseRow.number, ReleaseRow.released_at)
+            .join(ReleaseRow, ReleaseRow.dataset_id == DatasetRow.id)
             .where(DatasetRow.agency_id == agency.id)
             .where(DatasetRow.collection == contract.collection)
         ).all()
-    covering = [name for name, period in rows if period == ROLLING or period[:4] == str(year)]
-    if not covering:
-        return False
     view = query.shown(means.home, contract, None, means.now)
-    return any(name in view.releases for name in covering)
+    return any(
+        row.id in view.releases and (row.id, row.number) not in view.scope.hidden
+        for row in rows
+        if row.period[:4] == str(year)
+        or (row.period == ROLLING and local_day(row.released_at).year == year)
+    )
 
 
 def _address(collection: str, pairs: Mapping[str, Any]) -> str:

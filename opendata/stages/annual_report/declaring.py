@@ -92,7 +92,7 @@ def _enter(session: Session, actor: Actor, report: Named, now: datetime) -> None
     check_scope(actor, report.agency, COLLECTION)
     catalogue.agency(session, report.agency)
     check_begun(report.year, local_day(now))
-    take_turn(session, f"annual report {report.agency} {report.year}")
+    take_turn(session, report.turn)
 
 
 def _check(refusal: type[Unprocessable], faults: tuple[Fault, ...]) -> None:

@@ -21,6 +21,11 @@ class Named:
     agency: str
     year: int
 
+    @property
+    def turn(self) -> str:
+        """What those who speak of the report, or send it in, take turns about."""
+        return f"annual report {self.agency} {self.year}"
+
 
 def last_figures(
     session: Session, report: Named, until: datetime | None = None

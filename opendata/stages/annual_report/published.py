@@ -1,6 +1,7 @@
 """What the public can read of the collections, for rules that compare a report with it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -57,16 +58,27 @@ class PublicRecords:
         return self.selected(contract, fields, filters)
 
     def selected(
-        self, contract: Contract, fields: Sequence[str], filters: tuple[Filter, ...]
+        self,
+        contract: Contract,
+        fields: Sequence[str],
+        filters: tuple[Filter, ...],
+        *,
+        ended: bool = False,
     ) -> Iterator[Mapping[str, Any]]:
-        """Yield what is public of some columns where it passes the filters."""
+        """Yield what is public of some columns where it passes the filters.
+
+        With ``ended`` also what was public until its window ended: to be counted, never shown.
+        """
         view = query.shown(self._means.home, contract, None, self._means.now)
         if view.snapshot is None:
             return
         known = tuple(name for name in fields if view.contract.field(name) is not None)
         nothing = dict.fromkeys(fields)
         asked = whole(view.contract, fields=known, filters=filters)
-        for batch in self._means.home.engine.batches(view.source, asked):
+        source = view.source
+        if ended:
+            source = replace(source, scope=replace(source.scope, window_field=None, on=None))
+        for batch in self._means.home.engine.batches(source, asked):
             for record in batch.to_pylist():
                 yield {**nothing, **{name: _read(record[name]) for name in known}}
 

@@ -1,4 +1,4 @@
-"""Which of a report is public: the figures of a release, and the words that went with them."""
+"""Which of a report is public: the figures of a release, and the words reviewed with them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,8 @@ from opendata.stages import query
 from opendata.stages.annual_report.facts import Named
 from opendata.stages.annual_report.model import COLLECTION, Means
 from opendata.stages.annual_report.published import PublicRecords
-from opendata.storage.tables import DatasetRow, ReleaseRow, SubmissionRow
+from opendata.stages.annual_report.submitted import digest_of_said, is_bound
+from opendata.storage.tables import DatasetRow, ReleaseRow
 
 _DATASET = SYSTEM_FIELDS[1]
 _FIGURE = ("table_code", "indicator_code", "column_code", "value")
@@ -22,13 +23,14 @@ _FIGURE = ("table_code", "indicator_code", "column_code", "value")
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A report's figures as they were released, and when they had been sent in for review.
+    """A report's figures as released, and until when what was said was reviewed with them.
 
-    What was declared or written after that nobody has reviewed.
+    ``until`` is ``None`` where the figures were not sent in as a report, or something was declared
+    or written anew before they were released: nobody has reviewed those words.
     """
 
     dataset: str
-    until: datetime
+    until: datetime | None
     figures: Mapping[Place, Decimal]
 
 
@@ -50,17 +52,18 @@ def published_of(session: Session, means: Means, report: Named) -> Published | N
     dataset = public_dataset(session, means, report)
     view = query.shown(means.home, means.contract, None, means.now)
     number = None if dataset is None else view.releases.get(dataset)
-    sent = session.scalar(
-        select(SubmissionRow.received_at)
-        .join(ReleaseRow, ReleaseRow.submission_id == SubmissionRow.id)
-        .where(ReleaseRow.dataset_id == dataset, ReleaseRow.number == number)
+    release = session.scalar(
+        select(ReleaseRow).where(ReleaseRow.dataset_id == dataset, ReleaseRow.number == number)
     )
-    if dataset is None or sent is None:
+    if dataset is None or release is None:
         return None
+    until = release.released_at
+    digest = digest_of_said(session, report, until)
+    reviewed = is_bound(session, means.home.views, release.submission_id, digest)
     own = (Filter(_DATASET, Op.EXACT, (dataset,)),)
     rows = PublicRecords(means).selected(means.contract, _FIGURE, own)
     figures = {
         Place(row["table_code"], row["indicator_code"], row["column_code"]): row["value"]
         for row in rows
     }
-    return Published(dataset, sent, figures)
+    return Published(dataset, until if reviewed else None, figures)

@@ -1,7 +1,7 @@
 """Submitting a report: its figures go the way of every file, validated, reviewed, approved."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -10,14 +10,18 @@ from sqlalchemy.orm import Session
 from opendata.domain.annual.model import AnnualReport, Severity
 from opendata.domain.catalogue import Dataset
 from opendata.domain.errors import Conflict, Fault, Text, Unprocessable
-from opendata.domain.people import Actor
+from opendata.domain.people import Actor, check_scope
 from opendata.stages import catalogue, receive, validate
+from opendata.stages.annual_report.facts import Named
 from opendata.stages.annual_report.model import COLLECTION, Means
+from opendata.stages.annual_report.reading import opened
+from opendata.stages.annual_report.submitted import bind, digest_of_said
 from opendata.stages.annual_report.table import MEDIA_TYPE, table_of
 from opendata.stages.published import PublishedRecords
 from opendata.stages.standing import Standing as Submitted
 from opendata.storage import pointers
 from opendata.storage.tables import DatasetRow
+from opendata.storage.turns import take_turn
 from opendata.storage.vault import scratch_folder
 from opendata.tabular.judge import Means as Ways
 from opendata.tabular.judge import judge
@@ -40,6 +44,22 @@ class UnfitReport(Unprocessable):
     title = Text("年度报告尚不能报送", "The annual report cannot be submitted yet")
 
 
+class ReportChanged(Conflict):
+    """Something was declared or written while the report was being submitted."""
+
+    code = "annual-report-changed"
+    title = Text("年度报告刚有改动", "The annual report has just changed")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What is sent in: the table, and the digest of what was said when it was compiled."""
+
+    named: Named
+    said: str
+    table: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Sending:
     """How a report is submitted: what is said of the release, and the idempotency key."""
@@ -48,17 +68,22 @@ class Sending:
     idempotency_key: str | None = None
 
 
-def submit(means: Means, actor: Actor, report: AnnualReport, sending: Sending) -> Submitted:
-    """Submit the report's figures to the agency's dataset of that year.
+def submit(means: Means, actor: Actor, named: Named, sending: Sending) -> Submitted:
+    """Submit the report's figures to the agency's dataset of that year, with what was said of them.
 
     The same facts give the same bytes; what the judge would refuse is refused before.
 
     Raises:
-        NotRegisteredForYear, UnfitReport: see there.
+        NotRegisteredForYear, UnfitReport, ReportChanged: see there.
+        NoSuchReport, NoSuchAgency: see there.
         WrongAgency, WrongCollection, NotForPublication, NothingToCorrect: see there.
         IdempotencyMismatch, StillInFlight: see there.
     """
-    home, now = means.home, means.now
+    home = means.home
+    check_scope(actor, named.agency, COLLECTION)
+    with home.database.read() as session:
+        said = digest_of_said(session, named)
+    report = opened(means, actor, named)
     with home.database.read() as session:
         dataset = _dataset(session, report)
         receive.check_may_submit(session, actor, dataset.id)
@@ -70,24 +95,46 @@ def submit(means: Means, actor: Actor, report: AnnualReport, sending: Sending) -
         length=len(table),
         digest=None,
         idempotency_key=sending.idempotency_key,
-        remarks=sending.remarks,
+        remarks=_with_words(sending.remarks, named),
     )
     _check_fits(means, report, dataset, table)
     with home.database.begin() as session:
-        receive.begin(session, actor, upload, now)
-    return _taken(means, actor, upload, table)
+        receive.begin(session, actor, upload, means.now)
+    return _taken(means, actor, upload, _Sent(named, said, table))
 
 
-def _taken(means: Means, actor: Actor, upload: receive.Upload, table: bytes) -> Submitted:
-    home = means.home
+def _taken(means: Means, actor: Actor, upload: receive.Upload, sent: _Sent) -> Submitted:
+    home, table = means.home, sent.table
     try:
         blob = receive.store(home.vault, [table], upload, len(table))
         with home.database.begin() as session:
-            return receive.record(session, actor, upload, blob, means.now)[0]
+            # Nobody says anything of the report between this look and the record.
+            take_turn(session, sent.named.turn)
+            if digest_of_said(session, sent.named) != sent.said:
+                raise _changed()
+            found, is_new = receive.record(session, actor, upload, blob, means.now)
+            if is_new:
+                bind(session, actor, found.submission.id, sent.said, means.now)
+            return found
     except Exception:
         with home.database.begin() as session:
             receive.abandon(session, actor, upload)
         raise
+
+
+def _changed() -> ReportChanged:
+    return ReportChanged(
+        "报送时有人正在申报数字或撰写文字，没有报送；请核对后重新报送。",
+        "Something was declared or written meanwhile, and nothing is submitted; look, and submit "
+        "again.",
+    )
+
+
+def _with_words(remarks: receive.Remarks, named: Named) -> receive.Remarks:
+    """Return the remarks with where those who review read the words: they are in no file."""
+    report = f"/api/v1/annual-reports/{named.agency}/{named.year}"
+    words = f"报告的文字和说明一并送审 With the words and explanations of {report}"
+    return replace(remarks, notes=f"{remarks.notes}\n{words}" if remarks.notes else words)
 
 
 def _dataset(session: Session, report: AnnualReport) -> Dataset:

@@ -12,11 +12,12 @@ from opendata.domain.assessment.periods import check_over, read_period
 from opendata.domain.assessment.points import Figure, Outcome, Point, assessed
 from opendata.domain.assessment.words import AssessmentClosed, State
 from opendata.domain.editions import local_day
-from opendata.domain.people import Actor, check_scope
+from opendata.domain.people import Actor
 from opendata.domain.values import decimal_text
 from opendata.stages import catalogue
+from opendata.stages.assessment.judges import check_judges
 from opendata.stages.assessment.measuring import Subject, figures
-from opendata.stages.assessment.model import SCOPE, Assessment, assessments_table, of_id, read
+from opendata.stages.assessment.model import Assessment, assessments_table, of_id, read
 from opendata.stages.comply import Sources
 from opendata.stages.schemes import Declared
 from opendata.storage import audit
@@ -72,13 +73,14 @@ def assess(sources: Sources, actor: Actor, asked: Asked, now: datetime) -> Asses
     """Reckon an agency's points, and record them as a supervisor's assessment.
 
     Raises:
-        WrongAgency, WrongCollection: see there.
-        AssessmentClosed: an assessment by this scheme for this period is confirmed already.
+        WrongAgency, WrongCollection, OwnAssessment: see there.
+        AssessmentClosed: one by this scheme for this period is confirmed, or was spoken of.
         Whatever ``computed`` raises.
     """
-    check_scope(actor, asked.agency, SCOPE)
-    found = computed(sources, asked, now)
     home = sources.home
+    with home.database.read() as session:
+        check_judges(session, actor, asked.agency)
+    found = computed(sources, asked, now)
     # Both are in the vault before anything names them.
     home.vault.put(asked.declared.content)
     digest = home.vault.put(found.content).sha256
@@ -110,7 +112,7 @@ def assess(sources: Sources, actor: Actor, asked: Asked, now: datetime) -> Asses
 
 
 def _next_number(session: Session, sources: Sources, asked: Asked) -> int:
-    """Return the number of one more; what was confirmed is not assessed again."""
+    """Return the number of one more; what was confirmed, or appealed, is not assessed again."""
     query = assessments_table().where(
         AssessmentRow.agency_id == asked.agency,
         AssessmentRow.scheme == asked.declared.scheme.id,
@@ -121,6 +123,12 @@ def _next_number(session: Session, sources: Sources, asked: Asked) -> int:
         raise AssessmentClosed(
             "这一考核期按此方案的考核已确认，不能重新考核。",
             "The assessment by this scheme for this period is confirmed; there is no other.",
+        )
+    if any(each.words for each in before):
+        raise AssessmentClosed(
+            "这一考核期按此方案的考核已有申诉或处理意见，不能重新考核；请处理申诉后确认。",
+            "Something was said of the assessment by this scheme for this period, and another one "
+            "would undo it; answer the appeals and confirm.",
         )
     return 1 + max((each.number for each in before), default=0)
 

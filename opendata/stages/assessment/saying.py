@@ -16,6 +16,7 @@ from opendata.domain.assessment.words import (
 from opendata.domain.editions import local_day
 from opendata.domain.people import Actor, Role, check_role, check_scope
 from opendata.domain.values import decimal_text
+from opendata.stages.assessment.judges import check_judges
 from opendata.stages.assessment.model import SCOPE, Assessment, of_id
 from opendata.storage import audit
 from opendata.storage.home import Home
@@ -36,6 +37,7 @@ def say(home: Home, actor: Actor, assessment_id: UUID, word: Word) -> Assessment
     Raises:
         NoSuchAssessment, WrongRole, WrongAgency, WrongCollection, InvalidAssessmentWord: see
             there.
+        OwnAssessment: who decides has, or had, a key of the agency.
         Whatever ``check_may_follow`` raises.
     """
     said = replace(word, person_id=actor.person_id)
@@ -44,6 +46,9 @@ def say(home: Home, actor: Actor, assessment_id: UUID, word: Word) -> Assessment
     check_scope(actor, known.agency, SCOPE)
     _check_word(said, known.scheme)
     check_role(actor, SPEAKERS[word.kind])
+    if word.kind is not Kind.APPEAL:
+        with home.database.read() as session:
+            check_judges(session, actor, known.agency)
     # What the vault keeps of it never changes, and is read before the database is locked.
     standing = known.standing
     with home.database.begin() as session:

@@ -18,8 +18,8 @@ def accountability(session: Session, rules: Rules, today: date) -> list[Line]:
 
 
 def outcomes(session: Session) -> list[Complaint]:
-    """Return the complaints whose outcome is public: a decision stands and was told in writing."""
-    return [each for each in read(session, complaints_table()) if each.status.is_in_force]
+    """Return the complaints whose outcome is public: the body was told of a decision against it."""
+    return [each for each in read(session, complaints_table()) if each.status.is_public]
 
 
 def accountability_results(

@@ -37,12 +37,12 @@ def erase(home: Home, actor: Actor, what: What, word: erasure.Word, now: datetim
     """Erase one part of what is sealed; done again it changes nothing.
 
     Who reported it may be forgotten at any time. What was said is evidence until the case is
-    closed.
+    closed, and again while it is reviewed.
 
     Raises:
         NoSuchComplaint: there is none of this id, or nothing of this kind was sealed with it.
         WrongCollection, Involved: see ``taking_part``.
-        StillNeeded: the case is open.
+        StillNeeded: the case is open, or under review.
     """
     with home.database.read() as session:
         found = of_id(session, what.complaint)
@@ -50,10 +50,11 @@ def erase(home: Home, actor: Actor, what: What, word: erasure.Word, now: datetim
     sealed = _sealed(found, what)
     if sealed is None:
         raise no_such_complaint()
-    if what.part is not Sealed.REPORTER and found.status.place is not Place.CLOSED:
+    is_over = found.status.place is Place.CLOSED and not found.status.under_review
+    if what.part is not Sealed.REPORTER and not is_over:
         raise StillNeeded(
-            "案件尚未办结，举报内容和各步骤的记载仍需使用。",
-            "The case is open: what was reported and said is still needed.",
+            "案件尚未办结，或者正在复核，举报内容和各步骤的记载仍需使用。",
+            "The case is open, or under review: what was reported and said is still needed.",
         )
     subject = f"complaint {what.complaint} {what.part}"
     erasure.erase(home, actor, erasure.Erasable(sealed, subject), word, now)

@@ -72,7 +72,7 @@ def register(home: Home, actor: Actor, told: Filing, source: Source, now: dateti
     check_collection(actor, SCOPE)
     check_agency(actor, EVERY_AGENCY)
     with home.database.read() as session:
-        check_not_involved(session, actor, told.agency)
+        check_not_involved(session, actor, told.agency, told.subject)
     return _record(home, told, (source, actor), now)
 
 

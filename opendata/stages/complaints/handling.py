@@ -109,7 +109,7 @@ def _checked(session: Session, actor: Actor, found: Complaint, said: Said, now: 
         return step
     finding = found.status.finding
     gravity = None if finding is None else finding.step.gravity
-    facts = _facts(session, actor, found, now)
+    facts = _facts(session, found, now)
     departing = departures(step, words.names, gravity, facts)
     check_step(departure_faults(departing, words))
     return replace(step, departs=bool(departing))
@@ -143,14 +143,12 @@ def _is_proof(session: Session, found: Complaint, step: Step) -> bool:
     return own and is_released(session, step.dataset, step.release)
 
 
-def _facts(
-    session: Session, actor: Actor, found: Complaint, now: datetime
-) -> Responsibility | None:
+def _facts(session: Session, found: Complaint, now: datetime) -> Responsibility | None:
     """Return who is answerable by the facts, where it is about a release."""
     dataset, release = found.subject.dataset, found.subject.release
     if dataset is None or release is None:
         return None
-    return answerable.answerable(session, actor, dataset, release, now)
+    return answerable.by_the_facts(session, dataset, release, now)
 
 
 def _sealed(words: Words) -> dict[str, str | list[str]] | None:

@@ -40,6 +40,11 @@ class Subject:
     obligation: str | None = None
 
     @property
+    def named(self) -> tuple[str | None, int | None]:
+        """The release by its dataset and number, where it is about one."""
+        return self.dataset, self.release
+
+    @property
     def details(self) -> dict[str, str | int]:
         """What is kept of it."""
         told = {"dataset": self.dataset, "release": self.release, "obligation": self.obligation}

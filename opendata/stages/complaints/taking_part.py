@@ -1,23 +1,42 @@
 """Who takes part in a case: supervisors from outside, and the body once it knows of it."""
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from opendata.domain.collective import CollectiveDecision
 from opendata.domain.complaints.refusals import Involved, no_such_complaint
 from opendata.domain.people import EVERY_AGENCY, Actor, Role, check_collection
-from opendata.stages.complaints.model import SCOPE, Complaint
-from opendata.storage.tables import KeyRow
+from opendata.stages.complaints.model import SCOPE, Complaint, Subject
+from opendata.storage.tables import (
+    ClearanceRow,
+    DecisionRow,
+    KeyRow,
+    ReleaseRow,
+    SubmissionRow,
+)
 
 # Who answers for the body complained about.
 BODY = frozenset({Role.REVIEWER, Role.APPROVER})
 
 
-def check_not_involved(session: Session, actor: Actor, agency: str) -> None:
-    """Raise ``Involved`` where a person has, or ever had, a key of an agency; keys do not count."""
+def check_not_involved(session: Session, actor: Actor, agency: str, subject: Subject) -> None:
+    """Raise ``Involved`` where a person is of the agency or signed the release; keys do not count.
+
+    Of an agency is who has, or ever had, a key of it. Who signed by a key for all agencies has
+    none of it, and judges nothing of their own either.
+    """
     if agency in agencies_of(session, actor):
         raise Involved(
             "持有或者曾持有被举报机关密钥的人员，应当回避。",
             "Whoever has, or had, a key of the agency complained about takes no part.",
+        )
+    own = (ReleaseRow.dataset_id == subject.dataset, ReleaseRow.number == subject.release)
+    if subject.release is not None and releases_of(session, actor, *own):
+        raise Involved(
+            "参与过被举报版本的报送、审查、裁定或者批准的人员，应当回避。",
+            "Whoever prepared, reviewed, ruled on or approved the release takes no part.",
         )
 
 
@@ -30,7 +49,7 @@ def check_handles(session: Session, actor: Actor, found: Complaint) -> None:
         Involved: see there.
     """
     check_collection(actor, SCOPE)
-    check_not_involved(session, actor, found.agency.id)
+    check_not_involved(session, actor, found.agency.id, found.subject)
     if actor.agency != EVERY_AGENCY:
         raise no_such_complaint()
 
@@ -58,3 +77,36 @@ def agencies_of(session: Session, actor: Actor) -> set[str]:
         KeyRow.person_id == actor.person_id, KeyRow.agency != EVERY_AGENCY
     )
     return set(session.scalars(query.distinct()))
+
+
+def releases_of(
+    session: Session, actor: Actor, *which: ColumnElement[bool]
+) -> set[tuple[str, int]]:
+    """Return the releases that a person had a part in, by dataset and number.
+
+    Of a body that decided, the members are on record by name alone; who has the name of one is
+    taken for them.
+    """
+    person = actor.person_id
+    signed = or_(
+        SubmissionRow.author_id == person,
+        DecisionRow.person_id == person,
+        ClearanceRow.person_id == person,
+    )
+    query = (
+        select(ReleaseRow.dataset_id, ReleaseRow.number, signed, DecisionRow.collective)
+        .join(SubmissionRow, SubmissionRow.id == ReleaseRow.submission_id)
+        .outerjoin(DecisionRow, DecisionRow.submission_id == SubmissionRow.id)
+        .outerjoin(ClearanceRow, ClearanceRow.submission_id == SubmissionRow.id)
+        .where(or_(signed, DecisionRow.collective.is_not(None)), *which)
+    )
+    return {
+        (dataset, number)
+        for dataset, number, is_own, body in session.execute(query)
+        if is_own or actor.name in _members(body)
+    }
+
+
+def _members(body: dict[str, Any] | None) -> set[str]:
+    members = () if body is None else CollectiveDecision.of(body).members
+    return {each.name for each in members}

@@ -15,6 +15,7 @@ from opendata.storage.tables import (
     AgencyRow,
     DatasetRow,
     FulfilmentRow,
+    MetadataRow,
     OccasionRow,
     ReleaseRow,
 )
@@ -35,16 +36,17 @@ def facts(session: Session, owed: Sequence[Obligation], until: datetime | None) 
     )
 
 
-def last_fact(session: Session) -> tuple[int, int, int]:
-    """Return what grows with every fact that obligations alone have, and with every agency."""
+def last_fact(session: Session) -> tuple[int, int, int, int]:
+    """Return what grows with every fact of obligations, every agency and word on a dataset."""
     occasions = session.scalar(select(func.max(OccasionRow.audit_seq)))
     words = session.scalar(select(func.max(FulfilmentRow.audit_seq)))
     known = session.scalar(select(func.count()).select_from(AgencyRow))
-    return occasions or 0, words or 0, known or 0
+    told = session.scalar(select(func.count()).select_from(MetadataRow))
+    return occasions or 0, words or 0, known or 0, told or 0
 
 
 def public_day(session: Session, dataset: str, number: int) -> date | None:
-    """Return since when a release is public, ``None`` if it is not."""
+    """Return since when a release is public, ``None`` if it is not or transcribes others' data."""
     return _public(session, {(dataset, number)}, None).get((dataset, number))
 
 
@@ -104,6 +106,7 @@ def _named_in(words: dict[Named, dict[str, list[Word]]]) -> set[tuple[str, int]]
 def _first(session: Session, collections: Collection[str], until: datetime | None) -> _First:
     """Return the earliest release that was public then of every dataset of these collections."""
     found: _First = {}
+    transcribing = _transcribing(session, until)
     for collection in sorted(collections):
         hidden = effects_in(session, collection, until).hidden
         query = (
@@ -116,10 +119,18 @@ def _first(session: Session, collections: Collection[str], until: datetime | Non
         if until is not None:
             query = query.where(ReleaseRow.released_at <= until)
         for dataset, number, at, agency, period in session.execute(query):
-            if (dataset, number) not in hidden:
+            if (dataset, number) not in hidden and dataset not in transcribing:
                 told = Release(dataset, number, local_day(at))
                 found.setdefault((agency, collection, period), told)
     return found
+
+
+def _transcribing(session: Session, until: datetime | None) -> set[str]:
+    """Return the datasets of which it was ever said by then that they transcribe others' data."""
+    query = select(MetadataRow.dataset_id, MetadataRow.body)
+    if until is not None:
+        query = query.where(MetadataRow.recorded_at <= until)
+    return {dataset for dataset, body in session.execute(query) if body["transcribes"]}
 
 
 def _public(
@@ -128,7 +139,7 @@ def _public(
     """Return since when those of the releases are public that nobody had taken down by then."""
     if not named:
         return {}
-    datasets = {dataset for dataset, _ in named}
+    datasets = {dataset for dataset, _ in named} - _transcribing(session, until)
     hidden = effects_of(session, datasets, until).hidden
     conditions: list[ColumnElement[bool]] = [ReleaseRow.dataset_id.in_(datasets)]
     if until is not None:

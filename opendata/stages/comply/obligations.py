@@ -1,19 +1,20 @@
 """Obligations: what must be disclosed, read from what was published of it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from opendata.domain.compliance import Frequency, Obligation
-from opendata.domain.editions import local_day
+from opendata.domain.editions import CHINA, local_day
 from opendata.domain.errors import NotFound
 from opendata.domain.queries import SYSTEM_FIELDS, whole
 from opendata.stages import query
 from opendata.stages.catalogue import Contracts, contract_of
+from opendata.stages.lineage import effects_in
 from opendata.stages.rules import Rules
 from opendata.storage.home import Home
 from opendata.storage.tables import AgencyRow, DatasetRow
@@ -42,6 +43,7 @@ class Agencies:
 
     by_name: Mapping[str, str]
     by_dataset: Mapping[str, str]
+    seats: Mapping[str, str | None]
 
     def answering(self, publisher: str, dataset: str) -> tuple[str, bool]:
         """Return who answers for what a catalogue says of a publisher, and whether it is that.
@@ -53,13 +55,16 @@ class Agencies:
 
 
 class NotAnObligation(NotFound):
-    """The record is a heading, or what is disclosed on request: nothing is due of it."""
+    """Nothing is due of the record by itself: a heading, or on request; or the agency owes none."""
 
     code = "not-an-obligation"
 
 
 def obligations(sources: Sources, on: date, now: datetime) -> list[Obligation]:
-    """Return what had to be disclosed by what was published on a day; nothing before that."""
+    """Return what had to be disclosed by what was published on a day; nothing before that.
+
+    A catalogue that was suspended since was public on that day: it is read all the same.
+    """
     contract = sources.contracts.get(COLLECTION)
     if contract is None:
         return []
@@ -72,11 +77,11 @@ def obligations(sources: Sources, on: date, now: datetime) -> list[Obligation]:
         return []
     with sources.home.database.read() as session:
         known = agencies(session)
+        hidden = view.scope.hidden if as_of is None else _hidden(session, on)
     asked = whole(view.contract, fields=_FIELDS)
+    source = replace(view.source, scope=replace(view.scope, hidden=hidden))
     records = (
-        each
-        for batch in sources.home.engine.batches(view.source, asked)
-        for each in batch.to_pylist()
+        each for batch in sources.home.engine.batches(source, asked) for each in batch.to_pylist()
     )
     return list(_obligations(records, known))
 
@@ -103,9 +108,27 @@ def obligation(sources: Sources, obligation_id: str, now: datetime) -> Obligatio
 
 def agencies(session: Session) -> Agencies:
     """Return the agencies and whose catalogues there are."""
-    named = session.execute(select(AgencyRow.name, AgencyRow.id)).all()
+    rows = session.execute(select(AgencyRow.name, AgencyRow.id, AgencyRow.region_code)).all()
     of = select(DatasetRow.id, DatasetRow.agency_id).where(DatasetRow.collection == COLLECTION)
-    return Agencies(dict(named), dict(session.execute(of).all()))
+    named = {name: slug for name, slug, _ in rows}
+    seats = {slug: region for _, slug, region in rows}
+    return Agencies(named, dict(session.execute(of).all()), seats)
+
+
+def _hidden(session: Session, on: date) -> frozenset[tuple[str, int]]:
+    """Return the releases of catalogues that were not public at the end of a day.
+
+    What was withdrawn for good, or shows what may not be shown any more, is not read even so.
+    """
+    now = effects_in(session, COLLECTION)
+    for_good = {each for each in now.hidden if now.is_withdrawn(each) or each in now.outdated}
+    return frozenset(effects_in(session, COLLECTION, end_of_day(on)).hidden) | for_good
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the last moment of a day in China."""
+    after = datetime.combine(day + timedelta(days=1), time.min, CHINA)
+    return after - timedelta(microseconds=1)
 
 
 def _obligations(records: Iterable[Mapping[str, Any]], known: Agencies) -> Iterator[Obligation]:
@@ -130,6 +153,7 @@ def _obligations(records: Iterable[Mapping[str, Any]], known: Agencies) -> Itera
             since=each["effective_from"],
             until=each["effective_until"],
             is_own=is_own,
+            seat=known.seats.get(agency) if is_own else None,
         )
 
 

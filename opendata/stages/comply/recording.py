@@ -19,18 +19,23 @@ from opendata.domain.compliance import (
     Occasion,
     OccasionExists,
     Word,
+    after_the_end,
     check_may_follow,
+    check_not_put_off,
+    early_faults,
     is_case,
     occasion_faults,
+    since,
     word_faults,
 )
+from opendata.domain.compliance.periods import period_named
 from opendata.domain.compliance.words import MAX_NAME
 from opendata.domain.deadlines import NoSuchRule, rule_on
 from opendata.domain.editions import local_day
 from opendata.domain.errors import Fault, Text
 from opendata.domain.people import Actor, Role, check_role, check_scope
 from opendata.stages import catalogue
-from opendata.stages.comply.finding import one
+from opendata.stages.comply.finding import one, terms_of
 from opendata.stages.comply.knowing import facts, public_day
 from opendata.stages.comply.obligations import COLLECTION, Sources, obligation
 from opendata.stages.releases import MAX_NUMBER
@@ -62,10 +67,12 @@ def record_occasion(
         NoSuchRecord, NotAnObligation, Gone, WrongAgency, WrongCollection: see there.
         InvalidOccasion: its name, day or rule will not do.
         OccasionExists: it is recorded already.
+        OccasionTooLate: the term of its period has ended, and would end later.
     """
     owed = _own(sources, actor, obligation_id, now)
     occasion = Occasion(said.occasion, said.title, said.rule or "", said.trigger_date)
     occasion = replace(occasion, rule=_checked_rule(owed, occasion, local_day(now)))
+    _check_begun(sources, owed, occasion, local_day(now))
     row = OccasionRow(
         id=uuid4(),
         agency_id=owed.agency,
@@ -114,7 +121,7 @@ def fulfil(
         _take_turn(session, owed)
         if word.kind is Kind.RELEASE:
             word = replace(word, on=_released_on(session, owed, word))
-        said = _said_before(session, owed, occasion, now)
+        said = _said_before(session, owed, (occasion, word), now)
         check_may_follow(word, said)
         row = _as_row(owed, word, actor, now)
         row.occasion, row.number = occasion, len(said) + 1
@@ -128,6 +135,24 @@ def _own(sources: Sources, actor: Actor, obligation_id: str, now: datetime) -> O
     owed = obligation(sources, obligation_id, now)
     check_scope(actor, owed.agency, COLLECTION)
     return owed
+
+
+def _check_begun(sources: Sources, owed: Obligation, occasion: Occasion, today: date) -> None:
+    """Refuse what would put off the term of a period.
+
+    Raises:
+        InvalidOccasion: the term runs from the period's end, and this is later.
+        OccasionTooLate: the term has ended.
+    """
+    faults = after_the_end(occasion, owed)
+    if faults:
+        raise InvalidOccasion(*_joined(faults), faults)
+    span = period_named(owed.frequency, occasion.name)
+    if span is not None and is_case(owed, (), occasion.name, today):
+        terms = terms_of(sources)
+        old = terms.term(owed.rule, span.last, owed.agency, owed.place)
+        new = terms.term(occasion.rule, occasion.trigger, owed.agency, owed.place)
+        check_not_put_off(old, new, today)
 
 
 def _take_turn(session: Session, owed: Obligation) -> None:
@@ -175,16 +200,23 @@ def _released_on(session: Session, owed: Obligation, word: Word) -> date:
     """Return the day of the release that a word names.
 
     Raises:
-        InvalidFulfilment: it is not the agency's own, or not public.
+        InvalidFulfilment: it is not the agency's own, not public, or of another collection.
     """
     dataset, number = word.dataset or "", min(word.release or 0, MAX_NUMBER)
     of = catalogue.named(session, {dataset}).get(dataset)
     day = public_day(session, dataset, number) if of and of.agency.id == owed.agency else None
+    if of is not None and day is not None and owed.collection not in (None, of.collection):
+        text = Text(
+            f"此事项对应数据类别 {owed.collection}，{dataset} 属于 {of.collection}。",
+            f"The obligation is met by {owed.collection}; {dataset} is of {of.collection}.",
+        )
+        _check_word((Fault("/dataset", text, "other-collection"),))
     if day is None:
         text = Text(
-            f"本机关没有公开的发布版本 {dataset}@{number}；公开于他处的，请用 document。",
-            f"The agency has no public release {dataset}@{number}; what is public elsewhere is a "
-            "document.",
+            f"本机关没有公开的发布版本 {dataset}@{number}，转录他人数据的不算；"
+            "公开于他处的，请用 document。",
+            f"The agency has no public release {dataset}@{number} of its own, and transcribing "
+            "others' data is none; what is public elsewhere is a document.",
         )
         _check_word((Fault("/release", text, "release-needed"),))
     assert day is not None  # noqa: S101 - refused just before.
@@ -192,23 +224,26 @@ def _released_on(session: Session, owed: Obligation, word: Word) -> date:
 
 
 def _said_before(
-    session: Session, owed: Obligation, occasion: str, now: datetime
+    session: Session, owed: Obligation, saying: tuple[str, Word], now: datetime
 ) -> Sequence[Word]:
     """Return the words on a case so far, in the turn of whoever speaks.
 
     Raises:
         NoSuchCase: there is no such case.
+        InvalidFulfilment: it would be met before it was owed.
     """
+    occasion, word = saying
     # What another process recorded may carry a later moment than ours: in turn, all of it counts.
     known = facts(session, [owed], None)
     named = (owed.agency, owed.id)
-    recorded = [each.name for each in known.occasions.get(named, ())]
-    if not is_case(owed, recorded, occasion, local_day(now)):
+    recorded = known.occasions.get(named, ())
+    if not is_case(owed, [each.name for each in recorded], occasion, local_day(now)):
         raise NoSuchCase(
             f"此事项没有“{occasion[:MAX_NAME]}”这一期或这一次；请先记录（occasions）。",
             f"The obligation has no period or occasion {occasion[:MAX_NAME]}; record it first "
             "(occasions).",
         )
+    _check_word(early_faults(word, since(owed, occasion, recorded)))
     return known.words.get(named, {}).get(occasion, ())
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from opendata.domain.compliance import Case, Figures, Grouping, figures, grouped
 from opendata.domain.editions import local_day
-from opendata.stages.comply.finding import Asked, found
+from opendata.stages.comply.finding import Asked, whole
 from opendata.stages.comply.obligations import Sources, agencies
 
 
@@ -31,11 +31,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How cases stood at the end of a day."""
+    """How cases stood at the end of a day; without those of ``left_out``, see ``Found``."""
 
     on: date
     whole: Figures
     groups: tuple[Group, ...]
+    left_out: tuple[str, ...]
 
 
 def summary(sources: Sources, of: Narrowed, by: Grouping | None, now: datetime) -> Summary:
@@ -44,14 +45,15 @@ def summary(sources: Sources, of: Narrowed, by: Grouping | None, now: datetime) 
     Raises:
         BadQuery, NoSuchAgency, TooManyCases: see ``found``.
     """
-    cases = list(narrowed(found(sources, of.asked, now), of))
+    found = whole(sources, of.asked, now)
+    cases = list(narrowed(found.cases, of))
     on = of.asked.as_of or local_day(now)
     if by is None:
-        return Summary(on, figures(cases), ())
+        return Summary(on, figures(cases), (), found.left_out)
     names = _agency_names(sources) if by is Grouping.AGENCY else {}
     groups = grouped(cases, by).items()
     told = tuple(Group(key, names.get(key, key), each) for key, each in groups)
-    return Summary(on, figures(cases), told)
+    return Summary(on, figures(cases), told, found.left_out)
 
 
 def narrowed(cases: Sequence[Case], of: Narrowed) -> Iterator[Case]:

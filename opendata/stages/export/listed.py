@@ -1,14 +1,15 @@
 """Listings as files: the same writers, the same looks, as the records of collections have."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import pyarrow as pa
 
 from opendata import __version__
 from opendata.domain.editions import local_day
-from opendata.domain.listings import Listing, Row
+from opendata.domain.errors import Fault, Text, Unprocessable
+from opendata.domain.listings import Listing, Partly, Row, shown
 from opendata.domain.queries import Query
 from opendata.stages.export.choices import Choices
 from opendata.stages.export.spooled import written
@@ -17,25 +18,67 @@ from opendata.storage.pieces import Content
 from opendata.tabular.export import WRITERS
 from opendata.tabular.values import arrow_type
 
+# A file of more rows is made line by line only.
+MOST_ROWS = 100_000
+_UNLIMITED = "ndjson"
+_AT_ONCE = 10_000
+
+
+class TooManyRows(Unprocessable):
+    """A list has more rows than a file of this format takes."""
+
+    code = "too-many-rows"
+    title = Text("行数过多", "Too many rows")
+
 
 def spool_rows(
-    home: Home, asked: tuple[Listing, Query], rows: Sequence[Row], choices: Choices, now: datetime
+    home: Home, asked: tuple[Listing, Query], rows: Partly, choices: Choices, now: datetime
 ) -> Content:
     """Write ``rows``, with the query's fields, into a file without a name.
 
     Raises:
-        TooBigForWorkbook: more rows than a worksheet has, or a text too long for a cell.
+        TooManyRows: there are more than are written in this format.
+        TooBigForWorkbook: a text is too long for a cell.
     """
     listing, query = asked
-    layout = choices.layout(listing.contract, query.fields, _notes(listing, query, now))
+    if len(rows) > MOST_ROWS and choices.format != _UNLIMITED:
+        raise _too_many(listing, len(rows))
+    notes = _notes(listing, query, now)
+    if rows.left_out:
+        notes["未计入 Left out"] = ", ".join(rows.left_out)
+    layout = choices.layout(listing.contract, query.fields, notes)
     schema = pa.schema([(each.name, arrow_type(each)) for each in layout.fields])
-    batch = pa.RecordBatch.from_pylist([dict(each) for each in rows], schema=schema)
     # Only a workbook says when it was made.
     day = local_day(now).isoformat() if choices.format == "xlsx" else ""
-    said = repr((__version__, query.canonical, choices, day, rows))
-    tag = hashlib.sha256(said.encode()).hexdigest()[:32]
+    said = repr((__version__, query.canonical, choices, day, rows.left_out))
     write = WRITERS[choices.format]
-    return written(home, tag, lambda out: write([batch], layout, out))
+    batches = _batches(rows, query, schema)
+    return written(home, _tag(said, rows, query), lambda out: write(batches, layout, out))
+
+
+def _batches(rows: Partly, query: Query, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """Yield rows in batches, an empty one where there are none."""
+    for at in range(0, max(len(rows), 1), _AT_ONCE):
+        yield pa.RecordBatch.from_pylist(shown(rows[at : at + _AT_ONCE], query), schema=schema)
+
+
+def _tag(said: str, rows: Iterable[Row], query: Query) -> str:
+    """Return the validator: another one wherever what is said, or a value, is another."""
+    digest = hashlib.sha256(said.encode())
+    for row in rows:
+        digest.update(repr([row[name] for name in query.fields]).encode())
+    return digest.hexdigest()[:32]
+
+
+def _too_many(listing: Listing, number: int) -> TooManyRows:
+    by = next(each for each in listing.fields if each.name == listing.key[0])
+    text = Text(
+        f"共 {number:,} 行，超过 {MOST_ROWS:,} 行。请加筛选条件，如 {by.name}（{by.title.zh}），"
+        "或下载 ndjson。",
+        f"There are {number:,} rows, more than {MOST_ROWS:,}: narrow the list, for example by "
+        f"{by.name}, or take ndjson.",
+    )
+    return TooManyRows(*text, (Fault(f"?{by.name}", text, TooManyRows.code),))
 
 
 def _notes(listing: Listing, query: Query, now: datetime) -> dict[str, str]:

@@ -1,7 +1,14 @@
 """Requests for information: filed, worked on, taken in from ledgers, shown, erased."""
 
 from opendata.stages.requests.erasing import erase
-from opendata.stages.requests.filing import Application, Filed, Registration, file, register
+from opendata.stages.requests.filing import (
+    Application,
+    Filed,
+    Registration,
+    check_application,
+    file,
+    register,
+)
 from opendata.stages.requests.ledgers import Taken, record_ledger
 from opendata.stages.requests.model import SCOPE, Entered, Kept, requests_of
 from opendata.stages.requests.showing import (
@@ -30,6 +37,7 @@ __all__ = [
     "Sealed",
     "Taken",
     "Told",
+    "check_application",
     "clock_of",
     "erase",
     "file",

@@ -9,6 +9,7 @@ from opendata.domain.requests import State
 from opendata.stages import erasure
 from opendata.stages.requests.model import SCOPE, no_such_request, of_id
 from opendata.storage.home import Home
+from opendata.storage.tables import RequestRow
 
 
 def erase(home: Home, actor: Actor, request_id: UUID, word: erasure.Word, now: datetime) -> None:
@@ -19,17 +20,24 @@ def erase(home: Home, actor: Actor, request_id: UUID, word: erasure.Word, now: d
         WrongAgency, WrongCollection: see there.
         StillNeeded: the agency still has to answer it.
     """
-    with home.database.read() as session:
+    with home.database.begin() as session:
+        # Nothing is recorded of it in between, after which it would have to be answered.
+        session.get(RequestRow, request_id, with_for_update=True)
         kept = of_id(session, request_id)
-    check_scope(actor, kept.request.agency, SCOPE)
-    if not kept.digests:
-        raise no_such_request()
-    state = kept.request.state
+        check_scope(actor, kept.request.agency, SCOPE)
+        if not kept.digests:
+            raise no_such_request()
+        _check_nobody_answers(kept.request.state)
+        for each in kept.digests:
+            what = erasure.Erasable(each, f"request {request_id}")
+            erasure.record(session, actor, what, word, now)
+    erasure.remove(home, kept.digests)
+
+
+def _check_nobody_answers(state: State) -> None:
     if not state.is_ended and state is not State.AWAITING_CONFIRMATION:
         raise StillNeeded(
             "申请尚未办结，答复需要申请人的信息；请待办结或申请人撤回后再删除。",
             "The request is not answered yet, which needs what is sealed; erase it once it is, or "
             "once the applicant has withdrawn it.",
         )
-    for each in kept.digests:
-        erasure.erase(home, actor, erasure.Erasable(each, f"request {request_id}"), word, now)

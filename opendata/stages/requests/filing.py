@@ -25,6 +25,7 @@ from opendata.domain.requests import (
 from opendata.stages import catalogue
 from opendata.stages.access import hashed
 from opendata.stages.requests.model import SCOPE
+from opendata.stages.requests.personal import personal_faults
 from opendata.stages.requests.recording import By, add_event
 from opendata.stages.sealing import ANONYMOUS, sealing, tracking_code
 from opendata.storage import audit
@@ -81,9 +82,7 @@ def file(home: Home, asked: Application, now: datetime) -> Filed:
         NoSuchAgency: see there.
         InvalidApplication: nobody asks, nobody is reached, or it is for nothing.
     """
-    with home.database.read() as session:
-        _check_agency(session, asked.agency)
-    _check(tuple(_application_faults(asked)))
+    check_application(home, asked)
     code = tracking_code()
     row = _row(asked, Channel.INTERNET, Source.PUBLIC, now)
     row.tracking_hash = hashed(code)
@@ -95,12 +94,20 @@ def file(home: Home, asked: Application, now: datetime) -> Filed:
     return Filed(row.id, row.number, code)
 
 
+def check_application(home: Home, asked: Application) -> None:
+    """Check that a request can be filed; raises what ``file`` raises."""
+    with home.database.read() as session:
+        _check_agency(session, asked.agency)
+    _check(tuple(_application_faults(asked)))
+
+
 def register(home: Home, actor: Actor, told: Registration, now: datetime) -> Filed:
     """Record a request that reached the actor's agency another way, and its receipt if known.
 
     Raises:
         WrongAgency, WrongCollection, NoSuchAgency: see there.
-        InvalidApplication: its day of receipt is missing, or cannot be.
+        InvalidApplication: its day of receipt is missing, or cannot be; or its number holds
+            personal data.
         NumberTaken: the agency has a request of this number already.
     """
     asked = told.application
@@ -200,6 +207,7 @@ def _registration_faults(told: Registration, today: date) -> Iterator[Fault]:
     if not told.number.strip():
         text = Text("请写明编号。", "Give it a number.")
         yield Fault("/number", text, "invalid-value")
+    yield from personal_faults("/number", told.number)
     if told.received_on is not None:
         event = Event(Kind.RECEIVED, told.received_on)
         for each in event_faults(event, today, words_needed=False):

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from opendata.domain.editions import local_day
 from opendata.domain.requests import (
     ApplicantKind,
     Channel,
@@ -129,15 +130,16 @@ def _events(
 
 
 def _as_kept(row: RequestRow, events: Sequence[tuple[RequestEventRow, str | None]]) -> Kept:
+    source = Source(row.source)
     request = Request(
         id=row.id,
         agency=row.agency_id,
         number=row.number,
-        source=Source(row.source),
+        source=source,
         channel=Channel(row.channel),
         applicant_kind=ApplicantKind(row.applicant_kind),
         filed_at=row.filed_at,
-        events=tuple(_as_event(each) for each, _ in events),
+        events=tuple(_as_event(each, source) for each, _ in events),
     )
     entered = tuple(
         Entered(each.number, name, each.recorded_at, each.sealed_sha256) for each, name in events
@@ -145,6 +147,13 @@ def _as_kept(row: RequestRow, events: Sequence[tuple[RequestEventRow, str | None
     return Kept(request, row.sealed_sha256, entered)
 
 
-def _as_event(row: RequestEventRow) -> Event:
-    has_words = row.sealed_sha256 is not None
-    return Event(Kind(row.kind), row.happened_on, row.details, row.number, has_words)
+def _as_event(row: RequestEventRow, source: Source) -> Event:
+    return Event(
+        Kind(row.kind),
+        row.happened_on,
+        row.details,
+        row.number,
+        has_words=row.sealed_sha256 is not None,
+        recorded_on=local_day(row.recorded_at) if source is Source.PUBLIC else None,
+        by_applicant=row.person_id is None,
+    )

@@ -11,24 +11,31 @@ from sqlalchemy.orm import Session
 
 from opendata.domain.editions import local_day
 from opendata.domain.errors import Fault, Text
-from opendata.domain.people import Actor, Role, check_role, check_scope
+from opendata.domain.people import Actor, Role, check_own_agency, check_role, check_scope
 from opendata.domain.requests import (
     Event,
     InvalidRequestEvent,
     Kind,
+    RequestNotInTurn,
+    Source,
+    as_kept,
     check_may_follow,
     event_faults,
 )
 from opendata.stages.access import hashed
+from opendata.stages.erased import erasures
 from opendata.stages.requests.model import SCOPE, Kept, no_such_request, of_code, of_id
+from opendata.stages.requests.personal import personal_faults
 from opendata.stages.requests.recording import By, add_event
 from opendata.stages.sealing import sealing
 from opendata.storage.home import Home
 from opendata.storage.tables import RequestRow
 
-# What binds the agency is an approver's to say: that it takes longer, what the answer is, and
-# that something recorded was a mistake.
-SIGNED = frozenset({Kind.EXTENDED, Kind.ANSWERED, Kind.ANNULLED})
+# What binds the agency is an approver's to say: that it takes longer, what the answer is, that
+# none is owed any more, and that something recorded was a mistake.
+SIGNED = frozenset({Kind.EXTENDED, Kind.ANSWERED, Kind.WITHDRAWN, Kind.ANNULLED})
+# What would have a request answered for whose answer nobody knows the applicant any more.
+_NEED_APPLICANT = frozenset({Kind.RECEIVED, Kind.ANNULLED})
 APPLICANTS = frozenset({Kind.CORRECTED, Kind.WITHDRAWN})
 
 
@@ -54,17 +61,25 @@ def record(home: Home, actor: Actor, request_id: UUID, told: Told, now: datetime
     Raises:
         NoSuchRequest, WrongAgency, WrongCollection: see there.
         WrongRole: it binds the agency, and the actor is no approver.
-        InvalidRequestEvent, RequestNotInTurn: see ``check_may_follow``.
+        InvalidRequestEvent, RequestNotInTurn: see ``check_may_follow``; or it is erased, or the
+            event holds personal data.
     """
     with sealing(home, told.words) as sealed, home.database.begin() as session:
         row = session.get(RequestRow, request_id, with_for_update=True)
         if row is None:
             raise no_such_request()
         check_scope(actor, row.agency_id, SCOPE)
+        # Who works on a request may know who asks for what, which others are not told.
+        check_own_agency(actor, row.agency_id)
         if told.kind in SIGNED:
             check_role(actor, frozenset({Role.APPROVER}))
-        event = _event(told, actor)
-        _add(session, of_id(session, request_id), event, By.actor(actor, sealed), now)
+        kept, event = of_id(session, request_id), _event(told, actor)
+        if told.kind in _NEED_APPLICANT and erasures(session, kept.digests):
+            raise RequestNotInTurn(
+                "申请人信息已删除，不能再确认收到或者撤销记录。",
+                "Who asked is erased: nothing is received or taken back any more.",
+            )
+        _add(session, kept, event, By.actor(actor, sealed), now)
         return of_id(session, request_id)
 
 
@@ -73,20 +88,31 @@ def record_by_applicant(home: Home, tracking: str, told: Told, now: datetime) ->
 
     Raises:
         NoSuchRequest: the code was given for none.
-        InvalidRequestEvent, RequestNotInTurn: see ``check_may_follow``.
+        InvalidRequestEvent, RequestNotInTurn: see ``check_may_follow``; or the agency, which
+            registered it, records what the applicant says.
     """
     code = hashed(tracking.strip().lower())
     with sealing(home, told.words) as sealed, home.database.begin() as session:
         query = select(RequestRow).where(RequestRow.tracking_hash == code).with_for_update()
         if session.scalars(query).first() is None:
             raise no_such_request()
-        _check_applicants(told)
-        _add(session, of_code(session, tracking), _event(told), By(sealed=sealed), now)
+        kept = of_code(session, tracking)
+        _check_applicants(told, kept.request.source)
+        event = replace(_event(told), by_applicant=True)
+        _add(session, kept, event, By(sealed=sealed), now)
         return of_code(session, tracking)
 
 
-def _check_applicants(told: Told) -> None:
-    """Raise ``InvalidRequestEvent`` unless it is an applicant's to say, and said in words."""
+def _check_applicants(told: Told, source: Source) -> None:
+    """Raise unless it is an applicant's to say, and said in words.
+
+    The agency had the code of what it registered before its applicant had it: it proves nothing.
+    """
+    if source is not Source.PUBLIC:
+        raise RequestNotInTurn(
+            "此件由机关登记，查询码只能查询；补正或者撤回请向该机关提出。",
+            "The agency registered this request: the code shows it, no more. Tell the agency.",
+        )
     if told.kind not in APPLICANTS:
         text = Text("申请人只能补正或者撤回。", "An applicant corrects or withdraws, no more.")
         raise InvalidRequestEvent(*text, (Fault("/kind", text, "invalid-value"),))
@@ -104,7 +130,11 @@ def _event(told: Told, actor: Actor | None = None) -> Event:
 
 
 def _add(session: Session, kept: Kept, event: Event, by: By, now: datetime) -> None:
-    faults = event_faults(event, local_day(now), words_needed=True)
+    approved_by = event.details.get("approved_by") or ""
+    faults = (
+        *event_faults(event, local_day(now), words_needed=True),
+        *personal_faults("/details/approved_by", approved_by),
+    )
     if faults:
         raise InvalidRequestEvent(
             "".join(each.detail.zh for each in faults),
@@ -113,4 +143,4 @@ def _add(session: Session, kept: Kept, event: Event, by: By, now: datetime) -> N
         )
     check_may_follow(event, kept.request.course)
     number = len(kept.request.events) + 1
-    add_event(session, kept.request.id, replace(event, number=number), by, now)
+    add_event(session, kept.request.id, replace(as_kept(event), number=number), by, now)

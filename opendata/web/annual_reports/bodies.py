@@ -215,6 +215,10 @@ class AnnualReportBody(Answer):
     holds = fields.Boolean(
         metadata={"description": "没有未说明的错误 Nothing is broken without an explanation"}
     )
+    notes = fields.List(
+        fields.Nested(TextBody),
+        metadata={"description": "关于公布内容的说明 What is to be known of what is published"},
+    )
     tables = fields.List(fields.Nested(ReportTableBody))
     missing = fields.List(fields.Nested(CellPlaceBody))
     breaches = fields.List(fields.Nested(ReportBreachBody))

@@ -29,6 +29,7 @@ def report_told(report: AnnualReport, *, sees_cases: bool) -> Told:
         "previous": report.previous,
         "complete": report.is_complete,
         "holds": report.holds,
+        "notes": report.notes,
         "tables": [
             {
                 "code": table.code,

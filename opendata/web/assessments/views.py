@@ -38,11 +38,13 @@ ONE = "/assessments/<uuid:assessment_id>"
 def create(body: dict[str, str]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """考核一个公开主体 Assess an agency
 
-    按方案由事实计分，并留存方案、所计数值和每一分的说明；确认之前可以重新考核。事实不变，得分不变。
+    按方案由事实计分，并留存方案、所计数值和每一分的说明；申诉、确认之前可以重新考核。事实不变，得分不变。
+    须用所有主体（*）的主管部门密钥，且本人没有持有过被考核主体的密钥。
 
     Points are computed from the facts by the scheme; scheme, figures and the reason of every point
-    are kept. Until one is confirmed, the agency may be assessed anew. The same facts give the same
-    points.
+    are kept. Until one is appealed or confirmed, the agency may be assessed anew. The same facts
+    give the same points. It takes a supervisor's key of every agency (*), of a person who never
+    had one of the agency assessed.
     """
     held = runtime()
     declared = held.schemes.get(body["scheme"])
@@ -102,11 +104,13 @@ def say(body: dict[str, Any], assessment_id: UUID) -> dict[str, Any]:
     """申诉、处理、确认 Appeal, answer, confirm
 
     批准人可就每一指标申诉一次（appeal）；主管部门维持（uphold）或调整（adjust），并在申诉期过后确认
-    （confirm），确认后公开。处理和确认须由考核人、申诉人以外的人进行。
+    （confirm），确认后公开。处理和确认须用所有主体（*）的主管部门密钥，由考核人、申诉人以外、
+    没有持有过本主体密钥的人进行。
 
     The agency's approver may appeal each indicator once; a supervisor upholds or adjusts, and
-    confirms when the term for appeals is over: then it is public. Who decides and confirms is
-    neither who assessed nor who appealed.
+    confirms when the term for appeals is over: then it is public. Who decides and confirms has a
+    supervisor's key of every agency (*), is neither who assessed nor who appealed, and never had a
+    key of the agency.
     """
     held = runtime()
     word = Word(at=held.now(), **body)

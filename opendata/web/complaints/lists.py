@@ -61,7 +61,7 @@ def _case(each: Complaint, order: Rectification | None, *, is_whole: bool) -> Ro
         "is_named": each.is_named if is_whole else None,
         "received_on": each.received_on if is_whole else None,
         "place": status.place if is_whole else place_for_body(status),
-        "under_review": status.under_review,
+        "under_review": status.under_review and (is_whole or status.is_told_to_body),
         "dataset": each.subject.dataset,
         "release": each.subject.release,
         "gravity": gravity if is_whole else None,

@@ -3,9 +3,9 @@
 from typing import Any
 
 from opendata.domain.complaints.measures import Measure
-from opendata.domain.complaints.order import kinds_now
+from opendata.domain.complaints.order import kinds_now, kinds_of_body
 from opendata.domain.complaints.terms import Rectification
-from opendata.domain.complaints.views import BY_BODY, phase_of, place_for_body
+from opendata.domain.complaints.views import phase_of, place_for_body
 from opendata.stages.complaints import Complaint, Opened, Spoken, Told
 from opendata.web.access import runtime
 
@@ -39,7 +39,7 @@ def case(found: Opened) -> dict[str, Any]:
     told, held = found.complaint, runtime()
     status, is_whole = told.status, found.is_whole
     place = status.place if is_whole else place_for_body(status)
-    possible = kinds_now(status)
+    knows = is_whole or status.is_told_to_body
     order = told.rectification(held.rules, held.today())
     return {
         "id": told.id,
@@ -50,9 +50,9 @@ def case(found: Opened) -> dict[str, Any]:
         **{name: getattr(told.subject, name) for name in ("dataset", "release", "obligation")},
         "place": place,
         "place_label": place.label,
-        "under_review": status.under_review,
-        "may_follow": [each for each in possible if is_whole or each in BY_BODY],
-        "measures": _measures(told) if is_whole or status.is_in_force else (),
+        "under_review": knows and status.under_review,
+        "may_follow": kinds_now(status) if is_whole else kinds_of_body(status),
+        "measures": _measures(told) if is_whole or (knows and status.is_in_force) else (),
         "rectification": None if order is None else _rectification(order),
         "steps": [_step(each, is_whole=is_whole) for each in found.steps],
         "source": told.source if is_whole else None,

@@ -14,6 +14,7 @@ from opendata.stages.complaints import Filed, Filing, Said, Subject, What
 from opendata.stages.limits import Subject as Attempted
 from opendata.web.access import actor, client_network, opened_to, runtime
 from opendata.web.complaints import lists, telling
+from opendata.web.complaints.about import check_obligation
 from opendata.web.complaints.answers import (
     ComplaintBody,
     ErasedComplaintBody,
@@ -68,6 +69,7 @@ def file(body: dict[str, Any]) -> dict[str, Any]:
     """
     held = runtime()
     now = held.now()
+    after_this_request(kept_nowhere)
     _spend()
     return _filed(complaints.file(held.home, _filing(body), now))
 
@@ -87,6 +89,7 @@ def register(body: dict[str, Any]) -> dict[str, Any]:
     does not decide.
     """
     held = runtime()
+    after_this_request(kept_nowhere)
     source = body.pop("source")
     return _filed(complaints.register(held.home, actor(), _filing(body), source, held.now()))
 
@@ -229,7 +232,9 @@ def _spend() -> None:
 def _filing(body: dict[str, Any]) -> Filing:
     names = ("dataset", "release", "obligation")
     subject = Subject(**{name: body.pop(name) for name in names})
-    return Filing(**body, subject=subject)
+    told = Filing(**body, subject=subject)
+    check_obligation(told)
+    return told
 
 
 def _filed(found: Filed) -> dict[str, Any]:

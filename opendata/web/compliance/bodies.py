@@ -125,6 +125,13 @@ class ComplianceBody(Answer):
     known = fields.Nested(
         TextBody, metadata={"description": "何者计入 What was taken into account"}
     )
+    left_out = fields.List(
+        fields.String(),
+        metadata={
+            "description": "件数过多、不予计算的公开主体 "
+            "Agencies with more cases than are worked out"
+        },
+    )
     by = fields.Enum(Grouping, by_value=fields.String, allow_none=True)
     whole = fields.Nested(CaseFiguresBody)
     groups = fields.List(fields.Nested(ComplianceGroupBody))

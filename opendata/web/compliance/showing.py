@@ -9,7 +9,7 @@ from flask import request
 from opendata.domain.compliance import COUNTED, JUDGED, Figures, Rate, Status
 from opendata.domain.compliance.listing import CASES, rows
 from opendata.domain.errors import Text
-from opendata.domain.listings import Row
+from opendata.domain.listings import Partly, Row
 from opendata.stages import catalogue, comply
 from opendata.stages.comply import Asked, Narrowed
 from opendata.web.access import opened_to, runtime
@@ -55,6 +55,7 @@ def summary(asked: dict[str, Any]) -> dict[str, Any]:
     return {
         "as_of": found.on,
         "known": _known(found.on),
+        "left_out": found.left_out,
         "by": by,
         "whole": _figures(found.whole, given),
         "groups": [
@@ -80,7 +81,8 @@ def _cases(as_of: date | None = None) -> Iterable[Row]:
         with held.home.database.read() as session:
             if not catalogue.has_agency(session, agency):
                 return []
-    return rows(comply.found(sources(), Asked(as_of, agency), held.now()))
+    found = comply.whole(sources(), Asked(as_of, agency), held.now())
+    return Partly(rows(found.cases), found.left_out)
 
 
 add_listing(blp, f"/{PATH}", CASES, _cases)

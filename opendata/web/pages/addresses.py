@@ -61,6 +61,7 @@ def _blueprint(contracts: Iterable[Contract]) -> Blueprint:
         ("follow", "/requests/status", asking.follow),
     ):
         blp.add_url_rule(path, name, form, methods=["GET", "POST"])
+    blp.before_request(asking.check_same_site)
     blp.after_request(_validate)
     return blp
 

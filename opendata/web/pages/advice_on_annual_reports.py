@@ -24,6 +24,10 @@ ON_ANNUAL_REPORTS: Mapping[str, Text] = {
         "The author registers the agency's disclosure-statistics of that year first, with POST "
         "/api/v1/datasets, and submits the report then.",
     ),
+    "annual-report-changed": Text(
+        "请重新查看报告，核对后再次报送。",
+        "Read the report again, and submit it once more.",
+    ),
     "annual-report-unfit": Text(
         "请按 errors 逐项补正：申报缺的数（没有发生的报 0），撰写缺的部分，"
         "勾稽关系不成立的核对台账和申报数。",

@@ -28,9 +28,9 @@ ON_ASSESSMENTS: Mapping[str, Text] = {
         "as well, confirm names neither.",
     ),
     "assessment-closed": Text(
-        "请查看这项考核：已确认的不再变动；已重新考核的，请就最近一次提出。",
-        "Look at the assessment: what is confirmed stays; of one that was made anew, speak of the "
-        "latest.",
+        "请查看这项考核：已确认的不再变动，有申诉的不再重新考核；已重新考核的，请就最近一次提出。",
+        "Look at the assessment: what is confirmed stays, and what was appealed is not made anew; "
+        "of one that was made anew, speak of the latest.",
     ),
     "appeal-not-possible": Text(
         "每一指标可在申诉期内申诉一次，每次申诉处理一次。请查看 appeal_until 和已有的各项意见。",
@@ -42,8 +42,9 @@ ON_ASSESSMENTS: Mapping[str, Text] = {
         "Answer every appeal first; confirm when the term for appeals is over.",
     ),
     "own-assessment": Text(
-        "请另一位主管部门人员处理：既不是考核人，也不是申诉人。",
-        "Let another supervisor do it: neither who assessed nor who appealed.",
+        "请另一位主管部门人员处理：既不是考核人、申诉人，也没有持有过被考核主体的密钥。",
+        "Let another supervisor do it: neither who assessed nor who appealed, nor anybody who has, "
+        "or had, a key of the agency.",
     ),
     "no-such-assessment": Text(
         "请核对编号。未确认的考核只有本主体和主管部门可见，须带密钥。",

@@ -42,7 +42,9 @@ ON_COMPLAINTS: Mapping[str, Text] = {
         "errors lists what is left to be done before it is closed.",
     ),
     "involved": Text(
-        "持有或者曾持有该机关密钥的人员应当回避，请由其他人员办理。",
-        "Whoever has, or had, a key of that agency takes no part. Another person handles it.",
+        "持有或者曾持有该机关密钥的人员，以及参与过被举报版本的报送、审查、裁定或者批准的人员，应当回避，"
+        "请由其他人员办理。",
+        "Whoever has, or had, a key of that agency, or prepared, reviewed, ruled on or approved "
+        "the release complained about, takes no part. Another person handles it.",
     ),
 }

@@ -35,7 +35,18 @@ ON_COMPLIANCE: Mapping[str, Text] = {
         "A release is a public one of the agency's own, a document has an https address and its "
         "day, an exemption a basis and a reason, an annulment a reason; nothing else is given.",
     ),
+    "occasion-too-late": Text(
+        "期限届满之前记录起算日；届满之后，只能以文件、发布版本或说明理由结案。",
+        "A trigger is recorded before the term ends. After that the case is met by a document or "
+        "a release, late, or exempted with a reason.",
+    ),
     "too-many-cases": Text(
-        "请用 agency 限定一个公开主体。", "Ask for the cases of one agency, with agency=."
+        "该主体的目录有误或过大：请其缩短事项的有效期，或合并事项。其他主体不受影响。",
+        "The agency's catalogue is too large, or wrong: it shortens the time its items are in "
+        "force, or joins them. Other agencies are not affected.",
+    ),
+    "too-many-rows": Text(
+        "请加筛选条件后再下载，或下载 ndjson。",
+        "Narrow the list by a filter, or take ndjson, which has no limit.",
     ),
 }

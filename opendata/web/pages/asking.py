@@ -10,7 +10,7 @@ from flask import render_template, request
 from marshmallow import ValidationError
 
 from opendata.domain.catalogue import NoSuchAgency
-from opendata.domain.errors import Fault, Text
+from opendata.domain.errors import Fault, Forbidden, Text
 from opendata.domain.requests import (
     ApplicantKind,
     Delivery,
@@ -25,7 +25,7 @@ from opendata.stages import catalogue, requests
 from opendata.stages.requests import APPLICANTS, Application, Opened
 from opendata.web.access import opened_to, runtime
 from opendata.web.problems import validation_faults
-from opendata.web.requests.bodies import RequestApplicationBody
+from opendata.web.requests.bodies import ApplicantEventBody, RequestApplicationBody
 from opendata.web.requests.filing import on_today, taken, told_by_applicant
 
 Answer = str | tuple[str, int]
@@ -33,6 +33,25 @@ _WHOLE = ("agency", "applicant_kind")
 _APPLICANT = ("name", "id_document", "email", "phone", "address")
 _WANTED = ("information", "purpose", "form", "delivery")
 _NUL = Text("文本中不能有 NUL 字符。", "A text may not contain NUL.")
+
+
+class CrossSite(Forbidden):
+    """A form was sent from another site's page, of which whoever sent it may not know."""
+
+    code = "cross-site"
+
+
+def check_same_site() -> None:
+    """Refuse a form that a browser says another site sent.
+
+    Raises:
+        CrossSite: it did.
+    """
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise CrossSite(
+            "此表单来自别的网站，没有受理；请在本网站的页面上填写。",
+            "This form was sent by another site and is not taken; fill in the one on this site.",
+        )
 
 
 @opened_to()
@@ -72,7 +91,8 @@ def follow() -> Answer:
         found, fault = _told(code)
     except NoSuchRequest as refusal:
         return render_template("request_code.html", fault=refusal.detail), 404
-    page = render_template("request_status.html", found=found, code=code, fault=fault)
+    said = request.form.get("statement", "") if fault else ""
+    page = render_template("request_status.html", found=found, code=code, fault=fault, said=said)
     return page if fault is None else (page, 422)
 
 
@@ -82,12 +102,32 @@ def _told(code: str) -> tuple[Opened, Text | None]:
     wanted = request.form.get("kind", "")
     fault = None
     if wanted in APPLICANTS:
-        statement = request.form.get("statement", "")[:20_000]
         try:
+            statement = _read_statement(request.form)
             return told_by_applicant(held, code, Kind(wanted), statement), None
+        except ValidationError as error:
+            fault = next(validation_faults(error.messages)).detail
         except (InvalidRequestEvent, RequestNotInTurn) as refusal:
             fault = refusal.detail
     return requests.tracked(held.home, code, on_today(held)), fault
+
+
+def _read_statement(form: Mapping[str, str]) -> str:
+    """Return what the applicant says, read as strictly as a program's.
+
+    Raises:
+        ValidationError: it cannot be read.
+    """
+    told = {name: _given(form, name) for name in ("kind", "statement")}
+    if "\0" in told["statement"]:
+        raise ValidationError({"statement": [_NUL.en]})
+    read: dict[str, str] = ApplicantEventBody().load(told)
+    return read["statement"]
+
+
+def _given(form: Mapping[str, str], name: str) -> str:
+    """Return what was filled in; a browser ends each line with two characters, counted as one."""
+    return form.get(name, "").replace("\r\n", "\n")
 
 
 def _read(form: Mapping[str, str]) -> dict[str, Any]:
@@ -96,7 +136,8 @@ def _read(form: Mapping[str, str]) -> dict[str, Any]:
     Raises:
         ValidationError: it cannot be read.
     """
-    given = {name: form[name] for name in (*_WHOLE, *_APPLICANT, *_WANTED) if form.get(name)}
+    names = (*_WHOLE, *_APPLICANT, *_WANTED)
+    given = {name: value for name in names if (value := _given(form, name))}
     with_nul = {name: [_NUL.en] for name, value in given.items() if "\0" in value}
     if with_nul:
         raise ValidationError(with_nul)

@@ -10,14 +10,14 @@ from opendata.runtime import Runtime
 from opendata.stages import limits, requests
 from opendata.stages.limits import Subject
 from opendata.stages.requests import Application, On, Opened, Told
-from opendata.web.access import client_network, opened_to, runtime
+from opendata.web.access import client_network, client_site, opened_to, runtime
 from opendata.web.requests.bodies import ApplicantEventBody, RequestApplicationBody
 from opendata.web.requests.room import blp
 from opendata.web.requests.told import FiledRequestBody, TrackedRequestBody, filed
 
 HOUR = timedelta(hours=1)
-# Many people may ask the same agency.
-OF_AN_AGENCY = 50
+# So many subscribers may file at once from the site, 48 bits of IPv6, that they share.
+OF_A_SITE = 10
 
 
 @blp.route("/requests", methods=["POST"])
@@ -67,31 +67,41 @@ def tracked(tracking: str) -> Opened:
 def tell(body: dict[str, Any], tracking: str) -> Opened:
     """补正或者撤回申请 Correct or withdraw a request
 
-    申请人以查询码补正（corrected，写明补正的内容）或者撤回（withdrawn），日期为今天。
+    申请人以查询码补正（corrected，写明补正的内容）或者撤回（withdrawn），日期为今天。机关登记的申请
+    凭查询码只能查询。
 
     With the code, the applicant corrects the request (corrected, in words) or withdraws it
-    (withdrawn), as of today.
+    (withdrawn), as of today. Of a request that the agency registered, the code only shows it.
     """
     after_this_request(kept_nowhere)
     return told_by_applicant(runtime(), tracking, Kind(body["kind"]), body["statement"])
 
 
 def taken(held: Runtime, asked: Application) -> requests.Filed:
-    """File a request, as often as one address may."""
-    now = held.now()
-    quota = held.settings.request_limit
-    if quota:
-        here, there = Subject("request", client_network()), Subject("asked", asked.agency)
-        limits.spend_attempt(held.home, here, quota, HOUR, now)
-        limits.spend_attempt(held.home, there, quota * OF_AN_AGENCY, HOUR, now)
-    return requests.file(held.home, asked, now)
+    """File a request, as often as one address may; one that cannot be filed does not count.
+
+    There is no such limit by agency: whoever used it up would keep others from asking it.
+    """
+    requests.check_application(held.home, asked)
+    _spend(held, "request")
+    return requests.file(held.home, asked, held.now())
 
 
 def told_by_applicant(held: Runtime, tracking: str, kind: Kind, statement: str) -> Opened:
     """Record what an applicant says today, and return where the request stands."""
+    _spend(held, "request-told")
     told = Told(kind, held.today(), statement=statement)
     requests.record_by_applicant(held.home, tracking, told, held.now())
     return requests.tracked(held.home, tracking, on_today(held))
+
+
+def _spend(held: Runtime, what: str) -> None:
+    """Count what somebody without a key does, by their address and the site it belongs to."""
+    quota, now = held.settings.request_limit, held.now()
+    if quota:
+        here, site = Subject(what, client_network()), Subject(f"{what}-site", client_site())
+        limits.spend_attempt(held.home, here, quota, HOUR, now)
+        limits.spend_attempt(held.home, site, quota * OF_A_SITE, HOUR, now)
 
 
 def on_today(held: Runtime) -> On:

@@ -48,7 +48,7 @@ class RequestClockBody(Answer):
 
 
 class LateEventBody(Answer):
-    """An event that came late."""
+    """An event that came late, or was recorded late."""
 
     event = fields.Integer(metadata={"description": "第几条 The event's number"})
     rule = fields.String()
@@ -120,7 +120,8 @@ class RequestBody(TrackedRequestBody):
 
     source = fields.Enum(Source, by_value=fields.String, attribute="request.source")
     marks = fields.List(
-        fields.Nested(LateEventBody), metadata={"description": "逾期的事项 What came late"}
+        fields.Nested(LateEventBody),
+        metadata={"description": "逾期或者迟录的事项 What came late, or was told late"},
     )
     next = fields.List(
         fields.Enum(Kind, by_value=fields.String),

@@ -77,12 +77,12 @@ def one(request_id: UUID) -> Opened:
 def record(body: dict[str, Any], request_id: UUID) -> Opened:
     """记录办理事项 Record what happened
 
-    收到、补正、征求意见、延期、收费、中止、答复、送达、复议和诉讼，各以其日期记录；延期、答复和撤销误录
-    由批准人记录。逾期的照记并标出，不因逾期而拒绝。
+    收到、补正、征求意见、延期、收费、中止、答复、送达、复议和诉讼，各以其日期记录；延期、答复、撤回和
+    撤销误录由批准人记录。逾期的照记并标出，不因逾期而拒绝。须用该机关自己的密钥。
 
     Receipt, correction, hearings, extension, fees, suspension, answer, delivery, review and suit,
-    each with its day. Extensions, answers and annulments are an approver's. What is late is
-    recorded, and marked late.
+    each with its day. Extensions, answers, withdrawals and annulments are an approver's. What is
+    late is recorded, and marked late. The key is one of that very agency.
     """
     after_this_request(kept_nowhere)
     held = runtime()
