@@ -234,9 +234,12 @@ def scene(tmp_path_factory, template_home):
     keys = {(role, "own"): mine.keys[role] for role in Role}
     keys |= {(role, "other"): theirs.keys[role] for role in Role}
     with runtime.home.database.begin() as session:
+        # Who judges agencies may never have had a key of one of them.
+        others = {SUPERVISOR: access.add_person(session, "主管部门某人", BEGINNING)}
         for role in Role:
             terms = access.KeyTerms(role, AGENCY.id, collections=frozenset({"project-approvals"}))
-            keys[role, "scoped"] = access.create_key(session, mine.persons[role], terms, BEGINNING)
+            person = others.get(role, mine.persons[role])
+            keys[role, "scoped"] = access.create_key(session, person, terms, BEGINNING)
     names = {"dataset": "d", "submission": waiting, "correction": correction(chain)}
     names |= {"agency": AGENCY.id, "request": requested(chain), "complaint": complained(chain)}
     names["obligation"] = obligation(chain)
