@@ -16,7 +16,11 @@ COMMANDS = (
     ("serve", "serve", "Run the platform: web server and worker."),
     ("work", "serve", "Run one worker: it validates, publishes and prepares editions."),
     ("init", "serve", "Set up OPENDATA_HOME: folders, secrets, tables."),
-    ("clock", "serve", "Show the clock of an exercise, or move it on to INSTANT."),
+    (
+        "clock",
+        "serve",
+        "Show the clock of an exercise, or move it on to INSTANT, such as 2025-04-01T09:00.",
+    ),
     ("person", "people", "人员 Persons, who can be answerable."),
     ("agency", "people", "公开主体 Agencies, which publish."),
     ("key", "keys", "密钥 Keys, each one role of one person."),

@@ -166,7 +166,7 @@ def test_shipped_contracts_can_all_be_used(inside, tmp_path):
     done = inside("contract", "check", environment=environment_of(tmp_path))
 
     assert done.exit_code == 0
-    assert done.stdout.count("OK") == 4
+    assert done.stdout.count("OK") == 6
 
 
 def test_a_contract_that_cannot_be_used_is_refused(inside, tmp_path):

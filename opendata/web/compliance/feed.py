@@ -25,7 +25,7 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ANSWER = {
     "200": {
-        "description": "Atom（RFC 4287） The feed",
+        "description": "订阅（Atom，RFC 4287） The feed",
         "headers": {"ETag": "ETag"},
         "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
     },
