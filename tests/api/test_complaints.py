@@ -636,8 +636,8 @@ def test_there_is_nothing_under_another_code_or_id(cases):
         cases.read("approver", unknown),
         cases.step("finder", unknown, "closed"),
         cases.step("stranger", cases.file().json["id"], "answered"),
-        cases.client.get("/api/v1/complaints/tracking/nothing"),
-        cases.client.post("/api/v1/complaints/tracking/nothing/supplements", json={"text": "某事"}),
+        cases.client.get("/api/v1/tracking/complaints/nothing"),
+        cases.client.post("/api/v1/tracking/complaints/nothing/supplements", json={"text": "某事"}),
         cases.client.get(f"/api/v1/complaints/{UUID(int=1)}/reporter", headers=cases.as_("finder")),
     ]
     assert [code(each) for each in answers] == [(404, "no-such-complaint")] * 7

@@ -262,7 +262,7 @@ def test_an_applicant_corrects_and_withdraws_by_the_code_and_nothing_else(chain)
     seen = opened(chain, asked["id"], chain.as_("author"))["events"][-1]
     assert (seen["statement"], seen["person"]) == ("2024 年的", None)
     assert tell("withdrawn").json["state"] == "withdrawn"
-    unknown = chain.client.get("/api/v1/requests/tracking/nobody-knows")
+    unknown = chain.client.get("/api/v1/tracking/requests/nobody-knows")
     assert (unknown.status_code, unknown.json["code"]) == (404, "no-such-request")
 
 

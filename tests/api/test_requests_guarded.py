@@ -38,7 +38,7 @@ def register(chain, **more):
 
 
 def by_code(chain, tracking, kind):
-    address = f"/api/v1/requests/tracking/{tracking}/events"
+    address = f"/api/v1/tracking/requests/{tracking}/events"
     return chain.client.post(address, json={"kind": kind, "statement": "某词"})
 
 
@@ -151,7 +151,7 @@ def test_what_cannot_be_filed_uses_nothing_up(chain, limited):
 
 
 def test_a_site_has_ten_times_what_one_of_its_networks_has(chain, limited):
-    tell = "/api/v1/requests/tracking/nobody/events"
+    tell = "/api/v1/tracking/requests/nobody/events"
 
     def told(address):
         origin = {"REMOTE_ADDR": address}

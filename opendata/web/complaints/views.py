@@ -94,7 +94,7 @@ def register(body: dict[str, Any]) -> dict[str, Any]:
     return _filed(complaints.register(held.home, actor(), _filing(body), source, held.now()))
 
 
-@blp.route("/complaints/tracking/<tracking>", methods=["GET"])
+@blp.route("/tracking/complaints/<tracking>", methods=["GET"])
 @opened_to()
 @blp.doc(operationId="track_complaint")
 @blp.refuses(404)
@@ -111,7 +111,7 @@ def track(tracking: str) -> dict[str, Any]:
     return telling.tracked(*complaints.tracked(runtime().home, tracking))
 
 
-@blp.route("/complaints/tracking/<tracking>/supplements", methods=["POST"])
+@blp.route("/tracking/complaints/<tracking>/supplements", methods=["POST"])
 @opened_to()
 @blp.arguments(SupplementBody)
 @blp.doc(operationId="supplement_complaint")
@@ -238,7 +238,7 @@ def _filing(body: dict[str, Any]) -> Filing:
 
 
 def _filed(found: Filed) -> dict[str, Any]:
-    links = {"tracking": api_url(f"complaints/tracking/{found.tracking}")}
+    links = {"tracking": api_url(f"tracking/complaints/{found.tracking}")}
     return {"id": found.id, "tracking": found.tracking, "links": links}
 
 

@@ -40,7 +40,7 @@ def file(body: dict[str, Any]) -> dict[str, Any]:
     return filed(taken(runtime(), Application(**body)))
 
 
-@blp.route("/requests/tracking/<tracking>", methods=["GET"])
+@blp.route("/tracking/requests/<tracking>", methods=["GET"])
 @opened_to()
 @blp.doc(operationId="track_request")
 @blp.refuses(404)
@@ -58,7 +58,7 @@ def tracked(tracking: str) -> Opened:
     return requests.tracked(held.home, tracking, on_today(held))
 
 
-@blp.route("/requests/tracking/<tracking>/events", methods=["POST"])
+@blp.route("/tracking/requests/<tracking>/events", methods=["POST"])
 @opened_to()
 @blp.arguments(ApplicantEventBody)
 @blp.doc(operationId="tell_of_request")

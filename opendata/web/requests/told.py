@@ -133,7 +133,7 @@ class RequestBody(TrackedRequestBody):
 def filed(made: Filed) -> dict[str, Any]:
     """Return what is told of a request that was filed."""
     links = {
-        "tracking": api_url(f"requests/tracking/{made.tracking}"),
+        "tracking": api_url(f"tracking/requests/{made.tracking}"),
         "request": api_url(f"requests/{made.id}"),
     }
     return {"id": made.id, "number": made.number, "tracking": made.tracking, "links": links}
