@@ -40,7 +40,20 @@ def with_stand_ins() -> Document:
             operation.get("requestBody", {}).get("content", {}).pop(MEDIA_TYPES["xlsx"], None)
     for parameter in parameters.values():
         _say_it_all(parameter["schema"])
+    _say_what_an_application_needs(found["components"]["schemas"])
     return found
+
+
+def _say_what_an_application_needs(schemas: Document) -> None:
+    """Say what is needed of anybody's request, but not of one that an agency registers."""
+    schemas["RequestApplication"]["required"] += ["applicant", "wanted"]
+    for name, needed in (
+        ("Applicant", ["name", "id_document", "email"]),
+        ("WantedInformation", ["information"]),
+    ):
+        schemas[name]["required"] = needed
+        for each in needed:
+            schemas[name]["properties"][each] = {"type": "string", "pattern": "^[a-z]{3,20}$"}
 
 
 _CONTROLS = ("fields", "sort", "q", "facet", *grouping.CONTROLS)
@@ -88,7 +101,7 @@ def _say_it_all(schema: Document) -> None:
     if items.get("type") == "number":
         items.clear()
         items.update(type="string", pattern=r"^-?[0-9]{1,20}(\.[0-9]{1,6})?$")
-    elif "-_id" in items.get("enum", ()):
+    elif any(f"-{each}" in items["enum"] for each in items.get("enum", ())):
         items["enum"] = [each for each in items["enum"] if not each.startswith("-")]
     elif schema.get("type") == "array" and items == {"type": "string"}:
         items["pattern"] = r"^[^,\[\x00-\x1f][^,\x00-\x1f]{0,20}$"

@@ -130,7 +130,7 @@ AS_OF = Field(
         "As it stood at the end of this day in China: facts recorded later do not count, nor do "
         "catalogues published later. Today by default.",
     ),
-    "2026-03-31",
+    "2026-01-31",
     {},
 )
 

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from opendata.domain.compliance import Grouping, Kind, Rate, Status
 from opendata.web.forms import TELLING, Answer, Links, TextBody
 
-_DAY = "2026-03-31"
+_DAY = "2026-01-31"
 _KINDS = (
     "release 发布版本、document 文件链接、exemption 说明理由免予公开、annulment 撤销前一说明 "
     "A release, a document, an exemption; annulment takes the word before it back"

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask import request
+from werkzeug.urls import iri_to_uri
 
 from opendata.domain.compliance import COUNTED, JUDGED, Figures, Rate, Status
 from opendata.domain.compliance.listing import CASES, rows
@@ -67,7 +68,7 @@ def summary(asked: dict[str, Any]) -> dict[str, Any]:
             for each in found.groups
         ],
         "links": {
-            "self": request.url,
+            "self": iri_to_uri(request.url),
             "cases": api_url(PATH, given),
             **_held_against_others(of.asked.agency),
         },

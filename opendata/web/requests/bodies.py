@@ -59,6 +59,7 @@ class WantedInformationBody(Schema):
         load_default="",
         validate=LONG,
         metadata={
+            "minLength": 1,
             "description": "所需信息的名称、文号或者便于查询的特征 What is wanted: its name, its "
             "number, or what it can be found by",
             "example": "示例县 2025 年农村公路养护计划",
