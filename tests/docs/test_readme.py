@@ -80,7 +80,7 @@ def assert_typed(journey: tuple[str, ...], folder: Path, environment: dict[str, 
         for each, found in zip(typed, written, strict=True)
         for line in not_shown(each.shown, found)
     ]
-    assert not missing, "\n".join(written)
+    assert not missing, "\n".join([*map(str, missing), *written])
 
 
 def test_the_start_says_what_the_readme_shows(served: Served):

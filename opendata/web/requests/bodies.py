@@ -132,7 +132,7 @@ class RequestRegistrationBody(AskingBody):
     )
 
 
-class RequestEventDetailsBody(Schema):
+class RequestEventValuesBody(Schema):
     """The values of an event; each kind has its own, see the guide on answering requests."""
 
     until = fields.Date(metadata={"description": "补正期限（correction_asked） Correct it by"})
@@ -210,7 +210,7 @@ class NewRequestEventBody(Schema):
     on = fields.Date(
         required=True, metadata={"description": "日期 On which day", "example": "2026-03-02"}
     )
-    details = fields.Nested(RequestEventDetailsBody, load_default=dict)
+    details = fields.Nested(RequestEventValuesBody, load_default=dict)
     statement = fields.String(
         load_default="",
         validate=STATEMENT,
