@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from opendata.domain.contracts import Field
 from opendata.domain.errors import Text
-from opendata.domain.listings import Listing, Row
+from opendata.domain.listings import Listing, Row, needed
 
 _PLACES = 6
 _LARGEST = 10**24
@@ -34,10 +34,6 @@ class CrossCheck:
     releases: tuple[tuple[str, int], ...]
 
 
-def _field(name: str, kind: str, title: Text, description: Text, example: str) -> Field:
-    return Field(name, kind, title, description, example, {"required": True})
-
-
 def _figure(name: str, title: Text, description: Text, example: str) -> Field:
     limits = {"required": True, "minimum": -_LARGEST, "maximum": _LARGEST}
     return Field(name, "number", title, description, example, limits, decimal_places=_PLACES)
@@ -55,23 +51,23 @@ CROSS_CHECKS = Listing(
         "the releases.",
     ),
     fields=(
-        _field("publisher_name", "string", Text("公开主体", "Publisher"),
+        needed("publisher_name", "string", Text("公开主体", "Publisher"),
                Text("双方数据中的公开主体名称。", "The publisher as both collections name it."),
                "示例县市场监督管理局（虚构）"),
-        _field("year", "integer", Text("年度", "Year"),
+        needed("year", "integer", Text("年度", "Year"),
                Text("数字所属的年度。", "The year the figures are about."), "2020"),
-        _field("rule", "string", Text("规则", "Rule"),
+        needed("rule", "string", Text("规则", "Rule"),
                Text("规则在数据规范中的名称。", "The rule's name in the contracts."), "x-pen"),
-        _field("description", "string", Text("内容", "What"),
+        needed("description", "string", Text("内容", "What"),
                Text("应当怎样。", "What ought to hold."),
                "一年的行政处罚决定不应多于本机关年度报告表二的处理决定数量。"),
         Field("basis", "string", Text("依据", "Basis"),
               Text("法律依据。", "The legal basis."), "《政府信息公开条例》第二十条", {}),
-        _field("collection", "string", Text("数据类别", "Collection"),
+        needed("collection", "string", Text("数据类别", "Collection"),
                Text("一方数据。", "One side."), "administrative-penalties"),
-        _field("other", "string", Text("另一数据类别", "Other collection"),
+        needed("other", "string", Text("另一数据类别", "Other collection"),
                Text("另一方数据。", "The other side."), "disclosure-statistics"),
-        _field("relation", "string", Text("关系", "Relation"),
+        needed("relation", "string", Text("关系", "Relation"),
                Text("两个数之间应有的关系。", "What should hold of the two."),
                "Σ decision_number <= disclosure-statistics.value"),
         _figure("expected", Text("应为", "Expected"),
@@ -80,9 +76,9 @@ CROSS_CHECKS = Listing(
         _figure("found", Text("实为", "Found"),
                 Text("“<=”的右边，或者一方的金额（元）。",
                      "The right side of <=, or one side's amount in 元."), "2"),
-        _field("holds", "boolean", Text("是否相符", "Agrees"),
+        needed("holds", "boolean", Text("是否相符", "Agrees"),
                Text("两个数是否相符。", "Whether the two agree."), "false"),
-        _field("releases", "string", Text("所用版本", "Releases"),
+        needed("releases", "string", Text("所用版本", "Releases"),
                Text("核对所用的数据集和版本号，以半角分号分隔。",
                     "The datasets and releases that were looked at, separated by semicolons."),
                "penalties#1;statistics-2020#2"),

@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Any
 
 from opendata.domain import cursors
-from opendata.domain.contracts import Contract, Field, Licence, Mode, PeriodKind
+from opendata.domain.contracts import Category, Contract, Field, Licence, Mode, PeriodKind
 from opendata.domain.errors import Conflict, Fault, Text
 from opendata.domain.queries import Filter, Op, Query, Sort, value_text
 from opendata.domain.queries.facets import facet_entry
@@ -30,6 +30,25 @@ class Partly(list[Row]):
         """Take the rows there are."""
         super().__init__(rows)
         self.left_out = tuple(left_out)
+
+
+def column(name: str, kind: str, title: Text, description: Text, example: str) -> Field:
+    """Return a column in which a row may have nothing."""
+    return Field(name, kind, title, description, example, {})
+
+
+def needed(name: str, kind: str, title: Text, description: Text, example: str) -> Field:
+    """Return a column in which every row has a value."""
+    return Field(name, kind, title, description, example, {"required": True})
+
+
+def coded(
+    name: str, title: Text, description: Text, labels: Mapping[Any, Text], *, required: bool = True
+) -> Field:
+    """Return a column of codes with what people call them; the first is the example."""
+    values = tuple(Category(str(code), label.zh) for code, label in labels.items())
+    constraints = {"required": required, "enum": [each.value for each in values]}
+    return Field(name, "string", title, description, values[0].value, constraints, values)
 
 
 # Nothing of a listing is published under terms of its own.

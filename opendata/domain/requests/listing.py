@@ -3,7 +3,7 @@
 from opendata.domain.clocks import Status
 from opendata.domain.contracts import Category, Field
 from opendata.domain.errors import Text
-from opendata.domain.listings import Listing
+from opendata.domain.listings import Listing, coded, column, needed
 from opendata.domain.requests.kinds import ApplicantKind, Channel, Named, Ruling, Source, State
 from opendata.domain.requests.outcomes import Outcome
 
@@ -16,48 +16,38 @@ _CLOCKS = {
 }
 
 
-def _field(name: str, kind: str, title: Text, description: Text, example: str) -> Field:
-    return Field(name, kind, title, description, example, {})
-
-
-def _needed(name: str, kind: str, title: Text, description: Text, example: str) -> Field:
-    return Field(name, kind, title, description, example, {"required": True})
-
-
-def _coded(
-    name: str, title: Text, description: Text, codes: type[Named], *, required: bool = True
-) -> Field:
-    values = tuple(Category(str(each), each.label.zh) for each in codes)
-    constraints = {"required": required, "enum": [each.value for each in values]}
-    return Field(name, "string", title, description, values[0].value, constraints, values)
+def _labels(codes: type[Named]) -> dict[Named, Text]:
+    return {each: each.label for each in codes}
 
 
 _WHICH = (
-    _needed("agency", "string", Text("公开主体", "Agency"),
-            Text("收到申请的公开主体的编号。", "Who was asked."), "county-office"),
-    _needed("number", "string", Text("编号", "Number"),
-            Text("申请在该机关的编号。", "The agency's own number."), "P2026-0001"),
-    _needed("id", "string", Text("标识", "Id"),
-            Text("接口中的标识。", "Its id in the API."), "3f2a1b0c-0000-4000-8000-000000000000"),
-    _coded("source", Text("来源", "Source"),
-           Text("在线提交、机关登记或者台账导入。", "Filed here, registered, or from a ledger."),
-           Source),
-    _coded("channel", Text("提交方式", "Channel"),
-           Text("提交方式决定收到日期（第三十一条）。", "It decides the day of receipt."), Channel),
-    _coded("applicant_kind", Text("申请人类别", "Applicant"),
-           Text("年度报告表三的列。", "As the annual report's table 3 has it."), ApplicantKind),
+    needed("agency", "string", Text("公开主体", "Agency"),
+           Text("收到申请的公开主体的编号。", "Who was asked."), "county-office"),
+    needed("number", "string", Text("编号", "Number"),
+           Text("申请在该机关的编号。", "The agency's own number."), "P2026-0001"),
+    needed("id", "string", Text("标识", "Id"),
+           Text("接口中的标识。", "Its id in the API."), "3f2a1b0c-0000-4000-8000-000000000000"),
+    coded("source", Text("来源", "Source"),
+          Text("在线提交、机关登记或者台账导入。", "Filed here, registered, or from a ledger."),
+          _labels(Source)),
+    coded("channel", Text("提交方式", "Channel"),
+          Text("提交方式决定收到日期（第三十一条）。", "It decides the day of receipt."),
+          _labels(Channel)),
+    coded("applicant_kind", Text("申请人类别", "Applicant"),
+          Text("年度报告表三的列。", "As the annual report's table 3 has it."),
+          _labels(ApplicantKind)),
 )  # fmt: skip
 _WHERE = (
-    _field("received_on", "date", Text("收到日期", "Received on"),
+    column("received_on", "date", Text("收到日期", "Received on"),
            Text("空：尚未确认收到。", "None: its receipt is not confirmed yet."), "2026-03-02"),
-    _coded("state", Text("状态", "State"), Text("办理状态。", "Where it stands."), State),
-    _coded("outcome", Text("办理结果", "Outcome"),
-           Text("年度报告表三的行。", "The row of the annual report's table 3."), Outcome,
-           required=False),
-    _field("ended_on", "date", Text("办结日期", "Ended on"),
+    coded("state", Text("状态", "State"), Text("办理状态。", "Where it stands."), _labels(State)),
+    coded("outcome", Text("办理结果", "Outcome"),
+          Text("年度报告表三的行。", "The row of the annual report's table 3."), _labels(Outcome),
+          required=False),
+    column("ended_on", "date", Text("办结日期", "Ended on"),
            Text("答复或者撤回之日。", "The day it was answered or withdrawn."), "2026-03-20"),
-    _needed("extended", "boolean", Text("已延期", "Extended"),
-            Text("是否延长过答复期限。", "Whether the term was prolonged."), "false"),
+    needed("extended", "boolean", Text("已延期", "Extended"),
+           Text("是否延长过答复期限。", "Whether the term was prolonged."), "false"),
 )  # fmt: skip
 _CLOCK = (
     Field("clock", "string", Text("期限状态", "Clock"),
@@ -66,24 +56,26 @@ _CLOCK = (
                "into a year whose holidays are not announced."),
           "running", {"enum": [str(each) for each in Status]},
           tuple(Category(str(each), _CLOCKS[each]) for each in Status)),
-    _field("due", "date", Text("到期日", "Due"),
+    column("due", "date", Text("到期日", "Due"),
            Text("答复的最后一日；空：停计、等待或者未定。",
                 "The last day for the answer; none while the clock stands, or if unknown."),
            "2026-03-30"),
-    _field("remaining", "integer", Text("剩余工作日", "Working days left"),
+    column("remaining", "integer", Text("剩余工作日", "Working days left"),
            Text("今天之后还有几个工作日；负数为逾期。",
                 "How many working days are left after today; overdue if below zero."), "5"),
-    _needed("is_overdue", "boolean", Text("已逾期", "Overdue"),
-            Text("是否逾期尚未答复。", "Whether it is past its term and not answered."), "false"),
-    _field("late_by", "integer", Text("逾期工作日", "Late by"),
+    needed("is_overdue", "boolean", Text("已逾期", "Overdue"),
+           Text("是否逾期尚未答复。", "Whether it is past its term and not answered."), "false"),
+    column("late_by", "integer", Text("逾期工作日", "Late by"),
            Text("逾期几个工作日；0：按期答复；空：尚未答复且未逾期，或者未定。",
                 "How many working days late it is, or was answered; 0: in time."), "0"),
 )  # fmt: skip
 _AFTERWARDS = (
-    _coded("review", Text("行政复议", "Review"),
-           Text("最近一次行政复议的结果。", "How the last review ended."), Ruling, required=False),
-    _coded("litigation", Text("行政诉讼", "Litigation"),
-           Text("最近一次行政诉讼的结果。", "How the last suit ended."), Ruling, required=False),
+    coded("review", Text("行政复议", "Review"),
+          Text("最近一次行政复议的结果。", "How the last review ended."),
+          _labels(Ruling), required=False),
+    coded("litigation", Text("行政诉讼", "Litigation"),
+          Text("最近一次行政诉讼的结果。", "How the last suit ended."),
+          _labels(Ruling), required=False),
 )  # fmt: skip
 
 REQUESTS = Listing(
