@@ -45,11 +45,10 @@ def with_stand_ins() -> Document:
 
 
 def _say_what_an_application_needs(schemas: Document) -> None:
-    """Say what is needed of anybody's request, but not of one that an agency registers."""
-    schemas["RequestApplication"]["required"] += ["applicant", "wanted"]
+    """Say what depends on who asks, and that blanks are no words."""
     for name, needed in (
         ("Applicant", ["name", "id_document", "email"]),
-        ("WantedInformation", ["information"]),
+        ("NeededInformation", ["information"]),
     ):
         schemas[name]["required"] = needed
         for each in needed:

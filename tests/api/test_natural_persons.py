@@ -148,6 +148,11 @@ def addresses(chain: Chain, submissions: list[str]) -> Iterator[str]:
         "tracking": ["x"],
         "upload_id": [UUID(int=1)],
         "correction_id": [UUID(int=1)],
+        "agency": [chain.who.agency.id],
+        "year": [2025, 2026],
+        "obligation": ["a" * 52],
+        **{name: [UUID(int=1)] for name in ("request_id", "complaint_id", "assessment_id")},
+        **{name: ["x"] for name in ("table", "row", "column", "scheme")},
     }
     apart = tuple(f"/api/v1/{each}" for each in others)
     adapter = chain.client.application.url_map.bind("localhost")

@@ -21,8 +21,14 @@ from opendata.domain.requests.ledger import LONGEST_NUMBER
 from opendata.stages.requests import APPLICANTS
 
 SHORT = validate.Length(0, 200)
-LONG = validate.Length(0, 5000)
+LONGEST_TEXT = 5000
+LONG = validate.Length(0, LONGEST_TEXT)
 STATEMENT = validate.Length(0, 20_000)
+WANTED = {
+    "description": "所需信息的名称、文号或者便于查询的特征 What is wanted: its name, its "
+    "number, or what it can be found by",
+    "example": "示例县 2025 年农村公路养护计划",
+}
 _OUTCOMES = [*Outcome, *Ruling]
 
 
@@ -55,16 +61,7 @@ class ApplicantBody(Schema):
 class WantedInformationBody(Schema):
     """What is asked for, and in which form (第二十九条): sealed like who asks."""
 
-    information = fields.String(
-        load_default="",
-        validate=LONG,
-        metadata={
-            "minLength": 1,
-            "description": "所需信息的名称、文号或者便于查询的特征 What is wanted: its name, its "
-            "number, or what it can be found by",
-            "example": "示例县 2025 年农村公路养护计划",
-        },
-    )
+    information = fields.String(load_default="", validate=LONG, metadata=WANTED)
     purpose = fields.String(
         load_default="",
         validate=LONG,
@@ -84,6 +81,16 @@ class WantedInformationBody(Schema):
     )
 
 
+class NeededInformationBody(WantedInformationBody):
+    """What anybody asks for: it has to be described (第二十九条)."""
+
+    information = fields.String(
+        required=True,
+        validate=validate.Length(1, LONGEST_TEXT),
+        metadata=WANTED,
+    )
+
+
 class AskingBody(Schema):
     """A kind of applicant, who it is, and what is wanted."""
 
@@ -100,6 +107,8 @@ class AskingBody(Schema):
 class RequestApplicationBody(AskingBody):
     """A request for information; anybody may file one."""
 
+    applicant = fields.Nested(ApplicantBody, required=True)
+    wanted = fields.Nested(NeededInformationBody, required=True)
     agency = fields.String(
         required=True,
         validate=validate.Length(1, 100),

@@ -5,6 +5,7 @@ import shutil
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -301,6 +302,18 @@ def test_what_openpyxl_writes_is_marked_too(path):
 
     assert looks(sheet, "A1")[0] == looks(sheet, "B1")[0] == ERROR_COLOUR
     assert looks(sheet, "B1")[1].startswith("旧\n\n【错误")
+
+
+def test_a_drawing_may_use_a_usual_prefix_for_something_else(path):
+    drawing = "xl/drawings/vmlDrawing1.vml"
+    made(path, lambda book: book.worksheets()[0].write_comment("A1", "旧"))
+    rewritten(path, {drawing: lambda _: b'<xml xmlns:v="urn:x"><v:own/></xml>'})
+
+    marked = parts_of(patched(path, account_at("B2", "B3")))[drawing]
+    root = ElementTree.fromstring(marked)  # noqa: S314 - what we wrote ourselves.
+
+    assert len(root.findall("{urn:schemas-microsoft-com:vml}shape")) == 2
+    assert len(root.findall("{urn:x}own")) == 1
 
 
 def test_the_same_findings_give_the_same_bytes(path):

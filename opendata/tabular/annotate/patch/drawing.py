@@ -51,7 +51,7 @@ def with_boxes(content: bytes, cells: Sequence[Cell], marks: Mapping[Cell, Mark]
     Raises:
         Unfamiliar: it is no drawing as Excel writes it.
     """
-    prefixes = _prefixes(content)
+    content, prefixes = _with_namespaces(content)
     end = content.rfind(b"</xml>")
     if end < 0:
         raise Unfamiliar("a drawing is written in a way that is not known")
@@ -68,19 +68,25 @@ def with_boxes(content: bytes, cells: Sequence[Cell], marks: Mapping[Cell, Mark]
     return mapped + kind + b"".join(shapes) + content[end:]
 
 
-def _prefixes(content: bytes) -> Mapping[str, str]:
-    """Return what names of each namespace begin with in a drawing."""
+def _with_namespaces(content: bytes) -> tuple[bytes, Mapping[str, str]]:
+    """Return a drawing whose root declares what boxes need, and what names in each begin with.
+
+    Some programs declare a namespace only where they use it.
+    """
     root = _ROOT.match(content)
-    declared = _DECLARED.findall(root[0]) if root else []
-    found = {
-        usual: f"{prefix.decode()}:"
-        for prefix, space in declared
-        for usual, wanted in _NAMESPACES.items()
-        if space == wanted
-    }
-    if len(found) < len(_NAMESPACES):
+    if root is None:
         raise Unfamiliar("a drawing is written in a way that is not known")
-    return found
+    declared = {prefix.decode(): space for prefix, space in _DECLARED.findall(root[0])}
+    prefixes = {space: prefix for prefix, space in declared.items()}
+    added = b""
+    for usual, space in _NAMESPACES.items():
+        if space not in prefixes:
+            prefixes[space] = usual if usual not in declared else f"{usual}-{len(declared)}"
+            added += f' xmlns:{prefixes[space]}="'.encode() + space + b'"'
+    at = root.end() - 1
+    return content[:at] + added + content[at:], {
+        usual: f"{prefixes[space]}:" for usual, space in _NAMESPACES.items()
+    }
 
 
 def _with_blocks(content: bytes, blocks: range) -> bytes:
