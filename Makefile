@@ -21,7 +21,7 @@ PEERS := .venv-bench/.peers
 
 # uv first, since it is quick; where it cannot be had or cannot reach the index that pip is
 # configured for, pip does the same work from the same hashes.
-sync = echo "installing $(1)"; if ! { test -x $(BIN)/uv && $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python \
+sync = echo "installing $(1)"; if ! { test -x $(BIN)/uv && $(BIN)/uv pip install --no-config --quiet --compile-bytecode --python $(BIN)/python \
 	--require-hashes -r $(1); }; then \
 	echo "uv could not install $(1); pip does it" >&2; \
 	$(BIN)/python -m pip install --quiet --require-hashes -r $(1); fi

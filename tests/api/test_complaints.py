@@ -307,6 +307,26 @@ def test_who_ruled_on_a_release_takes_no_part_and_a_key_for_complaints_is_enough
 
 
 @on_sqlite
+def test_who_ruled_that_more_of_a_dataset_is_not_published_takes_no_part(cases, chain):
+    rows = changed(real_rows("budgets-2019", 0, 3), publisher_name=AGENCY.name.zh)
+    chain.register("b", "budgets", "2019")
+    chain.publish("b", csv_of(rows[:2]))
+    whole, first = (
+        cases.file(ground="duty_not_met", dataset="b", **more).json["id"]
+        for more in ({}, {"release": 1})
+    )
+    assert len(cases.listed("finder")) == 2
+    submission = chain.submitted("b", csv_of(rows))
+    for role, word in (("reviewer", "refer"), ("supervisor", "withhold")):
+        said = chain.decide(submission, role, word, reason="某因")
+        assert said.status_code == 201, said.text
+
+    assert code(cases.read("finder", whole)) == (403, "involved")
+    assert [each["id"] for each in cases.listed("finder")] == [first]
+    assert len(cases.listed("decider")) == 2
+
+
+@on_sqlite
 def test_what_is_sealed_is_kept_by_no_cache_and_has_no_digest(cases):
     filed = cases.file(reporter=REPORTER)
     clue = {"agency": AGENCY.id, "ground": "late", "statement": "某事", "source": "letter"}

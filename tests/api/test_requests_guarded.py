@@ -93,6 +93,37 @@ def test_an_answer_that_names_an_earlier_day_is_judged_by_the_day_it_came(chain,
     assert [(each["event"], each["rule"]) for each in late["marks"]] == [(2, "RECORDED-LATE")]
 
 
+def test_that_the_applicant_corrected_it_is_an_approvers_to_say_with_how_that_is_known(chain):
+    asked = filed(chain)["id"]
+    recorded(chain, asked, "received")
+    recorded(chain, asked, "correction_asked", statement="请写明年度")
+
+    alone = record(chain, asked, "corrected", "author", statement="电话告知")
+    assert refused(alone)[:2] == (403, "wrong-role")
+    wordless = record(chain, asked, "corrected", "approver")
+    assert refused(wordless) == (422, "invalid-request-event", ["/statement"])
+    assert recorded(chain, asked, "corrected", "approver", statement="来信补正")["state"] == "open"
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "details"),
+    [
+        ("extended", "approver", {"days": 20}),
+        ("third_party_asked", "author", {}),
+        ("suspended", "author", {}),
+    ],
+)
+def test_what_is_recorded_once_the_term_is_over_does_not_stop_it(chain, clock, kind, role, details):
+    asked = filed(chain)
+    recorded(chain, asked["id"], "received")
+    clock.set("2026-04-02T10:00:00+08:00")
+
+    told = recorded(chain, asked["id"], kind, role, on=TODAY, details=details, statement="某因")
+    assert (told["clock"]["due"], told["clock"]["remaining"]) == ("2026-03-30", -3)
+    assert "recorded on 2026-04-02" in str(told["clock"]["why"])
+    assert ("RECORDED-LATE", 2) in [(each["rule"], each["event"]) for each in told["marks"]]
+
+
 def test_what_is_erased_is_not_received_and_its_answer_stays(chain):
     unconfirmed, ended = filed(chain)["id"], filed(chain)["id"]
     recorded(chain, ended, "received")

@@ -39,13 +39,15 @@ class Status(StrEnum):
 class Event:
     """One thing that happened, on a day in China; ``days`` is by how many it was extended.
 
-    ``heard`` tells kinds of hearings apart: each of them stops a clock once.
+    ``heard`` tells kinds of hearings apart: each of them stops a clock once. ``known_on`` is the
+    day from which it could be known, where that was later than ``on``.
     """
 
     kind: Happening
     on: date
     days: int | None = None
     heard: str = ""
+    known_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

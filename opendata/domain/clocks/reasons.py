@@ -77,6 +77,12 @@ def not_awaited(event: Event) -> Text:
 def too_late(event: Event) -> Text:
     """Say that the term had ended before."""
     zh, en = _NAMES[event.kind]
+    if event.known_on is not None and event.known_on > event.on:
+        return Text(
+            f"{event.on} 的{zh}在期限届满之后的 {event.known_on} 才录入，不影响期限",
+            f"{en} on {event.on} was recorded on {event.known_on}, after the term had ended, and "
+            "does not change it",
+        )
     return Text(
         f"{event.on} 的{zh}在期限届满之后，不影响期限",
         f"{en} on {event.on} came after the term had ended and does not change it",

@@ -74,8 +74,9 @@ class _Walk:
         self.waiting: Event | None = None
 
     def take(self, event: Event) -> None:
-        """Let one event change the clock, unless its term has ended before."""
-        if self.waiting is None and is_late(self._due(event.on), event.on):
+        """Let one event change the clock, unless the term ended before it could be known."""
+        known_on = event.known_on or event.on
+        if self.waiting is None and is_late(self._due(event.on), known_on):
             if event.kind in _BEGINNINGS:
                 self.why.append(reasons.too_late(event))
             return

@@ -5,7 +5,13 @@ what may come next, what its clock says and what annual reports count all follow
 """
 
 from opendata.domain.requests.course import Course, Proceeding, course_of, effective, state_of
-from opendata.domain.requests.events import NEEDS_WORDS, Event, as_kept, event_faults
+from opendata.domain.requests.events import (
+    NEEDS_WORDS,
+    SAID_BY_APPLICANTS,
+    Event,
+    as_kept,
+    event_faults,
+)
 from opendata.domain.requests.kinds import (
     ApplicantKind,
     Channel,
@@ -39,6 +45,7 @@ from opendata.domain.requests.turns import (
 __all__ = [
     "NEEDS_WORDS",
     "REQUESTS",
+    "SAID_BY_APPLICANTS",
     "ApplicantKind",
     "Cell",
     "Channel",

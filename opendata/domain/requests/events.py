@@ -19,6 +19,7 @@ MOST_PAGES = 1_000_000
 LONGEST_NAME = 100
 # What the law wants the applicant told in writing: what to correct, why later, the answer itself.
 NEEDS_WORDS = frozenset({Kind.CORRECTION_ASKED, Kind.EXTENDED, Kind.SUSPENDED, Kind.ANSWERED})
+SAID_BY_APPLICANTS = frozenset({Kind.CORRECTED, Kind.WITHDRAWN})
 _AMOUNT = re.compile(r"(?:0|[1-9][0-9]{0,9})(?:\.[0-9]{1,2})?")
 
 
@@ -95,9 +96,9 @@ def _day_faults(event: Event, today: date) -> Iterator[Fault]:
 
 
 def _needs_words(event: Event) -> bool:
-    # Applicants withdraw without a reason; an agency says how it knows that they did.
-    withdrawn_for_them = event.kind is Kind.WITHDRAWN and not event.by_applicant
-    return event.kind in NEEDS_WORDS or withdrawn_for_them
+    # Applicants withdraw without a reason; an agency says how it knows what they said.
+    said_for_them = event.kind in SAID_BY_APPLICANTS and not event.by_applicant
+    return event.kind in NEEDS_WORDS or said_for_them
 
 
 def _until_faults(event: Event) -> Iterator[Fault]:

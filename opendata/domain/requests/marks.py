@@ -30,7 +30,12 @@ _ENDS = {
     Kind.JOINT_ANSWERED: "REQ-JOINT",
 }
 # What the clock runs by, or ends with, is to be told on its day where the platform has it first.
-_TOLD_AT_ONCE = frozenset({Kind.RECEIVED, Kind.EXTENDED, Kind.ANSWERED})
+_TOLD_AT_ONCE = frozenset(
+    {
+        *(Kind.RECEIVED, Kind.CORRECTION_ASKED, Kind.THIRD_PARTY_ASKED, Kind.JOINT_ASKED),
+        *(Kind.EXTENDED, Kind.FEE_NOTICED, Kind.SUSPENDED, Kind.ANSWERED),
+    }
+)
 _TOLD_LATE = Text("在其日期之后才录入", "recorded after the day that it names")
 _RECEIVED_AGAIN = Text("代替已撤销的收到记录", "in the place of a receipt that was annulled")
 
@@ -113,7 +118,7 @@ def _extended_late(request: Request, calendar: Calendar, local: Sequence[LocalRu
     at = next(
         number for number, each in enumerate(happened) if each.kind is clocks.Happening.EXTENDED
     )
-    clock = clocks.request_clock(happened[:at], extended.on, calendar, local)
+    clock = clocks.request_clock(happened[:at], extended.known_on, calendar, local)
     if clock.remaining is None or clock.remaining >= 0:
         return None
     return Mark(extended.number, clock.rule.id, -clock.remaining, clock.rule.term)

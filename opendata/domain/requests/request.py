@@ -87,6 +87,7 @@ def clock_events(request: Request) -> tuple[clocks.Event, ...]:
             each.known_on if each.kind is Kind.ANSWERED else each.on,
             each.details.get("days"),
             _HEARD.get(each.kind, ""),
+            each.known_on,
         )
         for each in request.course.events
         if each.kind in _HAPPENINGS

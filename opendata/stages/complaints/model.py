@@ -1,7 +1,7 @@
 """Complaints as they are read: the facts, without what is sealed."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -31,6 +31,10 @@ SCOPE = "complaints"
 _AT_ONCE = 500
 
 
+# A submission that somebody had a part in: its dataset, and its release once there is one.
+Part = tuple[str, int | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a complaint is about, where that is something public; a request is sealed."""
@@ -39,10 +43,12 @@ class Subject:
     release: int | None = None
     obligation: str | None = None
 
-    @property
-    def named(self) -> tuple[str | None, int | None]:
-        """The release by its dataset and number, where it is about one."""
-        return self.dataset, self.release
+    def is_of(self, parts: Iterable[Part]) -> bool:
+        """Whether it is about one of these: the release that it names, else all of its dataset."""
+        return any(
+            dataset == self.dataset and self.release in (None, release)
+            for dataset, release in parts
+        )
 
     @property
     def details(self) -> dict[str, str | int]:

@@ -27,7 +27,7 @@ from opendata.stages.complaints.taking_part import (
     answers_for,
     check_answers,
     check_handles,
-    releases_of,
+    parts_of,
 )
 from opendata.stages.erased import erasures
 from opendata.stages.sealing import unsealed
@@ -66,7 +66,7 @@ def listed(session: Session, actor: Actor) -> list[Complaint]:
     """Return the complaints that an actor may know of, newest first.
 
     A supervisor of all agencies: all, but for those about an agency that they have, or had, a
-    key of, or about a release that they signed. Who answers for an agency: those of its own that
+    key of, or about what they signed. Who answers for an agency: those of its own that
     it knows of.
     """
     check_collection(actor, SCOPE)
@@ -75,8 +75,8 @@ def listed(session: Session, actor: Actor) -> list[Complaint]:
         if actor.agency != EVERY_AGENCY:
             return []
         found = read(session, query.where(AgencyRow.id.not_in(agencies_of(session, actor))))
-        signed = releases_of(session, actor)
-        return [each for each in found if each.subject.named not in signed]
+        parts = parts_of(session, actor)
+        return [each for each in found if not each.subject.is_of(parts)]
     found = read(session, query.where(AgencyRow.id == actor.agency))
     return [each for each in found if answers_for(actor, each) and each.status.known_to_body]
 

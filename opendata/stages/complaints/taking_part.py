@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from opendata.domain.collective import CollectiveDecision
 from opendata.domain.complaints.refusals import Involved, no_such_complaint
 from opendata.domain.people import EVERY_AGENCY, Actor, Role, check_collection
-from opendata.stages.complaints.model import SCOPE, Complaint, Subject
+from opendata.stages.complaints.model import SCOPE, Complaint, Part, Subject
 from opendata.storage.tables import (
     ClearanceRow,
     DecisionRow,
@@ -22,7 +22,7 @@ BODY = frozenset({Role.REVIEWER, Role.APPROVER})
 
 
 def check_not_involved(session: Session, actor: Actor, agency: str, subject: Subject) -> None:
-    """Raise ``Involved`` where a person is of the agency or signed the release; keys do not count.
+    """Raise ``Involved`` where a person is of the agency or signed; by which key does not count.
 
     Of an agency is who has, or ever had, a key of it. Who signed by a key for all agencies has
     none of it, and judges nothing of their own either.
@@ -32,11 +32,12 @@ def check_not_involved(session: Session, actor: Actor, agency: str, subject: Sub
             "持有或者曾持有被举报机关密钥的人员，应当回避。",
             "Whoever has, or had, a key of the agency complained about takes no part.",
         )
-    own = (ReleaseRow.dataset_id == subject.dataset, ReleaseRow.number == subject.release)
-    if subject.release is not None and releases_of(session, actor, *own):
+    if subject.dataset is None:
+        return
+    if subject.is_of(parts_of(session, actor, SubmissionRow.dataset_id == subject.dataset)):
         raise Involved(
-            "参与过被举报版本的报送、审查、裁定或者批准的人员，应当回避。",
-            "Whoever prepared, reviewed, ruled on or approved the release takes no part.",
+            "参与过被举报内容的报送、审查、裁定或者批准的人员，应当回避。",
+            "Whoever prepared, reviewed, ruled on or approved what it is about takes no part.",
         )
 
 
@@ -79,10 +80,8 @@ def agencies_of(session: Session, actor: Actor) -> set[str]:
     return set(session.scalars(query.distinct()))
 
 
-def releases_of(
-    session: Session, actor: Actor, *which: ColumnElement[bool]
-) -> set[tuple[str, int]]:
-    """Return the releases that a person had a part in, by dataset and number.
+def parts_of(session: Session, actor: Actor, *which: ColumnElement[bool]) -> set[Part]:
+    """Return the submissions that a person had a part in, published or not.
 
     Of a body that decided, the members are on record by name alone; who has the name of one is
     taken for them.
@@ -94,8 +93,8 @@ def releases_of(
         ClearanceRow.person_id == person,
     )
     query = (
-        select(ReleaseRow.dataset_id, ReleaseRow.number, signed, DecisionRow.collective)
-        .join(SubmissionRow, SubmissionRow.id == ReleaseRow.submission_id)
+        select(SubmissionRow.dataset_id, ReleaseRow.number, signed, DecisionRow.collective)
+        .outerjoin(ReleaseRow, ReleaseRow.submission_id == SubmissionRow.id)
         .outerjoin(DecisionRow, DecisionRow.submission_id == SubmissionRow.id)
         .outerjoin(ClearanceRow, ClearanceRow.submission_id == SubmissionRow.id)
         .where(or_(signed, DecisionRow.collective.is_not(None)), *which)

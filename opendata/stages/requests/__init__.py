@@ -21,10 +21,9 @@ from opendata.stages.requests.showing import (
     rows,
     tracked,
 )
-from opendata.stages.requests.working import APPLICANTS, Told, record, record_by_applicant
+from opendata.stages.requests.working import Told, record, record_by_applicant
 
 __all__ = [
-    "APPLICANTS",
     "HANDLERS",
     "SCOPE",
     "Application",

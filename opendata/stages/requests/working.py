@@ -13,6 +13,7 @@ from opendata.domain.editions import local_day
 from opendata.domain.errors import Fault, Text
 from opendata.domain.people import Actor, Role, check_own_agency, check_role, check_scope
 from opendata.domain.requests import (
+    SAID_BY_APPLICANTS,
     Event,
     InvalidRequestEvent,
     Kind,
@@ -32,11 +33,11 @@ from opendata.storage.home import Home
 from opendata.storage.tables import RequestRow
 
 # What binds the agency is an approver's to say: that it takes longer, what the answer is, that
-# none is owed any more, and that something recorded was a mistake.
-SIGNED = frozenset({Kind.EXTENDED, Kind.ANSWERED, Kind.WITHDRAWN, Kind.ANNULLED})
+# something recorded was a mistake; and what the applicant is said to have said, which begins the
+# term anew or ends it.
+SIGNED = frozenset({Kind.EXTENDED, Kind.ANSWERED, Kind.CORRECTED, Kind.WITHDRAWN, Kind.ANNULLED})
 # What would have a request answered for whose answer nobody knows the applicant any more.
 _NEED_APPLICANT = frozenset({Kind.RECEIVED, Kind.ANNULLED})
-APPLICANTS = frozenset({Kind.CORRECTED, Kind.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _check_applicants(told: Told, source: Source) -> None:
             "此件由机关登记，查询码只能查询；补正或者撤回请向该机关提出。",
             "The agency registered this request: the code shows it, no more. Tell the agency.",
         )
-    if told.kind not in APPLICANTS:
+    if told.kind not in SAID_BY_APPLICANTS:
         text = Text("申请人只能补正或者撤回。", "An applicant corrects or withdraws, no more.")
         raise InvalidRequestEvent(*text, (Fault("/kind", text, "invalid-value"),))
     if told.kind is Kind.CORRECTED and told.words is None:

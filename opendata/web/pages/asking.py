@@ -12,6 +12,7 @@ from marshmallow import ValidationError
 from opendata.domain.catalogue import NoSuchAgency
 from opendata.domain.errors import Fault, Forbidden, Text
 from opendata.domain.requests import (
+    SAID_BY_APPLICANTS,
     ApplicantKind,
     Delivery,
     Form,
@@ -22,7 +23,7 @@ from opendata.domain.requests import (
     RequestNotInTurn,
 )
 from opendata.stages import catalogue, requests
-from opendata.stages.requests import APPLICANTS, Application, Opened
+from opendata.stages.requests import Application, Opened
 from opendata.web.access import opened_to, runtime
 from opendata.web.problems import validation_faults
 from opendata.web.requests.bodies import ApplicantEventBody, RequestApplicationBody
@@ -101,7 +102,7 @@ def _told(code: str) -> tuple[Opened, Text | None]:
     held = runtime()
     wanted = request.form.get("kind", "")
     fault = None
-    if wanted in APPLICANTS:
+    if wanted in SAID_BY_APPLICANTS:
         try:
             statement = _read_statement(request.form)
             return told_by_applicant(held, code, Kind(wanted), statement), None

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from opendata.domain.requests import (
+    SAID_BY_APPLICANTS,
     ApplicantKind,
     Channel,
     Delivery,
@@ -18,7 +19,6 @@ from opendata.domain.requests import (
 )
 from opendata.domain.requests.events import LONGEST_NAME
 from opendata.domain.requests.ledger import LONGEST_NUMBER
-from opendata.stages.requests import APPLICANTS
 
 SHORT = validate.Length(0, 200)
 LONGEST_TEXT = 5000
@@ -235,7 +235,7 @@ class ApplicantEventBody(Schema):
 
     kind = fields.String(
         required=True,
-        validate=validate.OneOf(sorted(APPLICANTS)),
+        validate=validate.OneOf(sorted(SAID_BY_APPLICANTS)),
         metadata={
             "description": "corrected 补正、withdrawn 撤回 It is corrected, or withdrawn",
             "example": "withdrawn",
