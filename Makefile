@@ -20,7 +20,8 @@ DEV := $(VENV)/.dev
 PEERS := .venv-bench/.peers
 
 # uv first, since it is quick; where it cannot be had or cannot reach the index that pip is
-# configured for, pip does the same work from the same hashes.
+# configured for, pip does the same work from the same hashes. Of pyproject.toml uv is not to know:
+# it has a constraint without a hash, which is for locking.
 sync = echo "installing $(1)"; if ! { test -x $(BIN)/uv && $(BIN)/uv pip install --no-config --quiet --compile-bytecode --python $(BIN)/python \
 	--require-hashes -r $(1); }; then \
 	echo "uv could not install $(1); pip does it" >&2; \
