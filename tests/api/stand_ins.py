@@ -41,6 +41,7 @@ def with_stand_ins() -> Document:
     for parameter in parameters.values():
         _say_it_all(parameter["schema"])
     _say_what_an_application_needs(found["components"]["schemas"])
+    _say_nothing_of_long_texts(found["components"]["schemas"])
     return found
 
 
@@ -55,6 +56,15 @@ def _say_what_an_application_needs(schemas: Document) -> None:
             schemas[name]["properties"][each] = {"type": "string", "pattern": "^[a-z]{3,20}$"}
 
 
+def _say_nothing_of_long_texts(schemas: Document) -> None:
+    """Leave out the longest lengths: to think of one such text takes a generator seconds."""
+    for schema in schemas.values():
+        for each in schema.get("properties", {}).values():
+            if each.get("maxLength", 0) > _LONG:
+                del each["maxLength"]
+
+
+_LONG = 1000
 _CONTROLS = ("fields", "sort", "q", "facet", *grouping.CONTROLS)
 
 

@@ -16,7 +16,7 @@ from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 from werkzeug.wrappers import Request
 
 from opendata.domain.queries import SYSTEM_FIELDS, operators
-from tests.platforms import runtime_of
+from tests.platforms import on_sqlite, runtime_of
 from tests.tables import csv_of, real_rows
 
 ROWS = real_rows("budgets-2018", last=5)
@@ -268,6 +268,7 @@ def test_any_body(there):
         check(answer, (method, path, body[:80]))
 
 
+@on_sqlite
 def test_any_header(there):
     targets = [
         "/api/v1/budgets?limit=1",
@@ -285,6 +286,7 @@ def test_any_header(there):
             )
 
 
+@on_sqlite
 def test_any_header_of_an_upload(there):
     for name, values in UPLOAD_HEADERS.items():
         for value in values:
@@ -311,6 +313,7 @@ class _Cut:
         raise InvalidChunkSize(b"ZZ")
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("path", "mimetype"),
     [

@@ -13,7 +13,7 @@ import requests
 from opendata.domain.people import Role
 from opendata.runtime import Runtime
 from tests.chain import AGENCY, cast
-from tests.live import copied, family, peak_bytes, serving
+from tests.live import LOOK_SECONDS, copied, family, peak_bytes, serving
 from tests.platforms import close, settings_of
 from tests.tables import changed, csv_of, real_rows
 
@@ -143,6 +143,7 @@ def judged_size(server, upload, size):
     deadline = time.monotonic() + 120
     while (found := requests.get(link, headers=headers, timeout=30).json())["state"] == "received":
         assert time.monotonic() < deadline
+        time.sleep(LOOK_SECONDS)
     assert found["state"] == "invalid"
     return max(peak_bytes(pid) for pid in family(server.process.pid))
 

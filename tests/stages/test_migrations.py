@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 from opendata.domain.people import Role
 from opendata.storage import migrations
 from opendata.storage.tables import AuditRow
+from tests.platforms import on_sqlite
 from tests.stages.test_facts import refused
 from tests.tables import changed, csv_of, real_rows
 
@@ -88,6 +89,7 @@ def test_what_was_approved_by_revision_1_is_published_without_answers(chain, pla
     assert {each["answer"] for each in issues} == {None}
 
 
+@on_sqlite
 def test_what_was_under_review_in_revision_1_waits_for_answers_now(chain, platform, before):
     migrations.upgrade(platform.home.database)
 
@@ -100,6 +102,7 @@ def test_what_was_under_review_in_revision_1_waits_for_answers_now(chain, platfo
     assert chain.submission(before["reviewed"])["state"] == "published"
 
 
+@on_sqlite
 def test_migrating_records_nothing_in_the_log_and_changes_no_line(chain, platform, before):
     def lines() -> int | None:
         with platform.home.database.read() as session:
@@ -133,6 +136,7 @@ def test_what_was_suspended_stays_so_with_every_word(chain, platform, before):
     assert chain.get("datasets/b-2018/releases/1/data.csv").status_code == 410
 
 
+@on_sqlite
 def test_a_key_that_was_revoked_stays_so_and_may_be_again(chain, platform, before):
     with platform.home.database.begin() as session:
         ended = "SELECT id, created_at FROM api_key WHERE role = 'author'"
