@@ -71,6 +71,7 @@ def test_a_generated_client_reads_every_page(generated, address, library):
     assert read == [each["_id"] for each in expected]
 
 
+@pytest.mark.soak
 def test_a_generated_client_is_fully_typed(generated):
     run(
         generated, sys.executable, "-m", "mypy", "--strict", "--no-error-summary",
