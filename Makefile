@@ -37,6 +37,10 @@ dev: $(DEV) ## install, and what tests and linters need
 run: $(RUNTIME) ## serve on PORT with the demonstration data; OPENDATA_DEMO=0 without it
 	exec $(BIN)/opendata serve $(if $(filter 0,$(OPENDATA_DEMO)),,--demo) --port $(PORT)
 
+# As many processes as processors: a library that starts threads for each would have them wait for
+# one another. The long run leaves them their threads.
+test: export POLARS_MAX_THREADS := 1
+test: export OMP_NUM_THREADS := 1
 test: $(DEV) ## all tests but the long ones
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
