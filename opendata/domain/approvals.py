@@ -121,11 +121,8 @@ def check_may_decide(word: Decision, author_id: UUID, course: Course) -> None:
         CautionsUnanswered, OwnAnswer: an approval would publish them, see ``Cautions``.
     """
     check_may_act(word.person_id, author_id, course)
-    if course.cleared_by == word.person_id and word.role is not Role.SUPERVISOR:
-        raise AlreadyDecided(
-            "放行国家秘密标志的人不得再审查或批准这份报送。",
-            "Whoever cleared its classification marking neither reviews nor approves it.",
-        )
+    if word.role is not Role.SUPERVISOR:
+        _check_did_not_clear(word.person_id, course)
     _check_due(word, place_of(course))
     given = current_round(course.decisions, *course.round)
     if course.flagged and word.verdict.releases and not word.reason.strip():
@@ -196,9 +193,19 @@ def check_may_answer(
             f"此报送的状态为“{label.zh}”，现不等待“{agency}”的答复。",
             f"The submission is {label.en}; no answer of {agency} is awaited now.",
         )
+    _check_did_not_clear(person_id, course)
     if asked.answer is None or asked.answer.person_id != person_id:
         check_may_act(person_id, author_id, course)
     check_awaited(asked, stance)
+
+
+def _check_did_not_clear(person_id: UUID, course: Course) -> None:
+    if course.cleared_by == person_id:
+        raise AlreadyDecided(
+            "放行国家秘密标志的人不得再审查、批准这份报送，也不得代其他机关答复。",
+            "Whoever cleared its classification marking neither reviews nor approves it, nor "
+            "answers for another agency.",
+        )
 
 
 def _check_due(word: Decision, place: Place) -> None:

@@ -11,6 +11,7 @@ from opendata.domain.approvals import State
 from opendata.domain.cautions import CautionKind, check_answers
 from opendata.domain.errors import Conflict
 from opendata.domain.people import Actor, Role
+from opendata.stages.personal import check_words
 from opendata.stages.review import locked
 from opendata.stages.standing import Standing, standing
 from opendata.storage import audit
@@ -45,6 +46,7 @@ def answer(
     Raises:
         NoSuchSubmission, WrongAgency: see there.
         NotAnswerable: the submission is not under review.
+        UnfitWords: see there.
         InvalidAnswers: one of ``given`` cannot be recorded.
     """
     found = locked(session, actor, submission_id)
@@ -54,7 +56,16 @@ def answer(
             f"此报送的状态为“{label.zh}”；提示在审查期间说明。",
             f"The submission is {label.en}; cautions are answered while it is under review.",
         )
+    check_words(*((f"/answers/{at}/reason", each.reason) for at, each in enumerate(given)))
     check_answers([(each.kind, each.reason) for each in given], found.cautions)
+    _record(session, actor, found, given, now)
+    return standing(session, submission_id)
+
+
+def _record(
+    session: Session, actor: Actor, found: Standing, given: Sequence[Answer], now: datetime
+) -> None:
+    submission_id = found.submission.id
     for number, each in enumerate(given, start=len(found.cautions.answers) + 1):
         session.add(
             CautionAnswerRow(
@@ -73,4 +84,3 @@ def answer(
         session.flush()
         subject = f"{submission_id}#{number}"
         audit.append(session, str(actor.person_id), "caution-answered", subject, now)
-    return standing(session, submission_id)

@@ -12,7 +12,7 @@ from typing import Any
 
 from opendata.domain.errors import Fault, Text, Unprocessable
 from opendata.domain.findings import Judgement
-from opendata.domain.people import Actor, check_scope
+from opendata.domain.people import Actor, check_own_agency, check_scope
 from opendata.domain.privacy import Flag
 from opendata.domain.requests import InvalidLedger
 from opendata.domain.requests.ledger_rows import Read, read_row, undated
@@ -75,6 +75,7 @@ def take_in(home: Home, actor: Actor, file: LedgerFile, now: datetime) -> Import
         InvalidLedgerFile, PersonsInLedger, InvalidLedger: see there.
     """
     check_scope(actor, file.agency, SCOPE)
+    check_own_agency(actor, file.agency)
     with home.database.read() as session:
         name = catalogue.agency(session, file.agency).name.zh
     with scratch_folder(home.scratch) as folder:

@@ -25,6 +25,7 @@ from opendata.domain.errors import Conflict, Fault, Forbidden, Text, Unprocessab
 from opendata.domain.people import Actor, Role, check_scope
 from opendata.stages.access import within
 from opendata.stages.catalogue import Contracts, contract_of
+from opendata.stages.personal import check_words
 from opendata.stages.standing import NoSuchSubmission, Standing, standing, standings
 from opendata.storage import audit
 from opendata.storage.tables import (
@@ -81,11 +82,12 @@ def decide(
     """Record one person's word, in turn; ``circumstances`` are the contracts and the time.
 
     Raises:
-        NoSuchSubmission, WrongAgency, InvalidWithheld: see there.
+        NoSuchSubmission, WrongAgency, UnfitWords, InvalidWithheld: see there.
         Whatever ``check_may_decide`` and ``check_identifiers_withheld`` raise.
     """
     contracts, now = circumstances
     found = locked(session, actor, submission_id)
+    check_words(("/basis", word.basis), ("/reason", word.reason))
     contract = contract_of(contracts, found.submission.collection)
     decision = _as_decision(actor, word, found.course, now)
     check_may_decide(decision, found.submission.author_id, found.course)

@@ -22,6 +22,7 @@ from opendata.domain.takedowns import (
 from opendata.stages import catalogue, releases
 from opendata.stages.access import within
 from opendata.stages.lineage import Named, effects_of, words_of
+from opendata.stages.personal import check_words
 from opendata.stages.releases import File, Release
 from opendata.storage import audit
 from opendata.storage.tables import DatasetRow, ReleaseRow, TakedownRow
@@ -64,12 +65,14 @@ def say(session: Session, actor: Actor, named: Named, said: Said, now: datetime)
     Raises:
         NoSuchDataset, NoSuchRelease: there is none.
         WrongAgency, WrongCollection: see ``check_scope``.
+        UnfitWords: see there.
         Whatever ``check_may_say`` raises.
     """
     dataset_id, number = named
     found = releases.release(session, dataset_id, number, now)
     agency = catalogue.dataset(session, dataset_id).agency.id
     check_scope(actor, agency, found.collection)
+    check_words(("/authority", said.authority), ("/basis", said.basis), ("/reason", said.reason))
     session.get(DatasetRow, dataset_id, with_for_update=True)
     status = effects_of(session, [dataset_id]).statuses.get(named, UNTOUCHED).at(now)
     word = _as_word(actor, said, len(status.words) + 1, now)

@@ -81,10 +81,18 @@ def _host(scheme: str, host: str | None, server: tuple[str, str]) -> str:
     ('localhost', '[::1]:8000')
     >>> _host("http", "open_data:8000", ("", "")), _host("http", "evil.com/x", ("", ""))
     ('open_data:8000', '')
+    >>> _host("http", "a..b", ("", "")), _host("http", "xn--aaaaaaaaaa", ("", ""))
+    ('', '')
     """
     port = int(server[1]) if server[1].isdecimal() else None
     if host is None:
         return get_host(scheme, None, (server[0], port))
     # Services in containers have names with underscores, which RFC 3986 allows but werkzeug
     # does not; nothing but the port is taken off, at the end.
-    return host[: len(get_host(scheme, host.replace("_", "-")))]
+    known = host[: len(get_host(scheme, host.replace("_", "-")))]
+    try:
+        iri_to_uri(get_current_url(scheme, known))
+    except UnicodeError:
+        # Its labels are none of a domain name, as IDNA (RFC 5890) writes them.
+        return ""
+    return known

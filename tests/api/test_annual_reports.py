@@ -302,7 +302,7 @@ def test_once_published_a_report_is_read_as_it_was_reviewed_and_the_next_begins_
     assert "published-differs" in rules(live)
     assert public["published"] == live["published"] == "statistics"
     trace = read(jilin, f"{REPORT}/cells/3/1/C7", role=None)
-    assert (trace["count"], trace["cases"]) == (1, None)
+    assert (trace["value"], trace["source"], trace["count"]) == (1, "published", None)
     for path in (REPORT, f"{REPORT}/cells/2/20.1.2/public_total"):
         text = client.get(f"/api/v1/{path}").text
         assert "未经审查" not in text
@@ -340,6 +340,77 @@ def submitted(chain, meanwhile=lambda: None):
     meanwhile()
     chain.approve(taken.json["id"])
     chain.work()
+
+
+@on_sqlite
+def test_what_is_told_of_a_published_report_does_not_come_from_the_ledger(platform, jilin, printed):
+    refused = Outcome.REFUSED_THIRD_PARTY_RIGHTS
+    ledger(platform, jilin, entry("1", outcome=refused))
+    why = "台账漏登一件，纸质登记簿可查。"
+    rows = ("1", refused.row, "3.7")
+    complete(
+        jilin, printed, *(figure("3", row, at, "2", why) for row in rows for at in ("C1", "C7"))
+    )
+    submitted(jilin)
+    paths = (REPORT, f"{REPORT}/cells/3/1/C1", f"{REPORT}/cells/3/2/C1")
+    before = [read(jilin, path, role=None) for path in paths]
+
+    told = cells(before[0])["3", "1", "C1"]
+    assert (told["value"], told["source"], told["counted"]) == (2, "declared", None)
+    assert told["declared"]["explanation"] == why
+    assert "declared-differs" not in rules(before[0])
+    assert [(each["counted"], each["count"], each["cases"]) for each in before[1:]] == [
+        (None, None, None)
+    ] * 2
+
+    carried = entry("2", received=date(2019, 12, 30))
+    ledger(platform, jilin, carried, *(entry(str(number)) for number in range(3, 9)))
+    assert [read(jilin, path, role=None) for path in paths] == before
+    # Its own people see what the ledger holds now.
+    live = read(jilin, paths[1])
+    assert (live["counted"]["value"], live["count"], len(live["cases"])) == (7, 7, 7)
+    assert "declared-differs" in rules(live)
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("withheld", "secret"),
+    [
+        ({"columns": ["note"], "rows": []}, "不便说明的原因"),
+        ({"columns": ["value"], "rows": []}, None),
+    ],
+)
+def test_what_was_withheld_of_the_figures_is_not_in_the_report(
+    platform, jilin, printed, withheld, secret
+):
+    ledger(platform, jilin, entry("1", outcome=Outcome.REFUSED_THIRD_PARTY_RIGHTS))
+    complete(jilin, printed, figure("2", "20.1.2", "public_total", "8", "不便说明的原因"))
+    sent = jilin.client.post(
+        f"/api/v1/{REPORT}/submission", json={}, headers=jilin.as_("author")
+    ).json["id"]
+    jilin.work()
+    jilin.approve(sent, "disclose_in_part", reason="部分不公开", withheld=withheld)
+    jilin.work()
+
+    public = read(jilin, role=None)
+    if secret is None:
+        assert {str(each["value"]) for each in cells(public).values()} == {"None"}
+        assert {str(each["counted"]) for each in cells(public).values()} == {"None"}
+    else:
+        assert secret not in str(public)
+        assert cells(public)["2", "20.1.2", "public_total"]["value"] == 8
+
+
+@on_sqlite
+@pytest.mark.parametrize("year", [2**31, 2**63])
+def test_a_year_beyond_all_numbers_has_no_report_to_submit(jilin, year):
+    sent = jilin.client.post(
+        f"/api/v1/annual-reports/jilin-commerce/{year}/submission",
+        json={},
+        headers=jilin.as_("author"),
+    )
+
+    assert (sent.status_code, sent.json["code"]) == (404, "no-such-report")
 
 
 @on_sqlite

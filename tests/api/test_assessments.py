@@ -181,6 +181,8 @@ def test_an_agency_appeals_and_another_supervisor_adjusts_and_confirms(town):
     for points in ("NaN", "1e999999999", "-1", True, "x"):
         refused({**adjust, "points": points}, "second", 422, "invalid-body")
     refused({**appeal, "reason": ""}, "approver", 422, "invalid-body")
+    personal = {**appeal, "reason": "承办人 11010519491231002X 有误"}
+    refused(personal, "approver", 422, "invalid-assessment-word")
     refused(appeal, "approver", 409, "assessment-closed", f"assessments/{old['id']}/words")
     assert town.done(words, appeal, "approver")["state"] == "appealed"
     refused(appeal, "approver", 409, "appeal-not-possible")
@@ -224,10 +226,20 @@ def test_who_assesses_and_decides_is_from_outside(town):
         went_over = access.create_key(session, person, wide, BEGINNING)
         another = access.add_person(session, "own supervisor", BEGINNING)
         inside = access.create_key(session, another, own, BEGINNING)
+        third = access.add_person(session, "recorded by a key of every agency", BEGINNING)
+        recorded = access.create_key(session, third, wide, BEGINNING)
+        terms = access.KeyTerms(Role.APPROVER, EVERY_AGENCY)
+        recorder = access.create_key(session, third, terms, BEGINNING)
+    owed = town.chain.records("disclosure-obligations", obligation_code="01-003", fields="_id")
+    met = {"occasion": "2026Q1", "kind": "exemption", "basis": "某法", "reason": "某因"}
+    path = f"/api/v1/obligations/{owed[0]['_id']}/fulfilments"
+    answer = town.chain.client.post(path, json=met, headers=sign(recorder))
+    assert answer.status_code == 201, answer.text
     word = {"kind": "confirm", "reason": "属实"}
     asked = (("assessments", SAMPLE), (f"assessments/{made['id']}/words", word))
 
-    for key, code in ((inside, "wrong-agency"), (went_over, "own-assessment")):
+    own_work = [(each, "own-assessment") for each in (went_over, recorded)]
+    for key, code in ((inside, "wrong-agency"), *own_work):
         for path, body in asked:
             answer = town.chain.client.post(f"/api/v1/{path}", json=body, headers=sign(key))
             assert (answer.status_code, answer.json["code"]) == (403, code)

@@ -25,6 +25,7 @@ from opendata.domain.responsibility import Share
 from opendata.stages import access, complaints
 from opendata.stages.complaints import Filing
 from opendata.storage.tables import AuditRow, ComplaintEventRow, ComplaintRow
+from tests.api.duties import duty
 from tests.chain import AGENCY, OTHER, sign
 from tests.platforms import on_sqlite
 from tests.tables import changed, csv_of, real_rows
@@ -304,6 +305,47 @@ def test_who_ruled_on_a_release_takes_no_part_and_a_key_for_complaints_is_enough
     cases.done("decider", complaint, "heard", party="body", manner="written")
     decision = {"body": ["correction_ordered"], "departure": "某理由"}
     assert cases.done("scoped", complaint, "decided", **decision)["steps"][-1]["departs"] is True
+
+
+@on_sqlite
+def test_who_recorded_what_an_agency_did_takes_no_part_by_whatever_key(
+    cases, chain, platform, people
+):
+    complaint = cases.file().json["id"]
+    assert len(cases.listed("finder")) == 1
+    chain.publish_rows("duties", "disclosure-obligations", "rolling", [duty("01-001")])
+    [owed] = chain.records("disclosure-obligations", fields="_id")
+    with platform.home.database.begin() as session:
+        terms = access.KeyTerms(Role.REVIEWER, EVERY_AGENCY)
+        wide = access.create_key(session, people.persons[Role.SUPERVISOR], terms, platform.now())
+    began = {"occasion": "某文", "trigger_date": "2026-02-02"}
+    path = f"/api/v1/obligations/{owed['_id']}/occasions"
+    answer = cases.client.post(path, json=began, headers=sign(wide))
+    assert answer.status_code == 201, answer.text
+
+    assert code(cases.read("finder", complaint)) == (403, "involved")
+    assert (cases.listed("finder"), len(cases.listed("decider"))) == ([], 1)
+
+
+@on_sqlite
+def test_a_rectification_is_proved_by_what_was_published_since_and_is_public(cases, chain, clock):
+    rows = changed(real_rows("budgets-2019", 0, 3), publisher_name=AGENCY.name.zh)
+    chain.register("b", "budgets", "2019")
+    chain.publish("b", csv_of(rows[:2]))
+    clock.set("2026-03-03T10:00:00+08:00")
+    complaint = cases.file().json["id"]
+    cases.to_notice(complaint)
+    cases.done("decider", complaint, "rectification_ordered", due_on="2026-03-31")
+    chain.publish("b", csv_of(rows))
+
+    def proved_by(number):
+        return cases.step("approver", complaint, "rectified", dataset="b", release=number)
+
+    assert pointers(proved_by(1)) == ["/release"]
+    assert chain.suspend("b", 2).status_code == 201
+    assert pointers(proved_by(2)) == ["/release"]
+    assert chain.lift("b", 2, "supervisor").status_code == 201
+    assert proved_by(2).status_code == 201
 
 
 @on_sqlite

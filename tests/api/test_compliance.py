@@ -259,6 +259,35 @@ def test_the_list_says_when_a_word_was_recorded(town):
 
 
 @on_sqlite
+def test_a_release_from_before_the_approval_meets_nothing_the_next_one_does(chain, clock):
+    """What may not be said of a release does not come about without a word either."""
+    clock.set("2026-01-05T10:00:00+08:00")
+    duties = [duty("01", frequency="annual", effective_from="2025-06-01", collection="budgets",
+                   deadline_rule="BUD-DEPT")]  # fmt: skip
+    chain.publish_rows("duties", "disclosure-obligations", "rolling", duties)
+    rows = changed(real_rows("budgets-2018", 0, 3), publisher_name=AGENCY.name.zh)
+    for year in ("2025", "2027"):
+        chain.register(f"b{year}", "budgets", year)
+        chain.publish(f"b{year}", csv_of(changed(rows, fiscal_year=year)))
+    clock.set("2026-01-15T10:00:00+08:00")
+    assert occasion(chain, "01", "2025", trigger_date="2026-01-15").json["status"] == "due"
+    said = fulfil(chain, "01", "2025", kind="release", dataset="b2025", release=1)
+    assert [each["pointer"] for each in said.json["errors"]] == ["/release"]
+    assert stands(chain, "01")["2025"] == ("due", None)
+
+    clock.set("2026-01-20T10:00:00+08:00")
+    corrected = changed(rows, fiscal_year="2025", explanation="批准后公布")
+    chain.publish("b2025", csv_of(corrected))
+    [met] = chain.records("compliance/cases", met_dataset="b2025")
+    assert (met["status"], met["met_release"], met["fulfilled_on"]) == ("on_time", 2, "2026-01-20")
+    assert stands(chain, "01", as_of="2026-01-19")["2025"] == ("due", None)
+    chain.suspend("b2025", 2)
+    assert stands(chain, "01")["2025"] == ("due", None)
+    clock.set("2027-03-01T10:00:00+08:00")
+    assert stands(chain, "01")["2027"] == ("due", None)
+
+
+@on_sqlite
 def test_catalogues_taken_down_later_stay_in_the_past_and_transcribing_meets_nothing(chain, clock):
     rows = real_rows("budgets-2019", 0, 3)
     duties = [duty("01", frequency="annual", effective_from="2019-06-01", collection="budgets")]
@@ -288,6 +317,8 @@ def test_catalogues_taken_down_later_stay_in_the_past_and_transcribing_meets_not
         ({"occasion": "某\u202e文"}, "/occasion"),
         ({"title": "x" * 501}, "/title"),
         ({"title": "某\u0007事"}, "/title"),
+        ({"title": "对某人（11010519491231002X）的答复"}, "/title"),
+        ({"occasion": "11010519491231002X"}, "/occasion"),
         ({"rule": "NO-SUCH"}, "/rule"),
         ({"rule": "PEN-WINDOW"}, "/rule"),
         ({"rule": "AR-GOV"}, "/rule"),
@@ -318,6 +349,7 @@ def test_an_occasion_that_cannot_be_is_told_where(town, body, pointer):
         ({"kind": "release", "dataset": "duties", "release": 2**31}, ["/release"]),
         ({**EXEMPTION, "basis": None}, ["/basis"]),
         ({**EXEMPTION, "reason": " "}, ["/reason"]),
+        ({**EXEMPTION, "reason": "申请人 11010519491231002X 不同意"}, ["/reason"]),
         ({"kind": "annulment"}, ["/reason"]),
         ({"kind": "other"}, ["/kind"]),
     ],

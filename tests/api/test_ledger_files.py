@@ -6,9 +6,11 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
+from opendata.domain.people import EVERY_AGENCY, Role, WrongAgency
+from opendata.stages import access, requests
 from opendata.storage.tables import RequestEventRow, RequestRow
 from opendata.tabular.ledgers import request_ledger
-from tests.chain import AGENCY, OTHER
+from tests.chain import AGENCY, OTHER, sign
 from tests.platforms import on_sqlite
 from tests.tables import csv_of
 
@@ -120,3 +122,18 @@ def test_what_is_no_table_is_refused_as_such(send):
 def test_a_ledger_is_its_own_agencys(send):
     assert send(csv_of([row()]), agency=OTHER.id).json["code"] == "wrong-agency"
     assert send(csv_of([row()]), role="reviewer").json["code"] == "wrong-role"
+
+
+def test_a_key_for_every_agency_sends_no_ledger(chain, platform, people):
+    with platform.home.database.begin() as session:
+        terms = access.KeyTerms(Role.AUTHOR, EVERY_AGENCY)
+        key = access.create_key(session, people.persons[Role.ADMIN], terms, platform.now())
+        actor = access.authenticate(session, key, platform.now(), loopback=True)
+    headers = {**sign(key), "Content-Type": "application/octet-stream"}
+    address = f"/api/v1/requests/ledger?agency={AGENCY.id}"
+
+    answer = chain.client.post(address, data=csv_of([row()]), headers=headers)
+    assert (answer.status_code, answer.json["code"]) == (403, "wrong-agency")
+    with pytest.raises(WrongAgency):
+        requests.record_ledger(platform.home, actor, AGENCY.id, (), platform.now())
+    assert recorded(platform) == (0, 0)

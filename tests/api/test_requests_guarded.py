@@ -83,6 +83,22 @@ def test_the_code_of_what_the_agency_registered_shows_it_and_no_more(chain):
     assert 'value="withdrawn"' not in page
 
 
+@pytest.mark.parametrize(
+    ("kind", "details"),
+    [
+        ("fee_noticed", {"basis": "pages", "count": 31, "amount": "10"}),
+        ("fee_paid", {"amount": "10"}),
+        ("suspended", {}),
+    ],
+)
+def test_no_author_alone_stops_the_term_or_begins_it_anew(chain, kind, details):
+    asked = filed(chain)["id"]
+    recorded(chain, asked, "received")
+
+    alone = record(chain, asked, kind, "author", details=details, statement="某因")
+    assert refused(alone)[:2] == (403, "wrong-role")
+
+
 def test_an_answer_that_names_an_earlier_day_is_judged_by_the_day_it_came(chain, clock):
     asked = filed(chain)
     recorded(chain, asked["id"], "received")
@@ -110,7 +126,7 @@ def test_that_the_applicant_corrected_it_is_an_approvers_to_say_with_how_that_is
     [
         ("extended", "approver", {"days": 20}),
         ("third_party_asked", "author", {}),
-        ("suspended", "author", {}),
+        ("suspended", "approver", {}),
     ],
 )
 def test_what_is_recorded_once_the_term_is_over_does_not_stop_it(chain, clock, kind, role, details):
@@ -139,6 +155,33 @@ def test_what_is_erased_is_not_received_and_its_answer_stays(chain):
     assert erase(chain, ended) == 201
 
 
+def test_a_receipt_is_taken_back_on_its_day_and_hides_no_request(chain, clock):
+    slipped, overdue = filed(chain)["id"], filed(chain)["id"]
+    for each in (slipped, overdue):
+        recorded(chain, each, "received")
+    mistake = {"details": {"number": 1}}
+    told = recorded(chain, slipped, "annulled", "approver", **mistake)
+    assert told["state"] == "awaiting_confirmation"
+    clock.set("2026-04-02T10:00:00+08:00")
+
+    # Neither a day that it names nor a receipt that is gone makes it another request.
+    hidden = record(chain, overdue, "annulled", "approver", on=TODAY, **mistake)
+    assert refused(hidden)[:2] == (409, "request-not-in-turn")
+    assert "2026-03-02" in hidden.json["detail"]
+    assert [erase(chain, each) for each in (slipped, overdue)] == [409, 409]
+    recorded(chain, slipped, "received", on="2026-04-02")
+    answered(chain, slipped, on="2026-04-02")
+    assert erase(chain, slipped) == 201
+
+
+def test_a_receipt_of_what_the_agency_registered_is_taken_back_later_too(chain, clock):
+    made = register(chain, received_on=TODAY).json["id"]
+    clock.set("2026-03-03T10:00:00+08:00")
+
+    told = recorded(chain, made, "annulled", "approver", details={"number": 1})
+    assert told["state"] == "awaiting_confirmation"
+
+
 def test_a_key_for_every_agency_works_on_no_request(chain, platform, people):
     asked = filed(chain)
     with platform.home.database.begin() as session:
@@ -148,6 +191,10 @@ def test_a_key_for_every_agency_works_on_no_request(chain, platform, people):
 
     answer = chain.client.post(address, json={"kind": "received", "on": TODAY}, headers=sign(key))
     assert refused(answer)[:2] == (403, "wrong-agency")
+    body = {"number": "7", "channel": "mail", "applicant_kind": "business"}
+    address = f"/api/v1/agencies/{AGENCY.id}/requests"
+    answer = chain.client.post(address, json=body, headers=sign(key))
+    assert refused(answer)[:2] == (403, "wrong-agency")
 
 
 def test_an_amount_is_kept_with_two_decimals(chain):
@@ -155,7 +202,7 @@ def test_an_amount_is_kept_with_two_decimals(chain):
     recorded(chain, asked["id"], "received")
     fee = {"basis": "requests", "count": 1, "before": 10, "amount": "100"}
 
-    noticed = recorded(chain, asked["id"], "fee_noticed", details=fee)
+    noticed = recorded(chain, asked["id"], "fee_noticed", "approver", details=fee)
     assert noticed["events"][-1]["details"]["amount"] == "100.00"
 
 

@@ -135,3 +135,50 @@ def test_what_a_release_says_does_not_change_after_its_approval(registered):
     package = registered.get("datasets/b/releases/1/datapackage.json")
     assert "批准之后的话" not in package.text
     assert patch(registered, description="发布之后的话").status_code == 200
+
+
+def unfit(answer):
+    """Return where an answer finds words that may not stay, and check that none is quoted."""
+    assert (answer.status_code, answer.json["code"]) == (422, "unfit-words"), answer.text
+    assert HIDDEN not in answer.text
+    return [(each["pointer"], each["code"]) for each in answer.json["errors"]]
+
+
+def test_no_number_and_no_marking_stands_in_what_is_said_on_the_way(chain):
+    chain.register("b", "budgets", "2019", transcribes=PUBLISHERS)
+    submission = chain.submitted_only("b", csv_of(ROWS))
+    [caution, *_] = chain.submission(submission)["cautions"]
+    named = {name: caution[name] for name in ("code", "name", "field")}
+    said = [{**named, "reason": f"承办人 {HIDDEN}"}]
+
+    assert unfit(chain.answer_with(submission, said)) == [("/answers/0/reason", "personal-text")]
+    reviewed = chain.decide(submission, "reviewer", reason=f"已问 {HIDDEN}")
+    assert unfit(reviewed) == [("/reason", "personal-text")]
+    chain.answer(submission)
+    chain.approve(submission)
+    chain.work()
+    takedown = chain.client.post(
+        "/api/v1/datasets/b/releases/1/suspension",
+        json={"authority": "示例县保密局", "reason": MARKING},
+        headers=chain.as_("approver"),
+    )
+    assert unfit(takedown) == [("/reason", "marked-text")]
+    assert chain.release("b", 1)["takedowns"] == []
+
+
+def test_what_a_stranger_wrote_is_not_shown_with_a_number(registered):
+    registered.publish("b", csv_of(ROWS))
+    record = registered.records("budgets", limit="1", fields="_id")[0]["_id"]
+    reported = registered.client.post(
+        f"/api/v1/budgets/{record}/corrections", json={"claim": f"应为 {HIDDEN}"}
+    )
+
+    def say(kind):
+        return registered.client.post(
+            f"/api/v1/corrections/{reported.json['id']}/words",
+            json={"kind": kind, "reason": "某理由"},
+            headers=registered.as_("reviewer"),
+        )
+
+    assert [each["pointer"] for each in say("show").json["errors"]] == ["/kind"]
+    assert say("hide").status_code == 201

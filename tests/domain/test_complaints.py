@@ -337,6 +337,30 @@ def test_a_term_by_rule_runs_from_the_notice_and_one_by_decision_is_its_day():
     assert found.due.term.zh == "决定指定的期限"
 
 
+def test_a_further_order_puts_nothing_off_unless_a_report_was_insufficient():
+    told = (*TO_A_DECISION, replace(TOLD, on=date(2026, 3, 6)))
+    by_day = [step("rectification_ordered", due_on=date(*each)) for each in (
+        (2026, 3, 9), (2030, 1, 1), (2026, 3, 6),
+    )]  # fmt: skip
+    today = date(2026, 6, 1)
+
+    def found(*more):
+        return rectification(after(*told, *more), today, WEEKDAYS)
+
+    for orders, day in (
+        (by_day[:2], date(2026, 3, 9)),
+        (by_day, date(2026, 3, 6)),
+        ((ORDER, by_day[1]), date(2026, 3, 13)),
+        ((by_day[1], ORDER), date(2026, 3, 13)),
+    ):
+        assert (found(*orders).due.day, found(*orders).is_overdue) == (day, True)
+    done = (by_day[0], step("rectified"), step("rectification_checked", "insufficient"))
+    assert (found(*done).due.day, found(*done).is_overdue) == (date(2026, 3, 9), True)
+    anew = (*done, step("rectification_ordered", due_on=date(2026, 6, 30)))
+    assert (found(*anew).due.day, found(*anew).is_overdue) == (date(2026, 6, 30), False)
+    assert found(*anew, by_day[1]).due.day == date(2026, 6, 30)
+
+
 def test_the_body_sees_what_was_said_to_it_and_no_more():
     steps = (
         step("reporter_named"),

@@ -164,6 +164,31 @@ def test_as_it_happens_only_a_dataset_meets_it_that_came_after_the_trigger():
     assert told(Facts([quarterly], named, first=first))["2026"] == ("due", None)
 
 
+def test_by_itself_nothing_is_met_before_it_is_owed_and_a_later_release_still_counts():
+    """Neither before a budget's approval, nor before a period begins that nobody spoke of."""
+    approved = {NAMED: [Occasion("2025", "", "BUD-DEPT", date(2026, 1, 15))]}
+    key = ("town", "budgets", "2025")
+
+    def met(days, occasions, on=TODAY):
+        one, *more = (Release("b", at, day) for at, day in enumerate(days, 1))
+        facts = Facts([ANNUAL], occasions, first={key: one}, later={key: more})
+        [found] = [each for each in cases(facts, on, terms()) if each.occasion == "2025"]
+        return found.status.value, found.met and found.met.release
+
+    early = date(2026, 1, 5)
+    assert met([early], approved, date(2026, 1, 16)) == ("due", None)
+    assert met([early], approved) == ("overdue", None)
+    assert met([early, date(2026, 1, 14), date(2026, 1, 15), TODAY], approved) == ("on_time", 3)
+    assert met([early, TODAY], approved) == ("late", 2)
+    # Without an approval the period itself is owed, from its first day on.
+    assert met([early], {}) == ("on_time", 1)
+    assert met([date(2024, 12, 31)], {}) == ("overdue", None)
+    assert met([date(2024, 12, 31), date(2025, 1, 1)], {}) == ("on_time", 2)
+    # Where the term runs from the period's end, an occasion does not put that off.
+    ended = {NAMED: [Occasion("2025", "", "PRO", date(2025, 12, 31))]}
+    assert met([date(2025, 6, 1)], ended) == ("on_time", 1)
+
+
 @pytest.mark.parametrize(
     ("recorded", "on", "pointers"),
     [
@@ -404,8 +429,12 @@ def known(chance, on):
         if chance.random() < 0.5
     }
     said = {each: {name: words() for name in NAMES} for each in named if chance.random() < 0.6}
-    first = {("town", "budgets", name): Release("d", 1, day()) for name in chance.sample(NAMES, 3)}
-    return Facts(owed, occasions, said, first, {("r", 1): date(2026, 1, 5)})
+    first, later = {}, {}
+    for name in chance.sample(NAMES, 3):
+        one, *more = sorted(day() for _ in range(chance.randrange(1, 4)))
+        first["town", "budgets", name] = Release("d", 1, one)
+        later["town", "budgets", name] = [Release("d", 2, each) for each in more]
+    return Facts(owed, occasions, said, first, {("r", 1): date(2026, 1, 5)}, later)
 
 
 @settings(max_examples=4, deadline=None)
@@ -462,11 +491,12 @@ def verdict(facts, own, name, asked):
     days = []
     if word is not None and (word.kind is Kind.DOCUMENT or word.dataset == "r"):
         days.append(word.on)
-    release = facts.first.get(("town", "budgets", name))
-    if release is not None and own.collection == "budgets" and own.is_own:
-        is_new = own.frequency is Frequency.AD_HOC and release.on >= trigger
-        if is_new or period_named(own.frequency, name) is not None:
-            days.append(release.on)
+    span = period_named(own.frequency, name)
+    by_itself = own.collection == "budgets" and own.is_own
+    if by_itself and (own.frequency is Frequency.AD_HOC or span is not None):
+        # All that is recorded runs by ``PRO``, for a period from its end.
+        earliest = trigger if span is None else min(span.first, trigger)
+        days += [day for day in public_days(facts, name) if day >= earliest]
     if days:
         return (*met_on(min(days), term, trigger), term.day)
     if on <= trigger:
@@ -475,6 +505,12 @@ def verdict(facts, own, name, asked):
         return "indeterminate", None, None
     late = is_late(term, on)
     return "overdue" if late else "due", late_by(term, on, WEEKDAYS) if late else None, term.day
+
+
+def public_days(facts, name):
+    first = facts.first.get(("town", "budgets", name))
+    later = facts.later.get(("town", "budgets", name), [])
+    return [each.on for each in (first, *later) if each is not None]
 
 
 def met_on(done, term, trigger):

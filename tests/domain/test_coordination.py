@@ -125,6 +125,13 @@ def test_who_objected_may_consent_and_nobody_answers_twice_otherwise():
         check_may_answer(THEIRS, AUTHOR, objected, "water", Stance.CONSENT)
 
 
+def test_whoever_cleared_its_marking_does_not_answer_for_another_agency():
+    cleared = course(cleared_by=THEIRS)
+
+    with pytest.raises(AlreadyDecided):
+        check_may_answer(THEIRS, AUTHOR, cleared, "water", Stance.CONSENT)
+
+
 def test_nobody_answers_about_what_they_sent_in_or_decided_on():
     with pytest.raises(OwnSubmission):
         check_may_answer(AUTHOR, AUTHOR, course(), "water", Stance.CONSENT)

@@ -30,7 +30,7 @@ def published_cells(
 ) -> Mapping[Place, Cell]:
     """Return the cells as they were published; where they came from stays as far as it fits.
 
-    What was computed stays beside a figure that was declared in its place, with the reason.
+    What is computed otherwise now is no part of what was published.
     """
     return {place: _published(cell, public.get(place)) for place, cell in cells.items()}
 
@@ -85,13 +85,12 @@ def _cell(place: Place, unit: str, counted: Counted | None, declared: Declared |
 
 def _published(cell: Cell, value: Decimal | None) -> Cell:
     declared = cell.declared if cell.declared and cell.declared.value == value else None
-    counted, source = cell.counted, None if value is None else Source.PUBLISHED
-    if counted is not None and counted.value == value:
+    counted = cell.counted if cell.counted and cell.counted.value == value else None
+    source = None if value is None else Source.PUBLISHED
+    if counted is not None:
         source = counted.source
     elif declared is not None:
         source = Source.DECLARED
-    if source is Source.PUBLISHED or (source is Source.DECLARED and not cell.explanation.strip()):
-        counted = None
     return Cell(cell.place, cell.unit, value, source, counted, declared)
 
 

@@ -29,9 +29,10 @@ class Status:
 
     ``decision`` is the one that stands, ``finding`` the last one. ``heard`` are those who were
     heard on that finding, ``told`` those who were told in writing of the last decision.
-    ``notice_on`` is the day on which the body was told. ``order`` is the last order to rectify
-    and ``rectified`` the report that answers it, until it is found insufficient. ``asked`` is
-    what the body has not explained yet. ``ended_on`` is the day of the last decision or dismissal.
+    ``notice_on`` is the day on which the body was told. ``orders`` are the orders to rectify
+    that set its term and ``rectified`` the report that answers them, until it is found
+    ``insufficient``: the next order sets a new term then. ``asked`` is what the body has not
+    explained yet. ``ended_on`` is the day of the last decision or dismissal.
     ``review`` is the review that somebody asked for and that has not ended, ``reviewed`` those at
     whose request what stands was reviewed.
     """
@@ -44,8 +45,9 @@ class Status:
     heard: frozenset[Party] = frozenset()
     told: frozenset[Party] = frozenset()
     notice_on: date | None = None
-    order: Event | None = None
+    orders: tuple[Event, ...] = ()
     rectified: Event | None = None
+    insufficient: bool = False
     asked: Event | None = None
     handed_to: frozenset[Party] = frozenset()
     investigators: frozenset[UUID] = frozenset()
@@ -167,8 +169,9 @@ def _decided(status: Status, event: Event) -> Status:
         deciders=status.deciders | _by(event),
         told=frozenset(),
         notice_on=None,
-        order=None,
+        orders=(),
         rectified=None,
+        insufficient=False,
         handed_to=frozenset(),
         asked=None,
         reviewed=frozenset(),
@@ -205,7 +208,8 @@ def _reviewed(status: Status, event: Event) -> Status:
 
 
 def _ordered(status: Status, event: Event) -> Status:
-    return replace(status, order=event, rectified=None)
+    earlier = () if status.insufficient else status.orders
+    return replace(status, orders=(*earlier, event), rectified=None, insufficient=False)
 
 
 def _rectified(status: Status, event: Event) -> Status:
@@ -214,7 +218,7 @@ def _rectified(status: Status, event: Event) -> Status:
 
 def _rectification_checked(status: Status, event: Event) -> Status:
     accepted = event.step.result is Result.ACCEPTED
-    return status if accepted else replace(status, rectified=None)
+    return status if accepted else replace(status, rectified=None, insufficient=True)
 
 
 def _handed(status: Status, event: Event) -> Status:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 
 from opendata.domain.complaints.standing import Status
 from opendata.domain.complaints.steps import Step
@@ -54,20 +55,33 @@ def rule_faults(step: Step) -> Iterator[Fault]:
 
 
 def due_of(status: Status, calendar: Calendar, local: Sequence[LocalRule] = ()) -> Due | None:
-    """Return by when what the last order says is to be put right; ``None`` without an order."""
-    if status.order is None or status.notice_on is None:
+    """Return by when what was ordered is to be put right; ``None`` without an order.
+
+    A further order may bring the day forward, never put it off: what is overdue stays overdue.
+    """
+    told = status.notice_on
+    if told is None or not status.orders:
         return None
-    step = status.order.step
+    return reduce(_earlier, (_due_of(each.step, told, calendar, local) for each in status.orders))
+
+
+def _due_of(step: Step, told: date, calendar: Calendar, local: Sequence[LocalRule]) -> Due:
     if step.rule is not None:
-        return due(RULES[step.rule], status.notice_on, calendar, local)
+        return due(RULES[step.rule], told, calendar, local)
     day = step.due_on
-    return Due(_BY_DECISION, day, day, None, None, status.notice_on, day)
+    return Due(_BY_DECISION, day, day, None, None, told, day)
+
+
+def _earlier(first: Due, further: Due) -> Due:
+    if first.day is None or further.day is None:
+        return first
+    return further if further.day < first.day else first
 
 
 def rectification(
     status: Status, today: date, calendar: Calendar, local: Sequence[LocalRule] = ()
 ) -> Rectification | None:
-    """Return how the last order to rectify stands on a day; ``None`` where there is none."""
+    """Return how what was ordered to be put right stands on a day; ``None`` without an order."""
     wanted = due_of(status, calendar, local)
     if wanted is None:
         return None

@@ -4,6 +4,7 @@ All cases that share a rule, a trigger, an agency and a region share one term; a
 nothing is said of stands as every other of its kind.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from opendata.domain.compliance.model import (
 )
 from opendata.domain.compliance.periods import Period, period_named, periods
 from opendata.domain.compliance.terms import Term, Terms
-from opendata.domain.compliance.words import standing
+from opendata.domain.compliance.words import since, standing
 from opendata.domain.contracts import PeriodKind
 
 # The period of a dataset that has none.
@@ -34,8 +35,9 @@ class Facts:
     """What was known on a day.
 
     ``words`` are by occasion, first word first. ``first`` is the earliest public release of an
-    agency's dataset, by agency, collection and period; ``public`` says since when the releases
-    that words name are public, without those that are not.
+    agency's dataset, by agency, collection and period, and ``later`` are those after it, in their
+    order; ``public`` says since when the releases that words name are public, without those that
+    are not.
     """
 
     obligations: Sequence[Obligation]
@@ -43,6 +45,7 @@ class Facts:
     words: Mapping[Named, Mapping[str, Sequence[Word]]] = field(default_factory=dict)
     first: Mapping[tuple[str, str, str], Release] = field(default_factory=dict)
     public: Mapping[tuple[str, int], date] = field(default_factory=dict)
+    later: Mapping[tuple[str, str, str], Sequence[Release]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class Case:
         return int(self.period[:4])
 
 
+# What a case is called, and its occasion if one was recorded.
+_Called = tuple[str, Sequence[Occasion]]
 # A case that nothing is said of: period, term, status, working days overdue.
 _Slot = tuple[str, Term, Status, int | None]
 _Plan = tuple[_Slot, ...]
@@ -98,20 +103,19 @@ def count(facts: Facts, on: date) -> Counter[str]:
 
 
 def meeting(
-    obligation: Obligation, occasion: tuple[str, date], words: Sequence[Word], facts: Facts
+    obligation: Obligation, called: _Called, words: Sequence[Word], facts: Facts
 ) -> Word | None:
     """Return by what a case is met: the agency's word, or an earlier release of its dataset.
 
-    ``occasion`` is its name and its trigger. A word that names a release which is not public
-    counts as none.
+    A word that names a release which is not public counts as none.
     """
     word = standing(words)
     if word is not None and word.kind is Kind.EXEMPTION:
         return word
     if word is not None and word.kind is Kind.RELEASE:
-        since = facts.public.get((word.dataset or "", word.release or 0))
-        word = None if since is None else word
-    own = _by_itself(obligation, occasion, facts)
+        is_public = (word.dataset or "", word.release or 0) in facts.public
+        word = word if is_public else None
+    own = _by_itself(obligation, called, facts)
     if own is None or word is None:
         return own or word
     return min(own, word, key=lambda each: each.on or date.max)
@@ -167,7 +171,7 @@ def _cases_of(own: Obligation, plan: _Plan, facts: Facts, by: tuple[date, Terms]
             yield _recorded(own, occasion, facts, by)
             continue
         said = () if words is None else words.get(name, ())
-        met = meeting(own, (name, term.trigger), said, facts)
+        met = meeting(own, (name, ()), said, facts)
         if met is not None:
             status, late = stands(term, met, by[0])
         yield Case(own, name, name, "", term, False, status, met, late)
@@ -179,27 +183,33 @@ def _recorded(own: Obligation, occasion: Occasion, facts: Facts, by: tuple[date,
     on, terms = by
     term = terms.term(occasion.rule, occasion.trigger, own.agency, own.place)
     words = facts.words.get((own.agency, own.id), {}).get(occasion.name, ())
-    met = meeting(own, (occasion.name, occasion.trigger), words, facts)
+    met = meeting(own, (occasion.name, (occasion,)), words, facts)
     status, late = stands(term, met, on)
     span = period_named(own.frequency, occasion.name)
     period = f"{occasion.trigger:%Y-%m}" if span is None else span.name
     return Case(own, occasion.name, period, occasion.title, term, True, status, met, late)
 
 
-def _by_itself(obligation: Obligation, occasion: tuple[str, date], facts: Facts) -> Word | None:
-    """Return the first release of the agency's own dataset of the period, if one is public.
+def _by_itself(obligation: Obligation, called: _Called, facts: Facts) -> Word | None:
+    """Return the first release of the agency's own dataset of the period, once it is owed.
 
-    What is disclosed as it happens is met by a dataset of that name which was not there before.
+    What was public before it was owed meets nothing, whoever says so: see ``since``.
     """
-    name, trigger = occasion
+    name, recorded = called
     if obligation.collection is None or not obligation.is_own or name == ROLLING:
         return None
-    found = facts.first.get((obligation.agency, obligation.collection, name))
+    key = (obligation.agency, obligation.collection, name)
+    found = facts.first.get(key)
     if found is None:
         return None
-    if obligation.frequency is Frequency.AD_HOC:
-        if found.on < trigger:
-            return None
-    elif period_named(obligation.frequency, name) is None:
+    is_period = period_named(obligation.frequency, name) is not None
+    if obligation.frequency is not Frequency.AD_HOC and not is_period:
         return None
+    earliest = since(obligation, name, recorded)
+    if earliest is not None and found.on < earliest:
+        later = facts.later.get(key, ())
+        at = bisect_left(later, earliest, key=lambda each: each.on)
+        if at == len(later):
+            return None
+        found = later[at]
     return Word(Kind.RELEASE, found.on, found.dataset, found.number)

@@ -271,13 +271,20 @@ def _proceeding_fits(event: Event, course: Course) -> Text | None:
     return None
 
 
-def _annuls_last(event: Event, course: Course) -> Text | None:
-    last = course.events[-1].number
-    if event.details["number"] == last:
+def _annulment_fits(event: Event, course: Course) -> Text | None:
+    last = course.events[-1]
+    if event.details["number"] != last.number:
+        return Text(
+            f"只能撤销最后一条有效记录，即第 {last.number} 条。",
+            f"Only the last event that counts can be annulled, which is number {last.number}.",
+        )
+    # A slip is seen on the same day; later on, an annulled receipt would hide how late it is.
+    if course.filed_on is None or last.kind is not Kind.RECEIVED or event.known_on <= last.known_on:
         return None
     return Text(
-        f"只能撤销最后一条有效记录，即第 {last} 条。",
-        f"Only the last event that counts can be annulled, which is number {last}.",
+        f"在线提交的申请，“收到”只能在录入当日（{last.known_on}）撤销。",
+        "The receipt of a request that was filed here is annulled on the day on which it was "
+        f"recorded, {last.known_on}, and on no later one.",
     )
 
 
@@ -287,5 +294,5 @@ _PARTICULARS: Mapping[Kind, Callable[[Event, Course], Text | None]] = {
     Kind.WITHDRAWN: _withdrawal_fits,
     Kind.REVIEW: _proceeding_fits,
     Kind.LITIGATION: _proceeding_fits,
-    Kind.ANNULLED: _annuls_last,
+    Kind.ANNULLED: _annulment_fits,
 }

@@ -43,10 +43,10 @@ _RULES = {Level.DEPARTMENT: "AR-DEPT", Level.GOVERNMENT: "AR-GOV"}
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What the facts give: whose report it is, its figures and words, and what is public."""
+    """What the facts give: whose report it is, what was said in it, and what is public."""
 
     agency: Agency
-    cells: Mapping[Place, Cell]
+    declared: Mapping[Place, Declared]
     written: Mapping[int, Words]
     published: Published | None
     previous: str | None
@@ -65,7 +65,8 @@ def compiled(means: Means, agency_id: str, year: int) -> AnnualReport:
         published = published_of(session, means, named)
         said = declared_in(session, named), written_in(session, named)
         found = _found(session, means, named, published, said)
-    report = _report(means, year, found)
+    cells = cells_of(template_of(year), _counted(means, found.agency, year), found.declared)
+    report = _report(means, year, found, cells)
     public = {} if published is None else published.figures
     own = (*differing(report.template, report.cells), *unlike(report.cells, public))
     return _judged(means, report, (*own, *_of_words(report)))
@@ -74,8 +75,9 @@ def compiled(means: Means, agency_id: str, year: int) -> AnnualReport:
 def as_published(means: Means, named: Named, published: Published) -> AnnualReport:
     """Return a report as it is public: its figures as released, its words as reviewed.
 
-    What was declared or written since is not in it; no words at all where none were reviewed. What
-    is computed stays beside a declared figure that took its place.
+    What was declared or written since is not in it; no words at all where none were reviewed.
+    Nor is what the ledger holds: nobody has reviewed it, and it goes on after the release. A source
+    is told where anybody can read it.
     """
     until = published.until
     with means.home.database.read() as session:
@@ -83,12 +85,16 @@ def as_published(means: Means, named: Named, published: Published) -> AnnualRepo
         if until is not None:
             said = declared_in(session, named, until), written_in(session, named, until)
         found = _found(session, means, named, published, said)
-    cells = published_cells(found.cells, published.figures)
-    report = _report(means, named.year, replace(found, cells=cells))
-    own = differing(report.template, report.cells)
+    counted = _counted_in_public(means, found.agency, named.year)
+    declared = {
+        place: each if place in published.noted else replace(each, explanation="")
+        for place, each in found.declared.items()
+    }
+    cells = cells_of(template_of(named.year), counted, declared)
+    report = _report(means, named.year, found, published_cells(cells, published.figures))
     if until is None:
-        return _judged(means, replace(report, notes=(_FIGURES_ONLY,)), own)
-    return _judged(means, report, (*own, *_of_words(report)))
+        return _judged(means, replace(report, notes=(_FIGURES_ONLY,)), ())
+    return _judged(means, report, _of_words(report))
 
 
 def due_of(means: Means, agency: Agency, level: Level, year: int) -> Due:
@@ -105,18 +111,17 @@ def _found(
     said: _Said,
 ) -> _Found:
     """Read the facts, and put what was ``said`` beside them."""
-    agency, template = catalogue.agency(session, named.agency), template_of(named.year)
     declared, written = said
     return _Found(
-        agency=agency,
-        cells=cells_of(template, _counted(means, agency, named.year), declared),
+        agency=catalogue.agency(session, named.agency),
+        declared=declared,
         written=written,
         published=published,
         previous=public_dataset(session, means, replace(named, year=named.year - 1)),
     )
 
 
-def _report(means: Means, year: int, found: _Found) -> AnnualReport:
+def _report(means: Means, year: int, found: _Found, cells: Mapping[Place, Cell]) -> AnnualReport:
     agency, template = found.agency, template_of(year)
     level = level_of(agency.name.zh)
     due = due_of(means, agency, level, year)
@@ -125,8 +130,8 @@ def _report(means: Means, year: int, found: _Found) -> AnnualReport:
         level=level,
         year=year,
         template=template,
-        cells=found.cells,
-        sections=sections_of(template, year, found.written, found.cells),
+        cells=cells,
+        sections=sections_of(template, year, found.written, cells),
         breaches=(),
         due=due.rolled,
         due_rule=due.rule.id,
@@ -151,9 +156,12 @@ def _counted(means: Means, agency: Agency, year: int) -> Mapping[Place, Counted]
     """Return what was computed; what a ledger says goes before what last year's report did."""
     if template_of(year).table("3") is None:
         return {}
+    return {**_counted_in_public(means, agency, year), **of_ledger(means, agency, year)}
+
+
+def _counted_in_public(means: Means, agency: Agency, year: int) -> Mapping[Place, Counted]:
+    """Return what was computed from what anybody can read."""
+    if template_of(year).table("3") is None:
+        return {}
     records = PublicRecords(means)
-    return {
-        **carried(records, agency, year),
-        **of_releases(means, records, agency, year),
-        **of_ledger(means, agency, year),
-    }
+    return {**carried(records, agency, year), **of_releases(means, records, agency, year)}

@@ -18,7 +18,7 @@ from opendata.stages.annual_report.submitted import digest_of_said, is_bound
 from opendata.storage.tables import DatasetRow, ReleaseRow
 
 _DATASET = SYSTEM_FIELDS[1]
-_FIGURE = ("table_code", "indicator_code", "column_code", "value")
+_FIGURE = ("table_code", "indicator_code", "column_code", "value", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,14 @@ class Published:
     """A report's figures as released, and until when what was said was reviewed with them.
 
     ``until`` is ``None`` where the figures were not sent in as a report, or something was declared
-    or written anew before they were released: nobody has reviewed those words.
+    or written anew before they were released: nobody has reviewed those words. ``noted`` are the
+    figures whose notes were released with them; the others' may have been withheld.
     """
 
     dataset: str
     until: datetime | None
     figures: Mapping[Place, Decimal]
+    noted: frozenset[Place]
 
 
 def public_dataset(session: Session, means: Means, report: Named) -> str | None:
@@ -61,9 +63,10 @@ def published_of(session: Session, means: Means, report: Named) -> Published | N
     digest = digest_of_said(session, report, until)
     reviewed = is_bound(session, means.home.views, release.submission_id, digest)
     own = (Filter(_DATASET, Op.EXACT, (dataset,)),)
-    rows = PublicRecords(means).selected(means.contract, _FIGURE, own)
-    figures = {
-        Place(row["table_code"], row["indicator_code"], row["column_code"]): row["value"]
-        for row in rows
+    rows = {
+        Place(row["table_code"], row["indicator_code"], row["column_code"]): row
+        for row in PublicRecords(means).selected(means.contract, _FIGURE, own)
     }
-    return Published(dataset, until if reviewed else None, figures)
+    figures = {place: row["value"] for place, row in rows.items()}
+    noted = frozenset(place for place, row in rows.items() if row["note"])
+    return Published(dataset, until if reviewed else None, figures, noted)

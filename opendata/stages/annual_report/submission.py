@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from opendata.domain.annual.model import AnnualReport, Severity
+from opendata.domain.annual.templates import template_of
 from opendata.domain.catalogue import Dataset
 from opendata.domain.errors import Conflict, Fault, Text, Unprocessable
 from opendata.domain.people import Actor, check_scope
@@ -81,6 +82,7 @@ def submit(means: Means, actor: Actor, named: Named, sending: Sending) -> Submit
     """
     home = means.home
     check_scope(actor, named.agency, COLLECTION)
+    template_of(named.year)
     with home.database.read() as session:
         said = digest_of_said(session, named)
     report = opened(means, actor, named)

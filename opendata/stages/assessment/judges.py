@@ -14,7 +14,7 @@ def check_judges(session: Session, actor: Actor, agency: str) -> None:
     Raises:
         WrongAgency: the key is one agency's.
         WrongCollection: see there.
-        OwnAssessment: the person has, or ever had, a key of the agency; keys do not count.
+        OwnAssessment: the person is of the agency, whatever key they use; see ``agencies_of``.
     """
     check_collection(actor, SCOPE)
     if actor.agency != EVERY_AGENCY:
@@ -25,6 +25,7 @@ def check_judges(session: Session, actor: Actor, agency: str) -> None:
         )
     if agency in agencies_of(session, actor):
         raise OwnAssessment(
-            "持有或者曾持有被考核主体密钥的人员，应当回避。",
-            "Whoever has, or had, a key of the agency assessed takes no part.",
+            "持有或者曾持有被考核主体密钥的人员，以及为其记录过公开事项的起算日或者履行情况的人员，应当回避。",
+            "Whoever has, or had, a key of the agency assessed, or recorded an occasion or a "
+            "fulfilment of its obligations, takes no part.",
         )

@@ -18,6 +18,7 @@ from opendata.domain.people import Actor, Role, check_role, check_scope
 from opendata.domain.values import decimal_text
 from opendata.stages.assessment.judges import check_judges
 from opendata.stages.assessment.model import SCOPE, Assessment, of_id
+from opendata.stages.personal import personal_faults
 from opendata.storage import audit
 from opendata.storage.home import Home
 from opendata.storage.tables import AgencyRow, AssessmentWordRow
@@ -62,7 +63,7 @@ def say(home: Home, actor: Actor, assessment_id: UUID, word: Word) -> Assessment
 
 
 def _check_word(word: Word, scheme: Scheme) -> None:
-    faults = word_faults(word, scheme)
+    faults = (*word_faults(word, scheme), *personal_faults("/reason", word.reason))
     if faults:
         zh = "".join(each.detail.zh for each in faults)
         raise InvalidAssessmentWord(zh, " ".join(each.detail.en for each in faults), faults)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import exists, select
@@ -21,6 +21,7 @@ from opendata.stages.access import hashed
 from opendata.stages.complaints.model import SCOPE, Subject
 from opendata.stages.complaints.recording import By, add_step
 from opendata.stages.complaints.taking_part import check_not_involved
+from opendata.stages.lineage import hidden_of
 from opendata.stages.releases import NoSuchRelease
 from opendata.stages.sealing import sealing, tracking_code
 from opendata.storage import audit
@@ -129,7 +130,7 @@ def _check_subject(session: Session, told: Filing) -> None:
             f"The agency {told.agency} has no public dataset {dataset}.",
         )
         raise NoSuchDataset(*text, (Fault("/dataset", text, "no-such-dataset"),))
-    if dataset is not None and release is not None and not is_released(session, dataset, release):
+    if dataset is not None and release is not None and not _is_released(session, dataset, release):
         text = Text(f"数据集没有第 {release} 版。", f"The dataset has no release {release}.")
         raise NoSuchRelease(*text, (Fault("/release", text, "no-such-release"),))
 
@@ -142,6 +143,15 @@ def publisher(session: Session, dataset: str) -> str | None:
         return None
 
 
-def is_released(session: Session, dataset: str, release: int) -> bool:
+def _is_released(session: Session, dataset: str, release: int) -> bool:
     there = exists().where(ReleaseRow.dataset_id == dataset, ReleaseRow.number == release)
     return bool(session.scalar(select(there)))
+
+
+def public_since(session: Session, dataset: str, release: int) -> date | None:
+    """Return the day of a release, ``None`` unless it may be shown now."""
+    if (dataset, release) in hidden_of(session, [dataset]):
+        return None
+    query = select(ReleaseRow.released_at).filter_by(dataset_id=dataset, number=release)
+    released_at = session.scalar(query)
+    return None if released_at is None else local_day(released_at)

@@ -25,7 +25,7 @@ from opendata.domain.people import Actor, Role, check_role
 from opendata.domain.responsibility import Responsibility
 from opendata.stages import answerable
 from opendata.stages.access import hashed
-from opendata.stages.complaints.filing import is_released, publisher
+from opendata.stages.complaints.filing import public_since, publisher
 from opendata.stages.complaints.model import Complaint, of_code, of_id
 from opendata.stages.complaints.recording import By, add_step
 from opendata.stages.complaints.taking_part import answers_for, check_answers, check_handles
@@ -126,8 +126,9 @@ def _faults(session: Session, found: Complaint, said: Said) -> Sequence[Fault]:
         faults.append(Fault("/persons", text, "value-needed"))
     if step.dataset is not None and not _is_proof(session, found, step):
         text = Text(
-            "被举报机关没有公开这一数据集的这一版本。",
-            "The agency has no public release of this number in this dataset.",
+            "被举报机关自收到举报之日起没有公开过这一数据集的这一版本，或者该版本现已不公开。",
+            "The agency has no release of this number in this dataset that is public now and was "
+            "published since the day on which the complaint was received.",
         )
         faults.append(Fault("/release", text, "no-such-release"))
     if step.party is Party.REPORTER and not found.is_reachable:
@@ -139,8 +140,9 @@ def _faults(session: Session, found: Complaint, said: Said) -> Sequence[Fault]:
 def _is_proof(session: Session, found: Complaint, step: Step) -> bool:
     if step.dataset is None or step.release is None:
         return True
+    released_on = public_since(session, step.dataset, step.release)
     own = publisher(session, step.dataset) == found.agency.id
-    return own and is_released(session, step.dataset, step.release)
+    return own and released_on is not None and released_on >= found.received_on
 
 
 def _facts(session: Session, found: Complaint, now: datetime) -> Responsibility | None:

@@ -65,9 +65,8 @@ class Opened:
 def listed(session: Session, actor: Actor) -> list[Complaint]:
     """Return the complaints that an actor may know of, newest first.
 
-    A supervisor of all agencies: all, but for those about an agency that they have, or had, a
-    key of, or about what they signed. Who answers for an agency: those of its own that
-    it knows of.
+    A supervisor of all agencies: all, but for those about an agency that they are of, or about
+    what they signed. Who answers for an agency: those of its own that it knows of.
     """
     check_collection(actor, SCOPE)
     query = complaints_table()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, union
 from sqlalchemy.orm import Session
 
 from opendata.domain.collective import CollectiveDecision
@@ -12,7 +12,9 @@ from opendata.stages.complaints.model import SCOPE, Complaint, Part, Subject
 from opendata.storage.tables import (
     ClearanceRow,
     DecisionRow,
+    FulfilmentRow,
     KeyRow,
+    OccasionRow,
     ReleaseRow,
     SubmissionRow,
 )
@@ -24,13 +26,14 @@ BODY = frozenset({Role.REVIEWER, Role.APPROVER})
 def check_not_involved(session: Session, actor: Actor, agency: str, subject: Subject) -> None:
     """Raise ``Involved`` where a person is of the agency or signed; by which key does not count.
 
-    Of an agency is who has, or ever had, a key of it. Who signed by a key for all agencies has
-    none of it, and judges nothing of their own either.
+    Of an agency is who has, or ever had, a key of it, or recorded for it how it met what it owes.
+    Who signed by a key for all agencies has none of it, and judges nothing of their own either.
     """
     if agency in agencies_of(session, actor):
         raise Involved(
-            "持有或者曾持有被举报机关密钥的人员，应当回避。",
-            "Whoever has, or had, a key of the agency complained about takes no part.",
+            "持有或者曾持有被举报机关密钥的人员，以及为其记录过公开事项的起算日或者履行情况的人员，应当回避。",
+            "Whoever has, or had, a key of the agency complained about, or recorded an occasion or "
+            "a fulfilment of its obligations, takes no part.",
         )
     if subject.dataset is None:
         return
@@ -73,11 +76,16 @@ def answers_for(actor: Actor, found: Complaint) -> bool:
 
 
 def agencies_of(session: Session, actor: Actor) -> set[str]:
-    """Return the agencies that a person has, or ever had, a key of."""
-    query = select(KeyRow.agency).where(
-        KeyRow.person_id == actor.person_id, KeyRow.agency != EVERY_AGENCY
-    )
-    return set(session.scalars(query.distinct()))
+    """Return the agencies that a person is of, whatever key they use now.
+
+    Those that they have, or ever had, a key of, and those for which they recorded an occasion or a
+    fulfilment of an obligation: a key for all agencies does that too.
+    """
+    person = actor.person_id
+    keys = select(KeyRow.agency).where(KeyRow.person_id == person, KeyRow.agency != EVERY_AGENCY)
+    occasions = select(OccasionRow.agency_id).filter_by(person_id=person)
+    fulfilments = select(FulfilmentRow.agency_id).filter_by(person_id=person)
+    return set(session.scalars(union(keys, occasions, fulfilments)))
 
 
 def parts_of(session: Session, actor: Actor, *which: ColumnElement[bool]) -> set[Part]:

@@ -20,19 +20,23 @@ from opendata.storage.tables import (
     ReleaseRow,
 )
 
-_First = dict[tuple[str, str, str], Release]
+# Releases of an agency's dataset, by agency, collection and period.
+_Released = dict[tuple[str, str, str], list[Release]]
 
 
 def facts(session: Session, owed: Sequence[Obligation], until: datetime | None) -> Facts:
     """Return what was known of these obligations by a moment; ``None`` is now."""
     only = owed[0].id if len(owed) == 1 else None
     words = _words(session, only, until)
+    collections = {each.collection for each in owed if each.collection}
+    released = _released(session, collections, until)
     return Facts(
         obligations=owed,
         occasions=_occasions(session, only, until),
         words=words,
-        first=_first(session, {each.collection for each in owed if each.collection}, until),
+        first={key: each[0] for key, each in released.items()},
         public=_public(session, _named_in(words), until),
+        later={key: each[1:] for key, each in released.items() if len(each) > 1},
     )
 
 
@@ -103,9 +107,9 @@ def _named_in(words: dict[Named, dict[str, list[Word]]]) -> set[tuple[str, int]]
     }
 
 
-def _first(session: Session, collections: Collection[str], until: datetime | None) -> _First:
-    """Return the earliest release that was public then of every dataset of these collections."""
-    found: _First = {}
+def _released(session: Session, collections: Collection[str], until: datetime | None) -> _Released:
+    """Return the releases of these collections that were public then, the earliest first."""
+    found: defaultdict[tuple[str, str, str], list[Release]] = defaultdict(list)
     transcribing = _transcribing(session, until)
     for collection in sorted(collections):
         hidden = effects_in(session, collection, until).hidden
@@ -121,8 +125,8 @@ def _first(session: Session, collections: Collection[str], until: datetime | Non
         for dataset, number, at, agency, period in session.execute(query):
             if (dataset, number) not in hidden and dataset not in transcribing:
                 told = Release(dataset, number, local_day(at))
-                found.setdefault((agency, collection, period), told)
-    return found
+                found[agency, collection, period].append(told)
+    return dict(found)
 
 
 def _transcribing(session: Session, until: datetime | None) -> set[str]:

@@ -1,6 +1,6 @@
 """Recording: an obligation's term began, or an agency says by what it was met."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -38,6 +38,7 @@ from opendata.stages import catalogue
 from opendata.stages.comply.finding import one, terms_of
 from opendata.stages.comply.knowing import facts, public_day
 from opendata.stages.comply.obligations import COLLECTION, Sources, obligation
+from opendata.stages.personal import personal_faults
 from opendata.stages.releases import MAX_NUMBER
 from opendata.storage import audit
 from opendata.storage.tables import FulfilmentRow, OccasionRow
@@ -116,7 +117,7 @@ def fulfil(
     owed = _own(sources, actor, obligation_id, now)
     if word.kind is Kind.EXEMPTION:
         check_role(actor, EXEMPTERS)
-    _check_word(word_faults(word, local_day(now)))
+    _check_word((*word_faults(word, local_day(now)), *_personal(word)))
     with sources.home.database.begin() as session:
         _take_turn(session, owed)
         if word.kind is Kind.RELEASE:
@@ -166,7 +167,11 @@ def _checked_rule(owed: Obligation, occasion: Occasion, today: date) -> str:
     Raises:
         InvalidOccasion: anything of it will not do.
     """
-    faults = occasion_faults(occasion, owed, today)
+    faults = (
+        *occasion_faults(occasion, owed, today),
+        *personal_faults("/occasion", occasion.name),
+        *personal_faults("/title", occasion.title),
+    )
     wanted = occasion.rule or owed.rule or GENERAL_RULE
     try:
         rule = rule_on(wanted, occasion.trigger)
@@ -183,6 +188,12 @@ def _checked_rule(owed: Obligation, occasion: Occasion, today: date) -> str:
     if faults:
         raise InvalidOccasion(*_joined(faults), faults)
     return wanted
+
+
+def _personal(word: Word) -> Iterator[Fault]:
+    """Yield the faults of texts that are public as soon as they are recorded."""
+    for pointer, text in (("/url", word.url), ("/basis", word.basis), ("/reason", word.reason)):
+        yield from personal_faults(pointer, text or "")
 
 
 def _check_word(faults: tuple[Fault, ...]) -> None:

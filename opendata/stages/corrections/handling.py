@@ -1,5 +1,6 @@
 """Handling corrections: the agency reads what was reported, and says its words."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -29,6 +30,7 @@ from opendata.stages.corrections.model import (
 )
 from opendata.stages.erased import erasures
 from opendata.stages.lineage import hidden_of
+from opendata.stages.personal import personal_faults
 from opendata.stages.sealing import unsealed
 from opendata.storage import audit
 from opendata.storage.home import Home
@@ -149,7 +151,7 @@ def _contact(home: Home, session: Session, actor: Actor, found: Correction) -> C
 
 def _check_word(session: Session, word: Word, found: Correction) -> None:
     """Raise ``InvalidWord`` unless the word is one, and what it names is there and public."""
-    faults = word_faults(word, found.release)
+    faults = (*word_faults(word, found.release), *_unfit(word, found))
     if not faults and word.kind is Kind.CORRECT and not _is_public(session, word, found):
         text = Text(
             f"数据集没有公开的第 {word.release} 版；请先发布更正后的版本。",
@@ -162,6 +164,14 @@ def _check_word(session: Session, word: Word, found: Correction) -> None:
             " ".join(each.detail.en for each in faults),
             faults,
         )
+
+
+def _unfit(word: Word, found: Correction) -> Iterator[Fault]:
+    """Yield the faults of what the word says, or would show, to everybody."""
+    yield from personal_faults("/reason", word.reason)
+    if word.kind is Kind.SHOW:
+        for text in (found.claim, found.evidence):
+            yield from personal_faults("/kind", text or "")
 
 
 def _is_public(session: Session, word: Word, found: Correction) -> bool:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from opendata.domain.erasures import StillNeeded
 from opendata.domain.people import Actor, check_scope
-from opendata.domain.requests import State
+from opendata.domain.requests import Kind, Request
 from opendata.stages import erasure
 from opendata.stages.requests.model import SCOPE, no_such_request, of_id
 from opendata.storage.home import Home
@@ -27,15 +27,17 @@ def erase(home: Home, actor: Actor, request_id: UUID, word: erasure.Word, now: d
         check_scope(actor, kept.request.agency, SCOPE)
         if not kept.digests:
             raise no_such_request()
-        _check_nobody_answers(kept.request.state)
+        _check_nobody_answers(kept.request)
         for each in kept.digests:
             what = erasure.Erasable(each, f"request {request_id}")
             erasure.record(session, actor, what, word, now)
     erasure.remove(home, kept.digests)
 
 
-def _check_nobody_answers(state: State) -> None:
-    if not state.is_ended and state is not State.AWAITING_CONFIRMATION:
+def _check_nobody_answers(request: Request) -> None:
+    # That a receipt was annulled does not say that the request never came.
+    was_received = any(each.kind is Kind.RECEIVED for each in request.events)
+    if was_received and not request.state.is_ended:
         raise StillNeeded(
             "申请尚未办结，答复需要申请人的信息；请待办结或申请人撤回后再删除。",
             "The request is not answered yet, which needs what is sealed; erase it once it is, or "

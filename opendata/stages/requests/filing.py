@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from opendata.domain.catalogue import NoSuchAgency
 from opendata.domain.editions import local_day
 from opendata.domain.errors import Fault, Text
-from opendata.domain.people import Actor, check_scope
+from opendata.domain.people import Actor, check_own_agency, check_scope
 from opendata.domain.requests import (
     ApplicantKind,
     Channel,
@@ -24,8 +24,8 @@ from opendata.domain.requests import (
 )
 from opendata.stages import catalogue
 from opendata.stages.access import hashed
+from opendata.stages.personal import personal_faults
 from opendata.stages.requests.model import SCOPE
-from opendata.stages.requests.personal import personal_faults
 from opendata.stages.requests.recording import By, add_event
 from opendata.stages.sealing import ANONYMOUS, sealing, tracking_code
 from opendata.storage import audit
@@ -112,6 +112,7 @@ def register(home: Home, actor: Actor, told: Registration, now: datetime) -> Fil
     """
     asked = told.application
     check_scope(actor, asked.agency, SCOPE)
+    check_own_agency(actor, asked.agency)
     _check(tuple(_registration_faults(told, local_day(now))))
     code = tracking_code()
     row = _row(asked, told.channel, Source.AGENCY, now)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from opendata.domain.editions import local_day
 from opendata.domain.errors import Fault, Text
-from opendata.domain.people import Actor, check_scope
+from opendata.domain.people import Actor, check_own_agency, check_scope
 from opendata.domain.requests import (
     Entry,
     InvalidLedger,
@@ -52,6 +52,7 @@ def record_ledger(
             fault is located.
     """
     check_scope(actor, agency, SCOPE)
+    check_own_agency(actor, agency)
     by = By.actor(actor)
     with home.database.begin() as session:
         catalogue.agency(session, agency)

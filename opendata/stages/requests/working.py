@@ -25,17 +25,22 @@ from opendata.domain.requests import (
 )
 from opendata.stages.access import hashed
 from opendata.stages.erased import erasures
+from opendata.stages.personal import personal_faults
 from opendata.stages.requests.model import SCOPE, Kept, no_such_request, of_code, of_id
-from opendata.stages.requests.personal import personal_faults
 from opendata.stages.requests.recording import By, add_event
 from opendata.stages.sealing import sealing
 from opendata.storage.home import Home
 from opendata.storage.tables import RequestRow
 
 # What binds the agency is an approver's to say: that it takes longer, what the answer is, that
-# something recorded was a mistake; and what the applicant is said to have said, which begins the
-# term anew or ends it.
-SIGNED = frozenset({Kind.EXTENDED, Kind.ANSWERED, Kind.CORRECTED, Kind.WITHDRAWN, Kind.ANNULLED})
+# something recorded was a mistake; a suspension and a fee, for which the term waits as long as they
+# last; and what the applicant is said to have said or paid, which begins it anew or ends it.
+SIGNED = frozenset(
+    {
+        *(Kind.EXTENDED, Kind.ANSWERED, Kind.ANNULLED, Kind.CORRECTED, Kind.WITHDRAWN),
+        *(Kind.FEE_NOTICED, Kind.FEE_PAID, Kind.SUSPENDED),
+    }
+)
 # What would have a request answered for whose answer nobody knows the applicant any more.
 _NEED_APPLICANT = frozenset({Kind.RECEIVED, Kind.ANNULLED})
 
@@ -142,6 +147,8 @@ def _add(session: Session, kept: Kept, event: Event, by: By, now: datetime) -> N
             " ".join(each.detail.en for each in faults),
             faults,
         )
+    if kept.request.source is Source.PUBLIC:
+        event = replace(event, recorded_on=local_day(now))
     check_may_follow(event, kept.request.course)
     number = len(kept.request.events) + 1
     add_event(session, kept.request.id, replace(as_kept(event), number=number), by, now)

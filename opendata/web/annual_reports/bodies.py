@@ -191,7 +191,7 @@ class ReportingAgencyBody(Answer):
 
 
 class AnnualReportBody(Answer):
-    """An annual report as the facts give it now."""
+    """An annual report: to its agency as the facts give it now, to the public as published."""
 
     agency = fields.Nested(ReportingAgencyBody)
     year = fields.Integer()
@@ -235,10 +235,14 @@ class CountedCaseBody(Answer):
 
 
 class TracedCellBody(ReportCellBody):
-    """What a figure counts: requests by id, to the agency and supervisors alone."""
+    """What a figure counts: the ledger's requests, to the agency and supervisors alone."""
 
     count = fields.Integer(
-        allow_none=True, metadata={"description": "所计件数 How many cases it counts"}
+        allow_none=True,
+        metadata={
+            "description": "台账现在所计件数；公众看到 null How many cases of the ledger it counts "
+            "now; null to the public"
+        },
     )
     cases = fields.List(
         fields.Nested(CountedCaseBody),

@@ -52,10 +52,10 @@ def one(agency: str, year: int) -> Told:
 def trace(agency: str, year: int, table: str, row: str, column: str) -> Told:
     """查看一格的来源 Trace a figure
 
-    本机关和主管部门看到所计的每件申请；公众看到件数和已公开数据的查询地址。
+    本机关和主管部门看到所计的每件申请；公众看到公布的数、申报的说明和已公开数据的查询地址。
 
-    The agency and supervisors see every request that it counts; the public sees how many, and
-    the address of a query for published records.
+    The agency and supervisors see every request that it counts; the public sees the figure as
+    published, what explains it, and the address of a query for published records.
     """
     report = opened(agency, year)
     sees_cases = annual_report.sees_cases(g.reader, agency)

@@ -10,6 +10,11 @@ ON_REVIEW: Mapping[str, Text] = {
         "Take the code from /api/v1/review-bases, one that suits the verdict; withholding, "
         "disclosing in part and referring need a basis.",
     ),
+    "unfit-words": Text(
+        "errors 指出含有身份证件号码等个人信息或者国家秘密标志的文字；这些文字会公开，请先删去。",
+        "errors names the text that holds a person's number, or a marking of secrecy. It would be "
+        "public: take it out and send it again.",
+    ),
     "invalid-embargo": Text(
         "公开时间由批准人在批准公开时指定，须在将来一年之内，并写明时区。",
         "An approver who releases says it; it lies ahead within a year, and names its zone.",

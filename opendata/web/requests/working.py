@@ -77,12 +77,14 @@ def one(request_id: UUID) -> Opened:
 def record(body: dict[str, Any], request_id: UUID) -> Opened:
     """记录办理事项 Record what happened
 
-    收到、补正、征求意见、延期、收费、中止、答复、送达、复议和诉讼，各以其日期记录；延期、答复、撤回和
-    撤销误录由批准人记录。逾期的照记并标出，不因逾期而拒绝。须用该机关自己的密钥。
+    收到、补正、征求意见、延期、收费、中止、答复、送达、复议和诉讼，各以其日期记录；延期、收费、中止、
+    答复、撤回、代申请人记录的补正和撤销误录由批准人记录。逾期的照记并标出，不因逾期而拒绝。须用该机关
+    自己的密钥。
 
     Receipt, correction, hearings, extension, fees, suspension, answer, delivery, review and suit,
-    each with its day. Extensions, answers, withdrawals and annulments are an approver's. What is
-    late is recorded, and marked late. The key is one of that very agency.
+    each with its day. Extensions, fees, suspensions, answers, withdrawals, corrections that the
+    applicant told the agency, and annulments are an approver's. What is late is recorded, and
+    marked late. The key is one of that very agency.
     """
     after_this_request(kept_nowhere)
     held = runtime()
@@ -100,10 +102,10 @@ def record(body: dict[str, Any], request_id: UUID) -> Opened:
 def erase(body: dict[str, str], request_id: UUID) -> Opened:
     """删除申请人信息 Erase who asked
 
-    申请人、申请内容和各事项的内容不可恢复；事项、日期和结果保留，统计不变。须已办结，或者尚未确认收到。
+    申请人、申请内容和各事项的内容不可恢复；事项、日期和结果保留，统计不变。须已办结，或者从未记录过收到。
 
     Who asked for what and the words of events are gone for good; events, days and outcome stay,
-    and so do all counts. The request has ended, or its receipt was never confirmed.
+    and so do all counts. The request has ended, or no receipt of it was ever recorded.
     """
     after_this_request(kept_nowhere)
     held = runtime()

@@ -1,10 +1,27 @@
-"""What of a request is no secret, its number and who agreed, is nobody's personal data."""
+"""Words that are neither sealed nor ever erased hold nobody's identifiers, and no marking."""
 
 from collections.abc import Iterator
 
-from opendata.domain.errors import Fault, Text
+from opendata.domain.errors import Fault, Text, Unprocessable
 from opendata.domain.privacy import Kind
 from opendata.tabular.privacy import kinds_in
+
+
+class UnfitWords(Unprocessable):
+    """Words that stay, and that anybody may come to read, hold an identifier or a marking."""
+
+    code = "unfit-words"
+
+
+def check_words(*words: tuple[str, str]) -> None:
+    """Raise ``UnfitWords`` unless every text, each with its pointer, may stay as it is."""
+    faults = tuple(fault for pointer, text in words for fault in personal_faults(pointer, text))
+    if faults:
+        raise UnfitWords(
+            "".join(each.detail.zh for each in faults),
+            " ".join(each.detail.en for each in faults),
+            faults,
+        )
 
 
 def personal_faults(pointer: str, text: str) -> Iterator[Fault]:
