@@ -410,7 +410,7 @@ def test_a_year_beyond_all_numbers_has_no_report_to_submit(jilin, year):
         headers=jilin.as_("author"),
     )
 
-    assert (sent.status_code, sent.json["code"]) == (404, "no-such-report")
+    assert (sent.status_code, sent.json["code"]) == (404, "no-such-annual-report")
 
 
 @on_sqlite
