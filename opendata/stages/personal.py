@@ -6,6 +6,8 @@ from opendata.domain.errors import Fault, Text, Unprocessable
 from opendata.domain.privacy import Kind
 from opendata.tabular.privacy import kinds_in
 
+_STAR = "★"
+
 
 class UnfitWords(Unprocessable):
     """Words that stay, and that anybody may come to read, hold an identifier or a marking."""
@@ -25,9 +27,12 @@ def check_words(*words: tuple[str, str]) -> None:
 
 
 def personal_faults(pointer: str, text: str) -> Iterator[Fault]:
-    """Yield a fault for every kind of identifier in a text that stays; none is quoted."""
+    """Yield a fault for every kind of identifier in a text that stays; none is quoted.
+
+    That something is secret may be said, as a reason; with its star it is a marking.
+    """
     for kind, is_strong in kinds_in(text).items():
-        if is_strong:
+        if is_strong and (kind is not Kind.MARKING or _STAR in text):
             said = Text(
                 f"此处有{kind.label.zh}；这一项不封存，也不能删除，请改用别的写法。",
                 f"There is {kind.label.en} here; this is not sealed and cannot be erased. Write "

@@ -154,6 +154,9 @@ def test_no_number_and_no_marking_stands_in_what_is_said_on_the_way(chain):
     assert unfit(chain.answer_with(submission, said)) == [("/answers/0/reason", "personal-text")]
     reviewed = chain.decide(submission, "reviewer", reason=f"已问 {HIDDEN}")
     assert unfit(reviewed) == [("/reason", "personal-text")]
+    returned = chain.decide(submission, "reviewer", "return", reason="秘密")
+    assert returned.status_code == 201
+    submission = chain.submitted_only("b", csv_of(ROWS[:3]))
     chain.answer(submission)
     chain.approve(submission)
     chain.work()
