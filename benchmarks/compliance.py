@@ -55,7 +55,7 @@ def invented(wanted: int, seed: int = 1) -> Facts:
         _obligation(each, Frequency.AD_HOC, first=len(monthly))
         for each in range(wanted - len(monthly) * MONTHS)
     ]
-    occasions = {(each.agency, each.id): [_occasion(chance)] for each in single}
+    occasions = {each.id: [_occasion(chance)] for each in single}
     words = {
         named: {told[0].name: [_word(told[0].trigger, chance)]}
         for named, told in occasions.items()

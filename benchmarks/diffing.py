@@ -6,7 +6,11 @@ of its own; its time and the most memory it had are told::
     python -m benchmarks.diffing 1000000
 
 ``--shuffled`` puts the later release into another order, ``--changed`` says in which share of the
-records a cell is another one; as many records are removed, and added, as are changed in ten.
+records two cells are others; as many records are removed, and added, as are changed in ten. With
+``--replaced`` no record is in both: all are removed, and all are added. The worst of what happens
+between two releases::
+
+    python -m benchmarks.diffing 1000000 --changed 0.5 --shuffled
 """
 
 import argparse
@@ -48,14 +52,23 @@ class Taken:
     lines_bytes: int
 
 
-def make(folder: Path, rows: int, changed: float, *, shuffled: bool) -> tuple[Path, Path]:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How the later release is another one."""
+
+    changed: float
+    shuffled: bool
+    replaced: bool
+
+
+def make(folder: Path, rows: int, change: Change) -> tuple[Path, Path]:
     """Write two releases and return where they are."""
     contract, text = _contract(), folder / "text.csv"
     write(text, rows)
     table = _typed(contract, text, folder)
     text.unlink()
     before = _written(folder / "before.parquet", contract, table)
-    after = _written(folder / "after.parquet", contract, _later(table, changed, shuffled=shuffled))
+    after = _written(folder / "after.parquet", contract, _later(table, change))
     return before, after
 
 
@@ -98,10 +111,10 @@ def _typed(contract: Contract, path: Path, folder: Path) -> pa.Table:
     return pa.Table.from_batches(list(typed_batches(table, whole, _NO_SECRETS)))
 
 
-def _later(table: pa.Table, changed: float, *, shuffled: bool) -> pa.Table:
+def _later(table: pa.Table, change: Change) -> pa.Table:
     """Return a later release: cells changed here and there, some records new, others gone."""
-    step, rows = max(1, round(1 / changed)), table.num_rows
-    gone = rows // step // 10
+    step, rows = max(1, round(1 / change.changed)), table.num_rows
+    gone = rows if change.replaced else rows // step // 10
     frame = pl.DataFrame(pl.from_arrow(table))
     is_hit = pl.int_range(pl.len()) % step == 0
     other = (
@@ -110,10 +123,10 @@ def _later(table: pa.Table, changed: float, *, shuffled: bool) -> pa.Table:
     )
     frame = frame.with_columns(
         each.alias(name) for each, name in zip(other, ("fine_amount", "remark"), strict=True)
-    ).slice(gone)
-    fresh = frame.head(gone).with_columns(pl.col("_id").str.reverse())
-    frame = pl.concat([frame, fresh])
-    if shuffled:
+    )
+    fresh = frame.tail(gone).with_columns(pl.col("_id").str.reverse())
+    frame = pl.concat([frame.slice(gone), fresh])
+    if change.shuffled:
         frame = frame.sample(fraction=1.0, shuffle=True, seed=1)
     return frame.with_columns(_row=pl.int_range(1, pl.len() + 1)).to_arrow()
 
@@ -136,13 +149,15 @@ def main() -> None:
     parser.add_argument("sizes", type=int, nargs="*", default=[1_000_000])
     parser.add_argument("--changed", type=float, default=0.01, help="share of records  [0.01]")
     parser.add_argument("--shuffled", action="store_true", help="in another order")
+    parser.add_argument("--replaced", action="store_true", help="none is the same")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--folder", type=Path, help="where to work; emptied afterwards")
     asked = parser.parse_args()
+    change = Change(asked.changed, asked.shuffled, asked.replaced)
     for rows in asked.sizes:
         with tempfile.TemporaryDirectory(dir=asked.folder) as name:
             folder = Path(name)
-            pair = make(folder, rows, asked.changed, shuffled=asked.shuffled)
+            pair = make(folder, rows, change)
             for _ in range(asked.rounds):
                 found = taken(*pair, folder / "changes.ndjson")
                 _print(rows, found)

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import typist
+
 START_SECONDS = 90
 LOOK_SECONDS = 0.05
 
@@ -44,8 +46,8 @@ class Server:
 
 
 def opendata(*arguments: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run the command line in a process of its own."""
-    command = [sys.executable, "-m", "opendata", *arguments]
+    """Run the command line in a process of its own, as ``typist.py`` does it."""
+    command = [*typist.command(), *arguments]
     return subprocess.run(
         command, env=dict(environment), capture_output=True, text=True, timeout=180, check=False
     )

@@ -45,6 +45,14 @@ _TERMS = {
     "PEN-7": "7个工作日",
     "BUD-GOV": "批准后20日",
 }
+# What falls due by itself: of two first-level items of 安全生产 the plan and the results. Every
+# county has as many, under the same codes, so that none is shown worse than another.
+_PERIODIC_ITEMS = ("安全许可监督检查", "重大隐患监督检查")
+_PERIODIC = {
+    "检查计划": {"frequency": "annual", "time_limit": "每年末起20个工作日"},
+    "检查结果": {"frequency": "quarterly", "time_limit": "每季度末起20个工作日"},
+}
+_PERIODIC_SINCE = "2026-01-01"
 _CHANNELS = ("政府网站", "政府网站", "政府网站;两微一端", "政府网站;公开查阅点")
 _LEVELS = ("县级", "县级", "县级;乡级")
 
@@ -102,13 +110,21 @@ def _item(
         "content": "、".join(aspect.parts[:below]),
     }
     for place, part in enumerate(aspect.parts[:below], start=1):
-        yield row | {
+        own = row | _periodic(row["level1_item"], part)
+        yield own | {
             "obligation_code": f"{code}-{place}",
             "item_level": "2",
             "level2_item": part,
             "second_level_items": "1",
             "content": part,
         }
+
+
+def _periodic(item: str, part: str) -> dict[str, str]:
+    """Return what is said of a second-level item that falls due by itself; nothing of others."""
+    if item not in _PERIODIC_ITEMS or part not in _PERIODIC:
+        return {}
+    return _PERIODIC[part] | {"effective_from": _PERIODIC_SINCE}
 
 
 def _common(county: tuple[str, str], field: Field, aspect: Aspect, draw: Draw) -> dict[str, str]:
@@ -123,7 +139,6 @@ def _common(county: tuple[str, str], field: Field, aspect: Aspect, draw: Draw) -
         "legal_basis": field.law,
         "time_limit": _TERMS[rule],
         "deadline_rule": rule,
-        # Nothing here falls due by itself: no county is to be shown late for what is invented.
         "frequency": "ad_hoc",
         "responsible_body": f"{name[-1]}{field.body}",
         "channels": draw.pick(_CHANNELS),

@@ -23,7 +23,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command("import")
 @click.argument("file", type=_FILE)
-@click.option("--agency", help="Whose ledger it is, if the key is for every agency.")
+@click.option("--agency", help="Whose ledger it is; the key has to be that agency's.")
 @click.option("--server", default="http://localhost:8000", show_default=True)
 @click.option("--key", envvar="OPENDATA_KEY", required=True, help="Author's key.  [OPENDATA_KEY]")
 def import_ledger(file: Path, agency: str | None, server: str, key: str) -> None:

@@ -53,7 +53,7 @@ __all__ = [
 
 
 class OwnSubmission(Forbidden):
-    """A person may not decide on what they sent in."""
+    """A person may not decide on what they sent in, or said in the annual report sent in."""
 
     code = "own-submission"
 
@@ -92,12 +92,17 @@ def check_may_act(person_id: UUID, author_id: UUID, course: Course) -> None:
     """Raise unless a person has no other part in this round of the submission of ``author_id``.
 
     Raises:
-        OwnSubmission: the person sent the submission in.
+        OwnSubmission: the person sent it in, or it has figures or words of theirs.
         AlreadyDecided: the person has spoken in this round, for whatever agency.
     """
     if person_id == author_id:
         raise OwnSubmission(
             "报送人不得审查或批准自己报送的数据。", "A person may not decide on what they sent in."
+        )
+    if person_id in course.report_authors:
+        raise OwnSubmission(
+            "所报年度报告中有本人申报的数字或者撰写的文字的，不得审查或批准这份报送。",
+            "Whose figures or words the annual report sent in has decides nothing on it.",
         )
     given = current_round(course.decisions, *course.round)
     if person_id in {each.person_id for each in given} | course.coordination.spoken:

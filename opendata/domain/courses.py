@@ -72,6 +72,8 @@ class Course:
 
     ``stopped`` says that a classification marking was found and nobody has cleared it;
     ``cleared_by`` is who did. ``flagged``: the scan found what makes every release need a reason.
+    ``report_authors`` are those whose figures and words an annual report was sent in with; they
+    are looked up for whoever is about to speak, as the state does not follow from them.
     """
 
     validity: State | None = None
@@ -85,6 +87,7 @@ class Course:
     stopped: bool = False
     cleared_by: UUID | None = None
     flagged: bool = False
+    report_authors: frozenset[UUID] = frozenset()
     cautions: Cautions = field(default_factory=Cautions)
     coordination: Coordination = field(default_factory=Coordination)
 

@@ -17,7 +17,8 @@ class CrossCheck:
     """Two figures of one publisher and year that should agree, and whether they do.
 
     ``rule`` is the rule's name in the contracts (``x-pen``), ``relation`` what should hold of
-    ``expected`` and ``found``; ``releases`` are those that were looked at, by dataset and number.
+    ``expected`` and ``found``; ``releases`` are those whose records were compared, by dataset and
+    number.
     """
 
     rule: str
@@ -79,8 +80,9 @@ CROSS_CHECKS = Listing(
         needed("holds", "boolean", Text("是否相符", "Agrees"),
                Text("两个数是否相符。", "Whether the two agree."), "false"),
         needed("releases", "string", Text("所用版本", "Releases"),
-               Text("核对所用的数据集和版本号，以半角分号分隔。",
-                    "The datasets and releases that were looked at, separated by semicolons."),
+               Text("所核对的记录所在的数据集和版本号，以半角分号分隔。",
+                    "The datasets and releases whose records were compared, separated by "
+                    "semicolons."),
                "penalties#1;statistics-2020#2"),
     ),
     key=("publisher_name", "year", "rule"),

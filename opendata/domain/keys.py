@@ -3,6 +3,9 @@
 import re
 import zlib
 from datetime import timedelta
+from enum import StrEnum
+from typing import Self
+from uuid import UUID
 
 from opendata.domain.errors import Conflict, Refusal, Text
 from opendata.domain.limits import RateLimited
@@ -21,12 +24,29 @@ _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 _TERM = re.compile(r"([0-9]{1,6})([dhm])")
 
 
+class InVain(StrEnum):
+    """Why a key that there is opens nothing."""
+
+    REVOKED = "revoked"
+    DEPARTED = "departed"
+    EXPIRED = "expired"
+    ELSEWHERE = "elsewhere"
+
+
 class NotAuthenticated(Refusal):
     """The request carries no key, or one that does not count."""
 
     status = 401
     code = "not-authenticated"
     title = Text("未通过身份验证", "Not authenticated")
+
+    # Which key it was, where there is such a key, and why: for the log, never for the answer.
+    tried: tuple[UUID, InVain] | None = None
+
+    def of(self, key_id: UUID, why: InVain) -> Self:
+        """Return the same refusal, of a key that there is."""
+        self.tried = key_id, why
+        return self
 
 
 class ExpiredKey(NotAuthenticated):

@@ -34,7 +34,7 @@ _LABELS = {
     Kind.RESIDENT_ID: Text("居民身份证号", "a resident identity number"),
     Kind.MOBILE: Text("手机号", "a mobile number"),
     Kind.BANK_CARD: Text("银行卡号", "a bank card number"),
-    Kind.PASSPORT: Text("护照或通行证号", "a passport or travel permit number"),
+    Kind.PASSPORT: Text("护照、通行证等证件号码", "a passport, permit or document number"),
     Kind.PLATE: Text("机动车号牌", "a vehicle plate"),
     Kind.E_MAIL: Text("个人邮箱", "a personal e-mail address"),
     Kind.HOME_ADDRESS: Text("住宅地址", "a home address"),
@@ -88,6 +88,7 @@ class Flag:
 
     ``count`` is the number of cells; ``rows`` are the first row numbers, at most 20, as reports
     number them, and ``lines`` their lines in the file as received. ``strong``: no mere likeness.
+    What is only like an identity document's number is a flag of its own.
     """
 
     kind: Kind

@@ -22,7 +22,7 @@ from opendata.domain.catalogue import Agency, DisclosureAttribute, Metadata
 from opendata.domain.cautions import CautionKind
 from opendata.domain.errors import Text
 from opendata.domain.people import EVERY_AGENCY, Actor, Role
-from opendata.runtime import Runtime
+from opendata.runtime import Runtime, demo_documents
 from opendata.settings import Settings
 from opendata.stages import access, answer, catalogue, receive, review
 from opendata.stages.standing import Standing
@@ -127,6 +127,8 @@ def publish(runtime: Runtime, stop: Event, told: Callable[[str], None]) -> None:
     while sent and not stop.is_set():
         for dataset, submission_id in list(sent.items()):
             if _advance(runtime, actors, submission_id):
+                if dataset == demo_documents.DATASET:
+                    demo_documents.record_apart(runtime.settings, actors[Role.APPROVER])
                 del sent[dataset]
                 told(dataset)
         stop.wait(PAUSE_SECONDS)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from opendata.domain.catalogue import Agency, NoSuchAgency, is_slug
@@ -17,13 +17,14 @@ from opendata.domain.keys import (
     ALPHABET,
     RANDOM_LETTERS,
     ExpiredKey,
+    InVain,
     NotAuthenticated,
     check_spelling,
     spelt,
 )
 from opendata.domain.people import EVERY_AGENCY, Actor, Role
 from opendata.storage import audit
-from opendata.storage.bound import bound_key
+from opendata.storage.bound import bound
 from opendata.storage.tables import (
     AgencyRow,
     DatasetRow,
@@ -83,7 +84,7 @@ def add_person(session: Session, name: str, now: datetime) -> UUID:
     row = PersonRow(name=name.strip(), added_at=now)
     session.add(row)
     session.flush()
-    audit.append(session, SYSTEM, "person-added", str(row.id), now)
+    audit.append(session, SYSTEM, *bound(row), now)
     return row.id
 
 
@@ -113,9 +114,10 @@ def leave(session: Session, person_id: UUID, now: datetime) -> None:
     """
     session.get(PersonRow, person_id, with_for_update=True)
     if session.get(DepartureRow, person_id) is None:
-        session.add(DepartureRow(person_id=person_id, left_at=now))
+        row = DepartureRow(person_id=person_id, left_at=now)
+        session.add(row)
         session.flush()
-        audit.append(session, SYSTEM, "person-left", str(person_id), now)
+        audit.append(session, SYSTEM, *bound(row), now)
 
 
 def person_named(session: Session, name: str) -> UUID | None:
@@ -142,7 +144,7 @@ def add_agency(session: Session, agency: Agency, now: datetime) -> None:
     row.region_code = agency.region_code
     session.add(row)
     session.flush()
-    audit.append(session, SYSTEM, "agency-added", agency.id, now)
+    audit.append(session, SYSTEM, *bound(row), now)
 
 
 def create_key(
@@ -212,26 +214,29 @@ def authenticate(session: Session, secret: str, now: datetime, *, loopback: bool
     """
     check_spelling(secret)
     wanted = hashed(secret)
-    ended = or_(
-        exists().where(KeyRevocationRow.key_id == KeyRow.id, KeyRevocationRow.revoked_at <= now),
-        exists().where(DepartureRow.person_id == KeyRow.person_id, DepartureRow.left_at <= now),
-    )
+    of_key, of_person = KeyRevocationRow.key_id == KeyRow.id, DepartureRow.person_id == PersonRow.id
+    revoked = exists().where(of_key, KeyRevocationRow.revoked_at <= now)
+    departed = exists().where(of_person, DepartureRow.left_at <= now)
     found = session.execute(
-        select(KeyRow, PersonRow.name, ended)
+        select(KeyRow, PersonRow.name, revoked, departed)
         .join(PersonRow, PersonRow.id == KeyRow.person_id)
         # The lookup is by hash of a secret of 256 random bits: its timing tells nothing.
         .where(KeyRow.secret_hash == wanted)
     ).first()
-    if found is None or found[2] or not hmac.compare_digest(found[0].secret_hash, wanted):
-        raise NotAuthenticated("密钥无效或已被撤销。", "The key is unknown or revoked.")
-    row, name, _ = found
+    unknown = NotAuthenticated("密钥无效或已被撤销。", "The key is unknown or revoked.")
+    if found is None or not hmac.compare_digest(found[0].secret_hash, wanted):
+        raise unknown
+    row, name, is_revoked, has_left = found
+    if is_revoked or has_left:
+        raise unknown.of(row.id, InVain.REVOKED if is_revoked else InVain.DEPARTED)
     if row.expires_at is not None and row.expires_at <= now:
         raise ExpiredKey(
             f"密钥已于 {row.expires_at:%Y-%m-%d %H:%M} UTC 过期。",
             f"The key expired on {row.expires_at:%Y-%m-%d %H:%M} UTC.",
-        )
+        ).of(row.id, InVain.EXPIRED)
     if row.loopback_only and not loopback:
-        raise NotAuthenticated("演示密钥只能在本机使用。", "Demo keys work from loopback only.")
+        demo = NotAuthenticated("演示密钥只能在本机使用。", "Demo keys work from loopback only.")
+        raise demo.of(row.id, InVain.ELSEWHERE)
     collections = None if row.collections is None else frozenset(row.collections)
     return Actor(row.person_id, name, Role(row.role), row.agency, row.id, collections)
 
@@ -252,8 +257,9 @@ def end_key(session: Session, key_id: UUID, at: datetime, now: datetime, by: str
     by_then = KeyRevocationRow.revoked_at <= at
     if session.scalar(select(exists().where(KeyRevocationRow.key_id == key_id, by_then))):
         return
-    session.add(KeyRevocationRow(key_id=key_id, revoked_at=at))
-    audit.append(session, by, "key-revoked", str(key_id), now)
+    row = KeyRevocationRow(key_id=key_id, revoked_at=at)
+    session.add(row)
+    audit.append(session, by, *bound(row), now)
 
 
 def hashed(secret: str) -> str:
@@ -284,5 +290,5 @@ def _add_key(
     )
     session.add(row)
     session.flush()
-    audit.append(session, by, "key-created", bound_key(row), now)
+    audit.append(session, by, *bound(row), now)
     return secret, row.id

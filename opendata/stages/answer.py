@@ -15,6 +15,7 @@ from opendata.stages.personal import check_words
 from opendata.stages.review import locked
 from opendata.stages.standing import Standing, standing
 from opendata.storage import audit
+from opendata.storage.bound import bound
 from opendata.storage.tables import CautionAnswerRow
 
 ANSWERERS = frozenset({Role.AUTHOR, Role.REVIEWER})
@@ -67,20 +68,18 @@ def _record(
 ) -> None:
     submission_id = found.submission.id
     for number, each in enumerate(given, start=len(found.cautions.answers) + 1):
-        session.add(
-            CautionAnswerRow(
-                submission_id=submission_id,
-                number=number,
-                code=each.kind.code,
-                name=each.kind.name,
-                field=each.kind.field,
-                person_id=actor.person_id,
-                key_id=actor.key_id,
-                role=actor.role,
-                reason=each.reason,
-                answered_at=now,
-            )
+        row = CautionAnswerRow(
+            submission_id=submission_id,
+            number=number,
+            code=each.kind.code,
+            name=each.kind.name,
+            field=each.kind.field,
+            person_id=actor.person_id,
+            key_id=actor.key_id,
+            role=actor.role,
+            reason=each.reason,
+            answered_at=now,
         )
+        session.add(row)
         session.flush()
-        subject = f"{submission_id}#{number}"
-        audit.append(session, str(actor.person_id), "caution-answered", subject, now)
+        audit.append(session, str(actor.person_id), *bound(row), now)

@@ -11,6 +11,7 @@ from opendata.domain.people import Actor
 from opendata.stages.review import locked
 from opendata.stages.standing import Standing, standing
 from opendata.storage import audit
+from opendata.storage.bound import bound
 from opendata.storage.tables import ClearanceRow
 
 
@@ -33,16 +34,15 @@ def clear(
     """
     found = locked(session, actor, submission_id)
     check_may_clear(actor.person_id, found.submission.author_id, found.course)
-    session.add(
-        ClearanceRow(
-            submission_id=submission_id,
-            person_id=actor.person_id,
-            key_id=actor.key_id,
-            reference=word.reference,
-            reason=word.reason,
-            cleared_at=now,
-        )
+    row = ClearanceRow(
+        submission_id=submission_id,
+        person_id=actor.person_id,
+        key_id=actor.key_id,
+        reference=word.reference,
+        reason=word.reason,
+        cleared_at=now,
     )
+    session.add(row)
     session.flush()
-    audit.append(session, str(actor.person_id), "marking-cleared", str(submission_id), now)
+    audit.append(session, str(actor.person_id), *bound(row), now)
     return standing(session, submission_id)

@@ -4,12 +4,16 @@ The same rules are cautions of the contracts: they run when a file is validated 
 is published. Here they run over what is public now, whichever side came last.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from opendata.domain.crosschecks import CrossCheck
+from opendata.domain.queries import SYSTEM_FIELDS
 from opendata.stages import catalogue
 from opendata.stages.catalogue import Contracts
 from opendata.stages.lineage import effects_in
@@ -17,7 +21,17 @@ from opendata.stages.published import PublishedRecords
 from opendata.storage import pointers
 from opendata.storage.home import Home
 from opendata.storage.lake import Snapshot
+from opendata.tabular.checks.counting import CountElsewhereCheck, StatedElsewhereCheck
+from opendata.tabular.checks.crossings import Crossing, CrossingCheck, NearElsewhereCheck
 from opendata.tabular.crosschecks import CrossRule, cross_rules
+
+# What of a kind of rule names the other collection's column by whose year records are compared.
+YEAR_FIELDS = {
+    CountElsewhereCheck.type: "date_field",
+    NearElsewhereCheck.type: "other_year_field",
+    StatedElsewhereCheck.type: "stated_year_field",
+}
+_DATASET, _RELEASE = (each.name for each in SYSTEM_FIELDS[1:3])
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +42,25 @@ class _Side:
     snapshot: Snapshot | None
     names: tuple[str, ...]
     hidden: frozenset[tuple[str, int]]
+
+
+class _Remembering(PublishedRecords):
+    """What is published, and which records of the other collection a rule was given."""
+
+    given: Sequence[Mapping[str, Any]] = ()
+
+    def matching(
+        self,
+        fields: Sequence[str],
+        values: Mapping[str, Sequence[Any]],
+        collection: str | None = None,
+    ) -> Iterator[Mapping[str, Any]] | None:
+        """Yield records as it does there; those of another collection are kept."""
+        found = super().matching(fields, values, collection)
+        if collection is None or found is None:
+            return found
+        self.given = list(found)
+        return iter(self.given)
 
 
 def cross_checks(
@@ -44,18 +77,44 @@ def cross_checks(
         NoSuchAgency: there is no such agency.
     """
     names = (catalogue.agency(session, agency).name.zh,)
+    return _newest(_kept(session, home, contracts, ("cross-checks", agency), names), year)
+
+
+def cross_checks_of_all(
+    session: Session, home: Home, contracts: Contracts, year: int | None = None
+) -> dict[str, list[CrossCheck]]:
+    """Return what ``cross_checks`` does, of every agency of which anything can be compared.
+
+    Everything that is published is read once for all of them, and kept as that of one is.
+    """
+    found = catalogue.agencies(session)
+    names = tuple(sorted({each.name.zh for each in found}))
+    kept = _kept(session, home, contracts, ("cross-checks-of-all",), names)
+    by_name = defaultdict[str, list[CrossCheck]](list)
+    for each in _newest(kept, year):
+        by_name[each.publisher].append(each)
+    return {each.id: by_name[each.name.zh] for each in found if each.name.zh in by_name}
+
+
+def _newest(found: Iterable[CrossCheck], year: int | None) -> list[CrossCheck]:
+    wanted = [each for each in found if year in (None, each.year)]
+    return sorted(wanted, key=lambda each: (-each.year, each.rule))
+
+
+def _kept(
+    session: Session, home: Home, contracts: Contracts, key: tuple[str, ...], names: tuple[str, ...]
+) -> list[CrossCheck]:
+    """Return what is found under these names, worked out again once what is public has changed."""
     state = home.database.watch.state()
     released = frozenset(state.pointers.items())
     digests = tuple(sorted(each.digest for each in contracts.values()))
     # Looked at before anything is read: what is kept may be newer than this says, never older.
     holds_for = (state.serial, released, state.takedowns, state.declarations, names, digests)
-    key = ("cross-checks", agency)
     found: list[CrossCheck] | None = home.views.get(key, holds_for)
     if found is None:
         found = _found(session, home, contracts, names)
         home.views.keep(key, holds_for, found, 1 + len(found))
-    wanted = [each for each in found if year in (None, each.year)]
-    return sorted(wanted, key=lambda each: (-each.year, each.rule))
+    return found
 
 
 def _found(
@@ -81,9 +140,11 @@ def _hidden(session: Session, collections: Iterable[str]) -> frozenset[tuple[str
 
 def _compared(home: Home, contracts: Contracts, side: _Side) -> Iterator[CrossCheck]:
     contract, check = side.rule.contract, side.rule.check
-    releases = PublishedRecords(home, contracts, contract, side.snapshot, None)
+    releases = _Remembering(home, contracts, contract, side.snapshot, None)
     releases.leave_out(side.hidden)
-    for each in list(side.rule.crossings(side.names, releases)):
+    crossings = list(side.rule.crossings(side.names, releases))
+    others = _by_year(check, releases.given)
+    for each in crossings:
         yield CrossCheck(
             rule=side.rule.name,
             description=side.rule.description,
@@ -96,5 +157,26 @@ def _compared(home: Home, contracts: Contracts, side: _Side) -> Iterator[CrossCh
             expected=each.comparison.expected,
             found=each.comparison.found,
             holds=each.holds,
-            releases=tuple(releases.compared_with),
+            releases=tuple(sorted(_own(each) | others[each.who, each.year])),
         )
+
+
+def _own(crossing: Crossing) -> set[tuple[str, int]]:
+    return {_release(each.values) for each in crossing.members}
+
+
+def _by_year(
+    check: CrossingCheck, records: Iterable[Mapping[str, Any]]
+) -> dict[tuple[str, int], set[tuple[str, int]]]:
+    """Return the releases of the other collection's records, by publisher and year."""
+    year_field: str = getattr(check, YEAR_FIELDS[check.type])
+    found: defaultdict[tuple[str, int], set[tuple[str, int]]] = defaultdict(set)
+    for each in records:
+        told = each[year_field]
+        year = told.year if isinstance(told, date) else told
+        found[each[check.who_field], year].add(_release(each))
+    return found
+
+
+def _release(record: Mapping[str, Any]) -> tuple[str, int]:
+    return record[_DATASET], record[_RELEASE]

@@ -17,6 +17,7 @@ from opendata.domain.contracts import Contract
 from opendata.domain.declarations import Declaration
 from opendata.domain.queries import SYSTEM_FIELDS
 from opendata.storage import audit
+from opendata.storage.bound import bound
 from opendata.storage.db import Database
 from opendata.storage.tables import ArtefactRow, DeclarationRow, ReleaseRow
 from opendata.storage.turns import take_turn
@@ -133,7 +134,7 @@ def _append(session: Session, collection: str, said: Declaration) -> int:
     row.columns, row.treatments = sorted(said.columns), dict(said.treatments)
     session.add(row)
     session.flush()
-    audit.append(session, "system", "contract-declared", f"{said.contract}/{number}", said.at)
+    audit.append(session, "system", *bound(row), said.at)
     return number
 
 

@@ -1,19 +1,25 @@
 """Dossier: everything that whoever decides on a submission should have seen, in one place."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from opendata.domain.approvals import Decision
-from opendata.domain.deadlines import Deadline, deadlines
+from opendata.domain.catalogue import Dataset
+from opendata.domain.compliance.terms import runs_from_the_end
+from opendata.domain.contracts import DeadlineChoice
+from opendata.domain.deadlines import Deadline, choices_of, deadlines
 from opendata.domain.diffs import Summary
 from opendata.domain.people import Actor
 from opendata.stages import catalogue, coordinate, diff
 from opendata.stages.rules import Rules
 from opendata.stages.standing import Standing, standing
 from opendata.storage.home import Home
+from opendata.storage.tables import OccasionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +67,26 @@ def dossier(session: Session, home: Home, by: By, actor: Actor, submission_id: U
         dataset.period,
         by.today,
         lambda rule, day: by.rules.due(rule, day, agency.id, agency.region_code),
+        (
+            diff.triggers_of_submission(session, home, by.contracts, whole),
+            _begun(session, dataset, choices_of(contract)),
+        ),
     )
     return Dossier(found, summary, due)
+
+
+def _begun(
+    session: Session, dataset: Dataset, choices: Sequence[DeadlineChoice]
+) -> list[list[date]]:
+    """Return on which days the terms of a dataset's period began, of rules that no record tells of.
+
+    They are what its agency recorded of its obligations by these rules.
+    """
+    begun = select(OccasionRow.rule, OccasionRow.trigger_date).distinct()
+    of_it = begun.filter_by(agency_id=dataset.agency.id, occasion=dataset.period)
+    days = session.execute(of_it.order_by(OccasionRow.trigger_date)).all()
+    # By a general rule, which runs from a period's end, other obligations are owed as well.
+    asked = [
+        None if each.trigger_field or runs_from_the_end(each.rule) else each for each in choices
+    ]
+    return [[day for rule, day in days if each and rule == each.rule] for each in asked]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from opendata.domain.keys import TooManyAttempts
+from opendata.domain.keys import InVain, TooManyAttempts
 from opendata.domain.limits import WINDOW_SECONDS, Allowance, RateLimited
 from opendata.storage import audit, counters
 from opendata.storage.db import Database
@@ -18,6 +18,12 @@ from opendata.storage.home import Home
 log = logging.getLogger(__name__)
 # What is counted longest is counted by the day.
 ATTEMPTS_KEPT = timedelta(days=1)
+# Lines a minute about keys that there are and do not count, and as many about all others: nobody
+# fills the audit log with them, nor makes the first go under in the second.
+MOST_LINES = 10
+_KNOWN, _OTHERS = "known-keys", "other-keys"
+_ANYBODY = "anonymous"
+_MINUTE = timedelta(seconds=WINDOW_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +67,38 @@ def spend_attempt(
         raise RateLimited(left)
 
 
+def note_failure(
+    home: Home, address: str, tried: tuple[UUID, InVain] | None, now: datetime
+) -> None:
+    """Leave a line in the audit log of a key that does not count: of the key, or of whose address.
+
+    A key that there is (``tried``) is told by its id, with why; of any other the network, as its
+    keyed hash. Each has one line a minute at most; see ``MOST_LINES``.
+    """
+    if tried is not None:
+        key_id, why = tried
+        _tell(home, _KNOWN, f"key-tried-{why}", str(key_id), now)
+        return
+    _tell(home, _OTHERS, "key-tried-unknown", _network(home, address), now)
+
+
 def count_failure(home: Home, address: str, quota: int, now: datetime) -> None:
     """Count a key that does not count against the address it came from; 0 counts nothing.
 
-    The first that is one too many in its minute leaves a line in the audit log, without the
-    address. What cannot be counted is refused as a key that does not count, no more.
+    Once there are too many in a minute, a line in the audit log says so, with the keyed hash of
+    the address. What cannot be counted is refused as a key that does not count, no more.
 
     Raises:
         TooManyAttempts: more came from there in this minute.
     """
     if not quota:
         return
-    name = Subject("key", address).name(home.secret)
-    begun, left = _window(now, timedelta(seconds=WINDOW_SECONDS))
+    name = _network(home, address)
+    begun, left = _window(now, _MINUTE)
     if home.noted.get(name, begun) is None:
         try:
             with home.database.begin_promptly() as session:
                 made = counters.count_attempt(session, name, begun)
-                if made == quota + 1:
-                    audit.append(session, "anonymous", "key-attempts-limited", "keys", now)
         except SQLAlchemyError:
             log.warning("A key that does not count was not counted.", exc_info=True)
             return
@@ -87,6 +106,7 @@ def count_failure(home: Home, address: str, quota: int, now: datetime) -> None:
             return
         # Until the minute is over, nothing more is written about this address.
         home.noted.keep(name, begun, True)
+    _tell(home, _OTHERS, "key-attempts-limited", name, now)
     raise TooManyAttempts(left)
 
 
@@ -95,6 +115,36 @@ def sweep(home: Home, now: datetime) -> None:
     long_ago = int((now - ATTEMPTS_KEPT).timestamp()) // WINDOW_SECONDS
     with home.database.begin() as session:
         counters.forget_attempts(session, long_ago)
+
+
+def _network(home: Home, address: str) -> str:
+    return Subject("key", address).name(home.secret)
+
+
+def _tell(home: Home, among: str, action: str, subject: str, now: datetime) -> None:
+    """Add a line about keys that do not count, unless there is one of this minute.
+
+    In a transaction of its own, which waits for nobody: what cannot be written now is tried with
+    the next such key. Where there are too many lines ``among`` which it is, the last says so.
+    """
+    begun, _ = _window(now, _MINUTE)
+    line = Subject(action, subject).name(home.secret)
+    if home.noted.get(line, begun) or home.noted.get(among, begun):
+        return
+    try:
+        with home.database.begin_promptly() as session:
+            is_first = counters.count_attempt(session, line, begun) == 1
+            lines = counters.count_attempt(session, among, begun) if is_first else 0
+            if 0 < lines <= MOST_LINES:
+                audit.append(session, _ANYBODY, action, subject, now)
+            elif lines == MOST_LINES + 1:
+                audit.append(session, _ANYBODY, "key-lines-limited", among, now)
+    except SQLAlchemyError:
+        log.warning("That a key was tried in vain is not in the log.", exc_info=True)
+        return
+    home.noted.keep(line, begun, True)
+    if lines > MOST_LINES:
+        home.noted.keep(among, begun, True)
 
 
 def _window(now: datetime, length: timedelta) -> tuple[int, int]:

@@ -105,6 +105,14 @@ class Neighbours:
     latest: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One release, and which are beside it."""
+
+    release: Release
+    beside: Neighbours
+
+
 class NoSuchRelease(NotFound):
     """The dataset has no release of this number."""
 
@@ -174,6 +182,12 @@ def neighbours(session: Session, found: Release) -> Neighbours:
         successor=found.number + 1 if found.number < numbers[0] else None,
         latest=next(shown, None),
     )
+
+
+def versioned(session: Session, named: tuple[str, int], now: datetime) -> Version:
+    """Return the release of a dataset that has a number with those beside it; see ``release``."""
+    found = release(session, *named, now)
+    return Version(found, neighbours(session, found))
 
 
 def no_such_release(dataset_id: str, number: int) -> NoSuchRelease:

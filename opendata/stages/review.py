@@ -1,7 +1,7 @@
 """Review: persons give their word; where a submission stands follows from what they said."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from uuid import UUID
@@ -24,6 +24,8 @@ from opendata.domain.contracts import Contract, Mode
 from opendata.domain.errors import Conflict, Fault, Forbidden, Text, Unprocessable
 from opendata.domain.people import Actor, Role, check_scope
 from opendata.stages.access import within
+from opendata.stages.annual_words import COLLECTION as REPORTS
+from opendata.stages.annual_words import Named, authors_of
 from opendata.stages.catalogue import Contracts, contract_of
 from opendata.stages.personal import check_words
 from opendata.stages.standing import NoSuchSubmission, Standing, standing, standings
@@ -188,8 +190,12 @@ def locked_for_anyone(session: Session, submission_id: UUID) -> Standing:
     row = session.get(SubmissionRow, submission_id, with_for_update=True)
     if row is None:
         raise NoSuchSubmission("没有这份报送。", "There is no such submission.")
-    session.get(DatasetRow, row.dataset_id, with_for_update=True)
-    return standing(session, submission_id)
+    dataset = session.get_one(DatasetRow, row.dataset_id, with_for_update=True)
+    found = standing(session, submission_id)
+    if dataset.collection != REPORTS:
+        return found
+    authors = authors_of(session, Named(dataset.agency_id, int(dataset.period)), submission_id)
+    return replace(found, course=replace(found.course, report_authors=authors))
 
 
 def _as_decision(actor: Actor, word: Word, course: Course, now: datetime) -> Decision:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import MAXYEAR, MINYEAR, date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pyarrow.parquet as pq
 from sqlalchemy.orm import Session
 
 from opendata.domain.contracts import Contract, DeadlineChoice
-from opendata.domain.deadlines import choices_of
+from opendata.domain.deadlines import Trigger, choices_of
 from opendata.domain.editions import local_day
 from opendata.domain.timeliness import Batch, Timeliness, timeliness
 from opendata.stages import catalogue
@@ -58,31 +59,58 @@ def timeliness_of(
     return kept
 
 
+def triggers(
+    after: Path, before: Path | None, contract: Contract
+) -> tuple[tuple[Trigger, ...], ...]:
+    """Return from which days the terms run of records that are in ``after`` alone, and of how many.
+
+    Both are Parquet files of records; for each rule of the contract, the published one.
+    """
+    rows = _read(str(after), contract, "_id")
+    if before is not None:
+        known = pq.read_table(before, columns=["_id"]).column("_id").combine_chunks()
+        rows = rows.filter(pc.invert(pc.is_in(rows.column("_id"), value_set=known)))
+    rows = rows.append_column(_FIRST, pa.array(np.zeros(rows.num_rows, int)))
+    of_rules = [
+        [Trigger(each.trigger, each.count) for each in _grouped(found, choice, (date.min,))]
+        for choice, found in _by_rule(rows, contract)
+    ]
+    return tuple(map(tuple, of_rules[:-1]))
+
+
 def _counted(session: Session, home: Home, contract: Contract, found: Release) -> Iterator[Batch]:
     """Yield how many records of a release have their rule, day and first publication in common."""
     of_it = (ReleaseRow.dataset_id == found.dataset) & (ReleaseRow.number <= found.number)
     made = first_editions(session, of_it)[::-1]
     days = [local_day(row.released_at) for row, _ in made]
     files = [str(home.vault.path(digest)) for _, digest in made]
-    rows = _read(files[-1], contract)
+    rows = _read(files[-1], contract, "_row")
     firsts = home.keys.firsts(f"{found.collection}/{found.dataset}", files)
     rows = rows.append_column(_FIRST, pa.array(firsts))
+    for choice, its_rows in _by_rule(rows, contract):
+        yield from _grouped(its_rows, choice, days)
+
+
+def _by_rule(rows: pa.Table, contract: Contract) -> Iterator[tuple[DeadlineChoice, pa.Table]]:
+    """Yield each rule with the rows that it is for, then those that none is for."""
     for choice in choices_of(contract):
         is_for = _matching(rows, choice)
-        yield from _grouped(rows.filter(is_for), choice, days)
+        yield choice, rows.filter(is_for)
         rows = rows.filter(pc.invert(is_for))
-    yield from _grouped(rows, _NO_RULE, days)
+    yield _NO_RULE, rows
 
 
-def _read(path: str, contract: Contract) -> pa.Table:
-    """Read the columns that decide by when a record is due; an older contract may lack some."""
+def _read(path: str, contract: Contract, always: str) -> pa.Table:
+    """Read the columns that decide by when a record is due; an older contract may lack some.
+
+    ``always`` is one that every file has, so that the rows are there even where none decides.
+    """
     choices = choices_of(contract)
     wanted = {name for each in choices for name in each.where}
     wanted |= {each.trigger_field for each in choices if each.trigger_field}
     with pq.ParquetFile(path) as file:
         there = [name for name in file.schema_arrow.names if name in wanted]
-        # A column that every file has, so that the rows are there even where none decides.
-        return file.read(columns=["_row", *there])
+        return file.read(columns=[always, *there])
 
 
 def _matching(rows: pa.Table, choice: DeadlineChoice) -> Any:

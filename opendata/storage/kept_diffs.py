@@ -11,11 +11,11 @@ from pathlib import Path
 from opendata.storage.files import sync
 from opendata.storage.pieces import Content, Piece
 
-_SUMMARY, _LINES = ".json", ".ndjson"
+_SUMMARY, _LINES, _TRIGGERS = ".json", ".ndjson", ".triggers"
 
 
 class KeptDiffs:
-    """A folder of diffs by their tags: a summary, and a file of changes."""
+    """A folder of diffs by their tags: a summary, a file of changes, and days; see ``triggers``."""
 
     def __init__(self, root: Path, drafts: Path) -> None:
         """Prepare; the folders are made when there is something to keep."""
@@ -37,6 +37,18 @@ class KeptDiffs:
         """
         path = self._root / f"{tag}{_LINES}"
         return Content((Piece(path, 0, path.stat().st_size),), tag)
+
+    def triggers(self, tag: str) -> bytes | None:
+        """Return what ``keep_triggers`` was given under a tag, ``None`` if it was not."""
+        try:
+            return (self._root / f"{tag}{_TRIGGERS}").read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def keep_triggers(self, tag: str, text: bytes) -> None:
+        """Keep from which days the terms of added records run; before the diff itself."""
+        self._draft().write_bytes(text)
+        self._settle(tag + _TRIGGERS)
 
     def keep(self, tag: str, summary: bytes, lines: Path | None) -> None:
         """Keep a diff; its summary comes last, so that what has one is whole."""

@@ -87,7 +87,8 @@ def _authenticated() -> Actor:
     try:
         with held.home.database.read() as session:
             found = access.authenticate(session, secret.strip(), held.now(), loopback=loopback)
-    except NotAuthenticated:
+    except NotAuthenticated as refusal:
+        limits.note_failure(held.home, client_network(), refusal.tried, held.now())
         quota = held.settings.key_attempt_limit
         limits.count_failure(held.home, client_network(), quota, held.now())
         raise

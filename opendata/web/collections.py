@@ -16,6 +16,7 @@ from opendata.web.links import api_url
 from opendata.web.negotiation import FILE_CONTROLS, choices_of, wanted_format
 from opendata.web.room import ACCEPT, QUERY, Room, itself
 from opendata.web.shapes import Doc
+from opendata.web.versions import with_links
 
 
 def room(contract: Contract) -> Room:
@@ -144,4 +145,5 @@ def _answer(body: bytes, version: str, view: query.View | None = None) -> Respon
     question = _question()
     tag = question.tag(version)
     same = envelope.unchanged(question, tag, view)
-    return (same or envelope.answer(body, tag, view)).response
+    answer = same or envelope.answer(body, tag, view)
+    return (answer if view is None else with_links(answer, question, view)).response

@@ -86,6 +86,12 @@ _HEADERS: dict[str, tuple[str, bool]] = {
     "Content-Disposition": ("文件名 The file's name (RFC 6266)", True),
     "Content-Length": ("字节数 Its size in bytes", True),
     "Repr-Digest": ("文件的 SHA-256 SHA-256 of the file (RFC 9530)", True),
+    "Opendata-Ended": (
+        "此状态中公开期限已届满、不再给出的记录数，按所依规定分列；没有公开期限的数据类别不给出 "
+        "How many records of the state are not given any more as their windows ended, by rule "
+        '(RFC 9651, a list): 12;rule="R-SAMR"; absent where a collection has no windows',
+        False,
+    ),
 }
 
 

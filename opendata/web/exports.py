@@ -1,17 +1,19 @@
 """Exports over HTTP: everything that a question finds, as a file."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from flask import Response, request
 
 from opendata.domain.contracts import Contract
 from opendata.domain.errors import Fault, Text
-from opendata.domain.queries import BadQuery, parse
+from opendata.domain.queries import BadQuery, Query, parse
 from opendata.stages import export, query
 from opendata.web.access import runtime
 from opendata.web.downloads import Sending, send, unless_known
 from opendata.web.filters import PAGING
 from opendata.web.negotiation import FILE_CONTROLS, MEDIA_TYPES
+from opendata.web.pinned import headers_of_file
 
 # Whoever says nothing else asks for all there is, in whatever order is soonest.
 _NO_CONDITION = ("as_of", "digest", *FILE_CONTROLS)
@@ -30,6 +32,15 @@ def file(contract: Contract, choices: export.Choices, *, ranges: bool) -> Respon
     view = query.view_for(held.home, contract, asked, now)
     query.check_cited(view, asked)
     how = sending(contract.collection, choices, ranges=ranges)
+    response = _sent((view, asked), choices, how, now)
+    response.headers.extend(headers_of_file(held, asked, view))
+    return response
+
+
+def _sent(
+    wanted: tuple[query.View, Query], choices: export.Choices, how: Sending, now: datetime
+) -> Response:
+    held, (view, asked) = runtime(), wanted
     if choices.format in export.JOINED and all(name in _NO_CONDITION for name in request.args):
         asked = replace(asked, sort=export.BY_DATASET)
         joined = export.whole(held.home, view, choices, now)

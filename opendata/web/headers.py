@@ -10,8 +10,8 @@ Header = tuple[str, str]
 
 PROTECTION = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
 EXPOSED = (
-    "Accept-Ranges, Content-Disposition, Content-Range, ETag, Link, Location, RateLimit, "
-    "RateLimit-Policy, Repr-Digest, Retry-After"
+    "Accept-Ranges, Content-Disposition, Content-Range, ETag, Link, Location, Opendata-Ended, "
+    "RateLimit, RateLimit-Policy, Repr-Digest, Retry-After"
 )
 # Anybody's page may read what is public; keys are never sent by a browser of itself.
 OPENNESS = (("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", EXPOSED))

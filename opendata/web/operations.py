@@ -12,6 +12,7 @@ _FILE_HEADERS = {
     "Content-Disposition": "Content-Disposition",
     "Content-Length": "Content-Length",
     "Link": "Link",
+    "Opendata-Ended": "Opendata-Ended",
 }
 _BINARY = ("xlsx", "parquet", "arrow")
 # 410: the release that is asked for was taken out.

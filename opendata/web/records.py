@@ -14,6 +14,8 @@ from opendata.web.envelope import Addresses, Answer, Pair, Question
 from opendata.web.filters import PAGING
 from opendata.web.json import to_bytes
 from opendata.web.links import API
+from opendata.web.pinned import told_of_ended
+from opendata.web.versions import links_of_record, with_links
 
 # Proxies hold the headers of an answer in a few kilobytes; the body has every link.
 MAX_LINK_HEADER = 2_000
@@ -36,7 +38,7 @@ def page(held: Runtime, contract: Contract, question: Question, pairs: list[Pair
         tag = question.tag(view.version, canonical)
         same = envelope.unchanged(question, tag, view)
         if same is not None:
-            return same
+            return with_links(same, question, view)
     found = query.page(held.home, contract, asked, now)
     more: dict[str, Any] = {} if found.total is None else {"total": found.total}
     more |= told_of_pinned(held, asked, found.view)
@@ -49,7 +51,7 @@ def page(held: Runtime, contract: Contract, question: Question, pairs: list[Pair
     following = links.get("next", "")
     if 0 < len(following) <= MAX_LINK_HEADER:
         answer.headers.append(("Link", f'<{following}>; rel="next"'))
-    return answer
+    return with_links(answer, question, found.view)
 
 
 def told_of_pinned(held: Runtime, asked: Query, view: query.View) -> dict[str, Any]:
@@ -57,10 +59,8 @@ def told_of_pinned(held: Runtime, asked: Query, view: query.View) -> dict[str, A
     more: dict[str, Any] = {}
     if asked.digest is not None:
         more["same"] = asked.digest == view.digest
-    if asked.as_of is not None or asked.release is not None:
-        ended = query.ended(held.home, view)
-        more |= {} if ended is None else {"ended": ended}
-    return more
+    ended = told_of_ended(held, asked, view)
+    return more if ended is None else {**more, "ended": ended}
 
 
 def one(held: Runtime, contract: Contract, question: Question, record_id: str) -> Answer:
@@ -88,7 +88,9 @@ def one(held: Runtime, contract: Contract, question: Question, record_id: str) -
     meta = envelope.meta_of_release(found.view, found.dataset, found.release)
     beside = found.corrections
     body = envelope.single(found.line, meta, links, history=found.history, corrections=beside.told)
-    return envelope.answer(body, _tag(question, found.view, beside), found.view)
+    answer = envelope.answer(body, _tag(question, found.view, beside), found.view)
+    answer.headers.extend(links_of_record(question.root, found.dataset, found.release))
+    return answer
 
 
 def corrections(held: Runtime, contract: Contract, question: Question, record_id: str) -> Answer:

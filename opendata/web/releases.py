@@ -9,15 +9,16 @@ from werkzeug.datastructures import Headers
 
 from opendata.domain.errors import NotFound
 from opendata.domain.takedowns import State
-from opendata.stages import publish, releases, takedowns
+from opendata.stages import publish, query, releases, takedowns
 from opendata.stages.releases import Release
 from opendata.stages.timeliness import timeliness_of
 from opendata.web.access import opened_to, reader, runtime
 from opendata.web.catalogue import KEY_OR_NONE
 from opendata.web.downloads import RANGE, Sending, send
 from opendata.web.forms import Answer, Instant, Links
-from opendata.web.links import api_url
+from opendata.web.links import api_url, base_url
 from opendata.web.negotiation import MEDIA_TYPES
+from opendata.web.pinned import EndedBody, ended_header
 from opendata.web.room import ACCEPT, Room, itself
 from opendata.web.submissions.bodies import CautionBody
 from opendata.web.submissions.decided import GivenDecisionBody, WithheldBody
@@ -37,9 +38,8 @@ SEALED = "private, no-store"
 DOCUMENTS = ("datapackage.json", "report.json", "manifest.json")
 NAMES = ",".join(f'"{name}"' for name in (*publish.DATA_FILES, *DOCUMENTS))
 FILE_PARAMETERS = ["If-None-Match", RANGE]
-FILE_HEADERS = {
-    name: name for name in ("ETag", "Link", "Content-Disposition", "Content-Length", "Repr-Digest")
-}
+_OF_FILES = ("Link", "Content-Disposition", "Content-Length", "Opendata-Ended", "Repr-Digest")
+FILE_HEADERS = {name: name for name in ("ETag", *_OF_FILES)}
 FILE_CONTENT = {
     "application/json": {"schema": {"type": "object"}},
     "text/csv": {"schema": {"type": "string"}},
@@ -137,6 +137,15 @@ class FullReleaseBody(ReleaseBody):
             "Whether it was in time; null: it is not public, or it was transcribed"
         },
     )
+    ended = fields.Nested(
+        EndedBody,
+        allow_none=True,
+        metadata={
+            "description": "rows 中公开期限已届满、不再给出的；null 为没有公开期限，或版本不公开 "
+            "Those of its rows that are not given any more as their windows ended; null: there "
+            "are no windows, or it is not public"
+        },
+    )
 
 
 class ReleaseList(Answer):
@@ -203,14 +212,14 @@ def one(dataset: str, number: int) -> tuple[Mapping[str, Any], Headers]:
     """
     held = runtime()
     with held.home.database.read() as session:
-        found = releases.release(session, dataset, number, held.now())
+        version = releases.versioned(session, (dataset, number), held.now())
+        found = version.release
         reading = None if found.public else reader()
         unsealing = takedowns.unsealer(session, reading, found)
         if found.status.state is State.WITHDRAWN and unsealing is None:
             releases.check_public(found)
         account = releases.account(session, found, sealed=unsealing is not None)
         in_time = timeliness_of(session, held.home, held.contracts, held.rules, found)
-        headers = Headers(version_links(found, releases.neighbours(session, found)))
     keep_only_while_true([found])
     own = f"datasets/{dataset}/releases/{number}"
     body = {
@@ -221,12 +230,14 @@ def one(dataset: str, number: int) -> tuple[Mapping[str, Any], Headers]:
         "decisions": account.signed.decisions,
         "known_issues": account.known_issues,
         "timeliness": in_time,
+        "ended": query.ended_of_release(held.home, held.contracts, found, held.now()),
         "files": [
             {"name": each.name, "sha256": each.sha256, "size": each.size,
              "url": api_url(f"{own}/{each.name}")}
             for each in account.files
         ],
     }  # fmt: skip
+    headers = Headers(version_links(base_url(), version))
     if unsealing is not None:
         headers["Cache-Control"] = SEALED
     return body, headers
@@ -254,13 +265,13 @@ def file(dataset: str, number: int, name: str) -> Response:
     """
     held = runtime()
     with held.home.database.read() as session:
-        found = releases.release(session, dataset, number, held.now())
+        version = releases.versioned(session, (dataset, number), held.now())
+        found = version.release
         reading = None if found.public else reader()
         unsealing = takedowns.unsealer(session, reading, found)
         if unsealing is None:
             releases.check_public(found)
         wanted = next((each for each in releases.files(session, found) if each.name == name), None)
-        links = version_links(found, releases.neighbours(session, found), name)
     if wanted is None:
         raise NoSuchFile(
             f"此版本没有文件 {name}，或其当前版次正在生成。",
@@ -274,7 +285,10 @@ def file(dataset: str, number: int, name: str) -> Response:
         with held.home.database.begin() as writing:
             takedowns.record_reading(writing, unsealing, found, wanted, held.now())
     response = send(releases.contents(held.home, wanted), how)
-    response.headers.extend(links)
+    response.headers.extend(version_links(base_url(), version, wanted.name))
+    if wanted.name in publish.DATA_FILES:
+        ended = query.ended_of_release(held.home, held.contracts, found, held.now())
+        response.headers.extend(ended_header(ended))
     if unsealing is not None:
         response.headers["Cache-Control"] = SEALED
     return response

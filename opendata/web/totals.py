@@ -17,7 +17,9 @@ from opendata.web.envelope import Addresses, Answer, Pair, Question
 from opendata.web.exports import sending
 from opendata.web.json import to_bytes
 from opendata.web.negotiation import FILE_CONTROLS
+from opendata.web.pinned import headers_of_file
 from opendata.web.records import told_of_pinned
+from opendata.web.versions import with_links
 
 _PINNED = ("as_of", "release", "digest")
 _LIMIT = "limit"
@@ -54,14 +56,15 @@ def listed(held: Runtime, contract: Contract, question: Question, pairs: list[Pa
         view = query.view_for(held.home, contract, asked.query, now)
         same = envelope.unchanged(question, question.tag(view.version), view)
         if same is not None:
-            return same
+            return with_links(same, question, view)
     found = query.totals(held.home, contract, asked, now)
     more: dict[str, Any] = {"groups": found.groups.total}
     more |= told_of_pinned(held, asked.query, found.view)
     meta = envelope.meta_of(found.view, **more)
     links = _links(contract.collection, question, found.view)
     body = envelope.listed([to_bytes(each) for each in found.rows], meta, links)
-    return envelope.answer(body, question.tag(found.view.version), found.view)
+    answer = envelope.answer(body, question.tag(found.view.version), found.view)
+    return with_links(answer, question, found.view)
 
 
 def file(held: Runtime, contract: Contract, choices: export.Choices, pairs: list[Pair]) -> Response:
@@ -81,7 +84,9 @@ def file(held: Runtime, contract: Contract, choices: export.Choices, pairs: list
     if found.groups.total > MAX_GROUPS and not is_limited:
         raise TooManyGroups(found.groups.total)
     content = export.spool_totals(held.home, found, choices, now)
-    return send([content], sending(f"{contract.collection}-totals", choices, ranges=False))
+    response = send([content], sending(f"{contract.collection}-totals", choices, ranges=False))
+    response.headers.extend(headers_of_file(held, asked.query, found.view))
+    return response
 
 
 def _links(name: str, question: Question, view: query.View) -> dict[str, str]:

@@ -2,21 +2,49 @@
 
 from collections.abc import Iterator
 
+from opendata.stages import query
 from opendata.stages.publish import MANIFEST
-from opendata.stages.releases import Neighbours, Release
-from opendata.web.links import api_url
+from opendata.stages.releases import Version
+from opendata.web.envelope import Answer, Pair, Question
+from opendata.web.links import API
 
 
-def version_links(found: Release, beside: Neighbours, file: str = "") -> list[tuple[str, str]]:
+def version_links(root: str, version: Version, file: str = "") -> list[Pair]:
     """Return the ``Link`` headers of a release, or of the one of its files that is named.
 
-    Of each other release they lead to the same file.
+    Of each other release they lead to the same file. ``root`` is what links begin with.
     """
-    return [("Link", f'<{url}>; rel="{relation}"') for relation, url in _found(found, beside, file)]
+    history = _history(root, version.release.dataset)
+    return [_link(url, relation) for relation, url in _found(history, version, file)]
 
 
-def _found(found: Release, beside: Neighbours, file: str) -> Iterator[tuple[str, str]]:
-    history = api_url(f"datasets/{found.dataset}/releases")
+def links_of_view(root: str, view: query.View) -> list[Pair]:
+    """Return the ``Link`` headers of what is answered from one release; none of a whole state."""
+    return [] if view.pinned is None else version_links(root, view.pinned)
+
+
+def links_of_record(root: str, dataset: str, release: int) -> list[Pair]:
+    """Return the ``Link`` headers of a record as it is: in ``release``, the newest it is in."""
+    history = _history(root, dataset)
+    return [_link(history, "version-history"), _link(f"{history}/{release}", "latest-version")]
+
+
+def with_links(answer: Answer, question: Question, view: query.View) -> Answer:
+    """Return an answer with the ``Link`` headers of its view: releases come without its tag."""
+    answer.headers.extend(links_of_view(question.root, view))
+    return answer
+
+
+def _history(root: str, dataset: str) -> str:
+    return f"{root}{API}datasets/{dataset}/releases"
+
+
+def _link(url: str, relation: str) -> Pair:
+    return "Link", f'<{url}>; rel="{relation}"'
+
+
+def _found(history: str, version: Version, file: str) -> Iterator[tuple[str, str]]:
+    found, beside = version.release, version.beside
     yield "version-history", history
     numbers = {
         "predecessor-version": beside.predecessor,

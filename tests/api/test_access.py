@@ -2,8 +2,9 @@
 
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import timedelta
+from types import CodeType, FunctionType, MethodType, ModuleType
 from uuid import UUID
 
 import pytest
@@ -12,10 +13,11 @@ from opendata.app import app_of
 from opendata.domain.people import Role
 from opendata.runtime import Runtime
 from opendata.stages import access
+from opendata.web.access import reader
 from tests.api.duties import duty
 from tests.chain import AGENCY, OTHER, WIDE, Chain, Clock, cast, sign, work_off
 from tests.platforms import BEGINNING, close, on_sqlite, settings_of
-from tests.tables import csv_of, real_rows
+from tests.tables import changed, csv_of, real_rows
 from tests.tus import VERSION, metadata
 
 AUTHOR, REVIEWER, APPROVER, SUPERVISOR, ADMIN = Role
@@ -156,6 +158,54 @@ DOORS = [
         )
     ),
 ]
+# To whom an agency lies open: whoever has a key of it, or of all.
+OF_AGENCY = {(role, "own") for role in Role} | {(role, "other") for role in WIDE}
+
+
+@dataclass(frozen=True)
+class Window:
+    """An address that is opened to everybody, and shows some more to who sends a fitting key.
+
+    To others it answers ``closed``; where that is 200, what they are shown lacks ``shows``.
+    """
+
+    path: str
+    endpoint: str
+    shows_to: set[tuple[Role, str]]
+    closed: int = 404
+    shows: str = ""
+
+
+# Who only runs the platform reads no draft of a report.
+_OF_REPORT = {(role, side) for role, side in OF_AGENCY if role is not ADMIN}
+_UNSEALING = {(role, side) for role in WIDE for side in ("own", "other")}
+WINDOWS = [
+    *(
+        Window(f"annual-reports/{{agency}}/2025{path}", f"annual_reports.{name}", _OF_REPORT)
+        for path, name in (
+            ("", "one"),
+            (".html", "as_page"),
+            (".docx", "as_document"),
+            (".csv", "as_table"),
+            ("/cells/3/1/C1", "trace"),
+        )
+    ),
+    Window("assessments/{assessment}", "assessments.one", OF_AGENCY),
+    Window("assessments/{assessment}/scheme.toml", "assessments.scheme_text", OF_AGENCY),
+    *(
+        Window(f"assessments{suffix}", f"assessments.{name}", OF_AGENCY, 200, "{assessment}")
+        for suffix, name in (
+            ("", "list_assessments"),
+            (".json", "list_assessments_as_json"),
+            (".csv", "export_assessments"),
+        )
+    ),
+    Window("datasets?q=unreleased", "datasets.search", OF_AGENCY, 200, '"unreleased"'),
+    Window("datasets/unreleased", "datasets.one", OF_AGENCY),
+    Window("datasets/hidden/releases/1", "releases.one", _UNSEALING, 410),
+    Window("datasets/hidden/releases/1/data.csv", "releases.file", _UNSEALING, 410),
+    Window("datasets/hidden/releases/1/manifest.json", "releases.file", _UNSEALING, 410),
+]
 BODIES = {
     "assessments.create": {"agency": AGENCY.id, "scheme": "guyuan-sample", "period": "2025"},
     # Refused for what it says, before it is asked who may say it.
@@ -230,6 +280,8 @@ def scene(tmp_path_factory, template_home):
     chain = Chain(app_of(runtime).test_client(), mine, lambda: work_off(runtime))
     rows = real_rows("budgets-2019")
     chain.publish_rows("d", "budgets", "2019", rows)
+    chain.register("unreleased", "budgets", "2021")
+    withdrawn(chain, "hidden")
     waiting = chain.submitted("d", csv_of(rows[:2]))
     keys = {(role, "own"): mine.keys[role] for role in Role}
     keys |= {(role, "other"): theirs.keys[role] for role in Role}
@@ -246,6 +298,14 @@ def scene(tmp_path_factory, template_home):
     names |= {"assessment": assessed(chain)}
     yield Scene(chain, keys, names)
     close(runtime)
+
+
+def withdrawn(chain, dataset):
+    """Publish a release and withdraw it."""
+    chain.publish_rows(dataset, "budgets", "2020", changed(real_rows("budgets-2020", 0, 3)))
+    for say in (chain.suspend, chain.withdraw):
+        for role in (APPROVER, SUPERVISOR):
+            say(dataset, 1, role)
 
 
 def obligation(chain):
@@ -355,6 +415,61 @@ def test_every_view_says_to_whom_it_is_opened_and_every_protected_one_is_in_the_
 
     protected = {name: set(roles) for name, roles in opened.items() if roles}
     assert protected == {door.endpoint: door.opens_to for door in DOORS}
+
+
+@pytest.mark.parametrize("window", WINDOWS, ids=lambda each: each.path)
+def test_a_window_shows_what_is_not_public_to_fitting_keys_only(scene, window):
+    path, shows = (each.format(**scene.names) for each in (window.path, window.shows))
+
+    def seen(headers):
+        answer = scene.chain.client.get(f"/api/v1/{path}", headers=headers, buffered=True)
+        return answer.status_code, answer.status_code == 200 and shows.encode() in answer.data
+
+    shown = {key: seen(sign(scene.keys[key])) for key in scene.keys}
+    fitting = window.shows_to
+
+    assert {key for key, (_, is_shown) in shown.items() if is_shown} == fitting
+    assert {status for key, (status, _) in shown.items() if key not in fitting} == {window.closed}
+    assert seen({}) == (window.closed, False)
+    assert seen(sign("odk_unknown")) == (401, False)
+
+
+def test_every_view_that_asks_who_reads_is_in_the_table_of_windows(scene):
+    views = scene.chain.client.application.view_functions.items()
+    asking = {re.sub(r"_[0-9]+$", "", name) for name, view in views if asks_who_reads(view)}
+
+    assert asking == {window.endpoint for window in WINDOWS}
+
+
+def asks_who_reads(view):
+    """Whether a view, or a function of the web that it leads to, is ``reader``, which looks."""
+    seen, waiting = set(), [view]
+    while waiting:
+        found = waiting.pop()
+        if found not in seen:
+            seen.add(found)
+            waiting += leads_to(found)
+    return reader in seen
+
+
+def leads_to(function):
+    """Yield the functions that one names, wraps, encloses, or whose object it is given."""
+    names, codes = set(), [function.__code__]
+    for code in codes:
+        names |= set(code.co_names)
+        codes += [each for each in code.co_consts if isinstance(each, CodeType)]
+    named = [function.__globals__.get(each) for each in names]
+    rooms = [each for each in named if isinstance(each, ModuleType)]
+    held = [each.cell_contents for each in function.__closure__ or ()]
+    objects = [each.__self__ for each in held if isinstance(each, MethodType)]
+    for each in (
+        *named,
+        *held,
+        *(getattr(room, name, None) for room in rooms for name in names),
+        *(getattr(one, each.name) for one in objects if is_dataclass(one) for each in fields(one)),
+    ):
+        if isinstance(each, FunctionType) and each.__module__.startswith("opendata.web"):
+            yield each
 
 
 def test_the_list_of_submissions_shows_the_own_agencys_only(scene):

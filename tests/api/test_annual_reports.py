@@ -11,6 +11,7 @@ import pytest
 
 from opendata.domain.annual.declaring import Figure
 from opendata.domain.annual.layout import Place
+from opendata.domain.annual.model import Level
 from opendata.domain.catalogue import Agency
 from opendata.domain.errors import Text
 from opendata.domain.people import Role
@@ -19,10 +20,11 @@ from opendata.domain.requests.events import Event
 from opendata.domain.requests.ledger import Entry
 from opendata.stages import access, requests
 from opendata.stages.access import authenticate
-from opendata.stages.annual_report import Named, declare_figures, submission
-from opendata.stages.annual_report.facts import declared_in
+from opendata.stages.annual_report import Means, Named, declare_figures, due_of, submission
+from opendata.stages.annual_words.facts import declared_in
+from tests.api.duties import duty
 from tests.chain import Chain, cast, sign
-from tests.platforms import on_sqlite
+from tests.platforms import on_sqlite, runtime_of
 from tests.tables import csv_of, real_rows
 
 JILIN = Agency("jilin-commerce", Text("吉林省商务厅", "Jilin commerce"), None, "220000")
@@ -67,9 +69,10 @@ def figure(table, row, column, value, explanation=None):
     return {**place, "value": value, "explanation": explanation}
 
 
-def write(chain, *texts, path=REPORT):
+def write(chain, *texts, path=REPORT, key=None):
     body = {"sections": [{"number": number, "text": text} for number, text in texts]}
-    return chain.client.post(f"/api/v1/{path}/sections", json=body, headers=chain.as_("author"))
+    headers = sign(key) if key else chain.as_("author")
+    return chain.client.post(f"/api/v1/{path}/sections", json=body, headers=headers)
 
 
 def read(chain, path=REPORT, role="author"):
@@ -156,6 +159,67 @@ def test_a_figure_is_traced_to_its_requests_by_the_agency_and_supervisors(platfo
     assert cells(read(jilin))["3", "4", "C7"]["value"] == 1
     unknown = jilin.client.get(f"/api/v1/{REPORT}/cells/3/9/C1", headers=jilin.as_("author"))
     assert (unknown.status_code, unknown.json["code"]) == (404, "no-such-annual-report")
+
+
+@on_sqlite
+def test_the_annex_of_a_year_until_2018_is_counted_in_the_ledger(platform, jilin):
+    fee = {"basis": "pages", "count": 31, "amount": "200", "deviation": "local_rule"}
+    events = (
+        Event(Kind.RECEIVED, date(2018, 5, 7)),
+        Event(Kind.FEE_NOTICED, date(2018, 5, 8), fee),
+        Event(Kind.FEE_PAID, date(2018, 5, 9), {"amount": "200"}),
+        Event(Kind.ANSWERED, date(2018, 5, 10), {"outcome": "granted"}),
+    )
+    paid = Entry("1", Channel.FAX, ApplicantKind.BUSINESS, events, "/0")
+    ledger(platform, jilin, paid, entry("2", received=date(2018, 12, 24)))
+    year = "annual-reports/jilin-commerce/2018"
+
+    told = {row: each["value"] for (_, row, _), each in cells(read(jilin, year)).items()}
+    counted = {row: value for row, value in told.items() if value}
+    assert {row: str(value) for row, value in counted.items()} == {
+        "requests_received": "2",
+        "requests_in_person": "1",
+        "requests_fax": "1",
+        "requests_closed": "1",
+        "requests_answered": "1",
+        "answers_granted": "1",
+        "fees_collected": "0.02",
+    }
+    assert (told["review_cases"], told["answers_refused"]) == (0, 0)
+    # What the ledger cannot tell is blank, and declared.
+    assert told["answers_already_public"] is told["requests_closed_on_time"] is None
+    for row, count in (("requests_received", 2), ("fees_collected", 1)):
+        trace = read(jilin, f"{year}/cells/annex/{row}/none")
+        assert (trace["source"], trace["count"], len(trace["cases"])) == ("ledger", count, count)
+
+
+@on_sqlite
+def test_fees_in_the_words_are_held_to_the_ledger_where_the_form_has_no_cell(platform, jilin):
+    ledger(platform, jilin, entry("1"))
+    write(jilin, (6, "收取信息处理费200元。"))
+
+    report = read(jilin)
+    assert [each["fit"] for each in report["sections"][5]["numbers"]] == ["differs"]
+    breach = next(each for each in report["breaches"] if each["rule"] == "text-differs")
+    assert (breach["cells"], "与申请台账不符" in breach["message"]["zh"]) == ([], True)
+
+
+@on_sqlite
+def test_a_published_catalogue_says_by_when_a_report_is_due_and_else_the_name(platform, jilin):
+    owed = duty("01", deadline_rule="AR-GOV", frequency="annual")
+    owed |= {"publisher_name": JILIN.name.zh, "region_code": "220000"}
+    jilin.publish_rows("duties", "disclosure-obligations", "rolling", [owed])
+
+    def due(year):
+        report = read(jilin, f"annual-reports/jilin-commerce/{year}")
+        return report["agency"]["level"], report["due"], report["due_rule"]
+
+    assert due(2025) == ("government", "2026-03-31", "AR-GOV")
+    # At the end of 2023 it was not in force yet.
+    assert due(2023) == ("department", "2024-01-31", "AR-DEPT")
+    held = runtime_of(jilin.client)
+    means = Means(held.home, held.contracts, held.rules, held.now())
+    assert due_of(means, JILIN, Level.DEPARTMENT, 2025).rule.id == "AR-GOV"
 
 
 @on_sqlite
@@ -417,7 +481,9 @@ def test_a_year_beyond_all_numbers_has_no_report_to_submit(jilin, year):
 def test_words_that_were_not_sent_in_with_the_figures_are_not_published(platform, jilin, printed):
     ledger(platform, jilin, entry("1", outcome=Outcome.REFUSED_THIRD_PARTY_RIGHTS))
     complete(jilin, printed, figure("2", "20.1.2", "public_total", "8", "未经审查的说明。"))
-    # The same figures, as any file: whoever reviews it reads no words.
+    [wrote] = keys_of(platform, jilin, Role.REVIEWER, Role.AUTHOR)
+    assert write(jilin, (5, "审查人写的不足。"), key=wrote).status_code == 201
+    # The same figures, as any file: whoever reviews it reads no words, and has none in it.
     jilin.publish("statistics", csv_of(list(printed.values())))
 
     public = read(jilin, role=None)
@@ -452,6 +518,46 @@ def test_a_report_that_changes_while_it_is_submitted_is_not(platform, jilin, pri
 
     answer = jilin.client.post(f"/api/v1/{REPORT}/submission", headers=jilin.as_("author"))
     assert (answer.status_code, answer.json["code"]) == (409, "annual-report-changed")
+
+
+def keys_of(platform, chain, person, *roles):
+    """More keys of a person of the agency, or of somebody new."""
+    with platform.home.database.begin() as session:
+        now, scope = platform.now(), chain.who.agency.id
+        owner = chain.who.persons.get(person) or access.add_person(session, person, now)
+        terms = [access.KeyTerms(role, scope) for role in roles]
+        return [access.create_key(session, owner, each, now) for each in terms]
+
+
+@on_sqlite
+def test_whose_words_a_report_has_decides_nothing_on_it(platform, jilin, printed):
+    ledger(platform, jilin, entry("1", outcome=Outcome.REFUSED_THIRD_PARTY_RIGHTS))
+    complete(jilin, printed, figure("2", "20.1.2", "public_total", "9"))
+    [wrote] = keys_of(platform, jilin, Role.REVIEWER, Role.AUTHOR)
+    [was_overtaken] = keys_of(platform, jilin, Role.APPROVER, Role.AUTHOR)
+    declarer, declares = keys_of(platform, jilin, "declarer", Role.REVIEWER, Role.AUTHOR)
+    assert write(jilin, (5, "审查人写的不足。"), key=wrote).status_code == 201
+    for key, text in ((was_overtaken, "批准人写的。"), (None, "未收取费用。")):
+        assert write(jilin, (6, text), key=key).status_code == 201
+    jilin.who.keys[Role.AUTHOR] = declares
+    assert declare(jilin, [figure("2", "20.1.2", "public_total", "8")]).status_code == 201
+    jilin.who.keys[Role.AUTHOR], colleague = keys_of(
+        platform, jilin, "colleague", Role.AUTHOR, Role.REVIEWER
+    )
+    sent = jilin.client.post(f"/api/v1/{REPORT}/submission", headers=jilin.as_("author")).json["id"]
+    jilin.work()
+    jilin.answer(sent)
+    # What is said after it was sent in is not in it.
+    assert write(jilin, (1, "其后的文字。"), key=was_overtaken).status_code == 201
+
+    for key in (None, declarer, colleague):
+        if key:
+            jilin.who.keys[Role.REVIEWER] = key
+        answer = jilin.decide(sent, "reviewer")
+        assert (answer.status_code, answer.json["code"]) == (403, "own-submission")
+    [jilin.who.keys[Role.REVIEWER]] = keys_of(platform, jilin, "reads it first", Role.REVIEWER)
+    for role in ("reviewer", "approver"):
+        assert jilin.decide(sent, role).status_code == 201
 
 
 def check_carried_over(platform, chain, late):

@@ -145,6 +145,7 @@ def test_a_complaint_goes_from_clue_to_rectification_and_its_reporter_is_answere
     assert followed() == ("in_progress", [])
     clock.set("2026-03-06T10:00:00+08:00")
     cases.done("decider", complaint, "notified", party="body", reference="某通〔2026〕1号")
+    assert followed() == ("answer_owed", [])
     cases.done("decider", complaint, "notified", party="person")
     cases.done("decider", complaint, "notified", party="reporter", text="已责令退费并整改。")
     assert followed() == ("answered", ["已责令退费并整改。"])
@@ -186,16 +187,29 @@ def test_a_decision_is_reviewed_by_a_third_person_and_may_fall(cases):
 
 
 @on_sqlite
-def test_what_is_unfounded_is_dismissed_by_another_person_and_explained(cases):
+def test_what_is_unfounded_is_dismissed_by_another_person_and_explained(cases, clock):
     filed = cases.file(reporter={"name": "某甲"}).json
     complaint = filed["id"]
     cases.done("finder", complaint, "preliminary_check", "unfounded")
     assert code(cases.step("finder", complaint, "dismissed")) == (409, "second-person-needed")
     cases.done("decider", complaint, "dismissed")
     assert code(cases.step("decider", complaint, "closed")) == (409, "not-settled")
+
+    def owed():
+        [row] = cases.listed("finder")
+        names = ("reporter_due_on", "reporter_answered", "reporter_late_by", "is_overdue")
+        return tuple(row[name] for name in names)
+
+    assert owed() == ("2026-03-02", False, 0, False)
+    clock.set("2026-06-01T10:00:00+08:00")
+    assert owed() == ("2026-03-02", False, 62, True)
+    assert cases.read("finder", complaint).json["reply"]["late_by"] == 62
+    assert cases.client.get(filed["links"]["tracking"]).json["state"] == "answer_owed"
     cases.done(
         "decider", complaint, "notified", party="reporter", text="经核，情况不实，说明如下。"
     )
+    assert owed() == ("2026-03-02", True, 62, False)
+    assert cases.read("finder", complaint).json["reply"]["given_on"] == "2026-06-01"
     cases.done("decider", complaint, "closed")
     assert (
         cases.client.get(filed["links"]["tracking"]).json["answers"][0]["text"].startswith("经核")
@@ -325,6 +339,51 @@ def test_who_recorded_what_an_agency_did_takes_no_part_by_whatever_key(
 
     assert code(cases.read("finder", complaint)) == (403, "involved")
     assert (cases.listed("finder"), len(cases.listed("decider"))) == ([], 1)
+
+
+@on_sqlite
+def test_who_handled_a_case_does_not_answer_in_it_for_the_body(cases, platform, others, people):
+    first, second = cases.file().json["id"], cases.file().json["id"]
+    for complaint in (first, second):
+        cases.done("finder", complaint, "preliminary_check", "proceed")
+        cases.done("decider", complaint, "answer_asked")
+    with platform.home.database.begin() as session:
+        terms, now = access.KeyTerms(Role.APPROVER, AGENCY.id), platform.now()
+        for who, person in (
+            ("finder", people.persons[Role.SUPERVISOR]),
+            ("decider", others.persons[Role.SUPERVISOR]),
+        ):
+            cases.keys[f"{who} went over"] = access.create_key(session, person, terms, now)
+
+    for who in ("finder went over", "decider went over"):
+        assert code(cases.step(who, first, "answered")) == (403, "involved")
+    # What is recorded on the body's behalf is no handling.
+    cases.done("reviser", second, "answered")
+    cases.done("reviser", second, "answer_asked")
+    cases.done("approver", second, "answered")
+
+
+@on_sqlite
+def test_who_consented_to_a_release_for_another_agency_takes_no_part(
+    cases, chain, platform, others
+):
+    rows = changed(real_rows("budgets-2019", 0, 3), publisher_name=AGENCY.name.zh)
+    chain.register("b", "budgets", "2019", coordinates_with=[OTHER.id])
+    submission = chain.submitted("b", csv_of(rows))
+    given = {"verdict": "consent", "reference": "邻县函〔2026〕1号"}
+    answer = cases.client.post(
+        f"/api/v1/submissions/{submission}/consents", json=given, headers=cases.as_("stranger")
+    )
+    assert answer.status_code == 201, answer.text
+    chain.approve(submission)
+    chain.work()
+    with platform.home.database.begin() as session:
+        person, terms = others.persons[Role.APPROVER], access.KeyTerms(Role.SUPERVISOR, "*")
+        cases.keys["consented"] = access.create_key(session, person, terms, platform.now())
+    about = cases.file(dataset="b", release=1).json["id"]
+
+    assert code(cases.read("consented", about)) == (403, "involved")
+    assert cases.listed("consented") == []
 
 
 @on_sqlite
@@ -477,6 +536,7 @@ def test_what_is_sealed_is_erased_and_the_case_stays(cases, platform):
     assert erase("finder", "step", number=2).status_code == 201
     whole = cases.read("finder", complaint).json
     assert (whole["reported"]["statement"], whole["is_named"]) == (None, True)
+    assert whole["attribution"][0]["missing"][0]["zh"].startswith("举报内容已删除")
     assert whole["reported"]["erasure"]["authority"] == "某法第四十七条"
     assert [bool(each["erasure"]) for each in whole["steps"]] == [True, False, False, False]
     assert whole["steps"][-1]["words"]["text"] is None
@@ -616,6 +676,128 @@ def test_a_decision_about_a_release_follows_the_facts_or_says_why_it_does_not(ca
     other = cases.file(agency=OTHER.id, dataset="b")
     assert pointers(other, 404) == ["/dataset"]
     assert pointers(cases.file(dataset="b", release=9), 404) == ["/release"]
+
+
+class Office:
+    """The body's own persons, working on a request that somebody complains about."""
+
+    def __init__(self, cases):
+        self.cases = cases
+
+    def send(self, who, path, **body):
+        path = f"/api/v1/{path}"
+        answer = self.cases.client.post(path, json=body, headers=self.cases.as_(who))
+        assert answer.status_code == 201, answer.text
+        return answer.json
+
+    def registered(self, number):
+        asked = {"number": number, "channel": "in_person", "applicant_kind": "other"}
+        asked["received_on"] = "2026-03-02"
+        return self.send("author", f"agencies/{AGENCY.id}/requests", **asked)["id"]
+
+    def record(self, who, request, kind, **details):
+        words = {"statement": "告知书全文"} if kind in ("extended", "answered") else {}
+        said = {"kind": kind, "on": "2026-03-02", "details": details, **words}
+        return self.send(who, f"requests/{request}/events", **said)
+
+
+@on_sqlite
+def test_of_a_request_the_facts_say_who_did_what_and_of_what_was_left_undone_nobody(cases):
+    office = Office(cases)
+    request = office.registered("17")
+    filed = {"ground": "request_delayed", "request": " 17 ", "reporter": {"name": "某甲"}}
+    complaint = cases.file(**filed).json["id"]
+
+    def by_the_facts():
+        [about] = cases.read("finder", complaint).json["attribution"]
+        assert (about["about"], about["named"], about["persons"]) == ("request", "17", [])
+        deeds = [(each["role"], each["what"]["zh"], each["person"]) for each in about["facts"]]
+        return deeds, " ".join(each["zh"] for each in about["missing"])
+
+    deeds, missing = by_the_facts()
+    assert [each[:2] for each in deeds] == [("author", "登记申请"), ("author", "收到")]
+    assert "机关未作为" in missing
+    office.record("approver", request, "extended", days=20, approved_by="负责人壬")
+    office.record("approver", request, "answered", outcome="granted")
+    deeds, missing = by_the_facts()
+    approver = next(person for role, what, person in deeds if role == "approver")
+    assert deeds[2:] == [
+        ("approver", "延长答复期限", approver),
+        (None, "同意延长答复期限", "负责人壬"),
+        ("approver", "答复：予以公开", approver),
+    ]
+    assert approver
+    assert "份额由调查认定" in missing
+    assert "机关未作为" not in missing
+    # What was recorded by mistake stays on record; there is no answer then.
+    office.record("approver", request, "annulled", number=3)
+    deeds, missing = by_the_facts()
+    assert deeds[-1][:2] == ("approver", "撤销误录")
+    assert "机关未作为" in missing
+    cases.done("finder", complaint, "preliminary_check", "proceed")
+    cases.done("finder", complaint, "answer_asked")
+    # Who did what is told to those who handle it; the request would tell the body who reports.
+    assert cases.read("approver", complaint).json["attribution"] is None
+    assert cases.done("approver", complaint, "answered")["attribution"] is None
+
+
+@on_sqlite
+def test_no_fact_of_a_request_names_who_made_it(cases):
+    body = {
+        "agency": AGENCY.id,
+        "applicant_kind": "natural_person",
+        "applicant": {"name": "申请人庚某", "id_document": "某证", "phone": "0000"},
+        "wanted": {"information": "某计划"},
+    }
+    made = cases.client.post("/api/v1/requests", json=body).json
+    given_up = {"kind": "withdrawn", "statement": "不再需要"}
+    told = cases.client.post(f"{made['links']['tracking']}/events", json=given_up)
+    assert told.status_code == 201, told.text
+    named = [made["number"], made["tracking"]]
+    found = [cases.read("finder", cases.file(request=each).json["id"]) for each in named]
+
+    assert [each.json["attribution"][0]["facts"] for each in found] == [[], []]
+    # The code would show who asked: nothing is looked up by it.
+    assert [each.json["attribution"][0]["missing"][0]["en"][:8] for each in found] == [
+        "Shares f",
+        "The body",
+    ]
+    assert not [each for each in found if "庚某" in each.text]
+
+
+@on_sqlite
+def test_where_the_facts_lead_to_nobody_the_case_says_why(cases, chain):
+    chain.publish_rows("duties", "disclosure-obligations", "rolling", [duty("01-001")])
+    [owed] = chain.records("disclosure-obligations", fields="_id")
+    began = {"occasion": "某文", "trigger_date": "2026-02-02"}
+    Office(cases).send("approver", f"obligations/{owed['_id']}/occasions", **began)
+
+    def by_the_facts(**subject):
+        complaint = cases.file(ground="duty_not_met", **subject).json["id"]
+        told = cases.read("decider", complaint).json["attribution"]
+        return [
+            (each["about"], len(each["facts"]), each["missing"][-1]["zh"][:11]) for each in told
+        ]
+
+    missed = by_the_facts(obligation=owed["_id"], request="404")
+    assert missed == [
+        ("request", 0, "被举报机关没有这一编号"),
+        ("obligation", 1, "没有人记录过以什么履行"),
+    ]
+    assert by_the_facts(dataset="duties") == [("nothing", 0, "举报只写明数据集，没有")]
+    assert by_the_facts() == [("nothing", 0, "举报没有写明所涉的版本")]
+    Office(cases).send(
+        "approver",
+        f"obligations/{owed['_id']}/fulfilments",
+        occasion="某文",
+        kind="document",
+        url="https://www.example.gov.cn/1",
+        fulfilled_on="2026-02-25",
+    )
+    [met] = by_the_facts(obligation=owed["_id"])
+    assert met == ("obligation", 2, "责任份额依承办人、批准")
+    [release] = by_the_facts(dataset="duties", release=1)
+    assert release[:2] == ("release", 3)
 
 
 @on_sqlite

@@ -8,6 +8,7 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import cycle
 from threading import Barrier
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree
@@ -19,7 +20,8 @@ from sqlalchemy import select
 from opendata.app import app_of
 from opendata.cli.overdue import overdue
 from opendata.domain.compliance import Frequency, Kind, Obligation, OccasionExists, Word
-from opendata.domain.people import Role
+from opendata.domain.compliance.model import WITHHELD
+from opendata.domain.people import EVERY_AGENCY, Role
 from opendata.runtime import Runtime
 from opendata.stages import access, comply
 from opendata.storage.tables import AuditRow, FulfilmentRow
@@ -35,6 +37,7 @@ EXEMPTION = {
     "reason": "涉及商业秘密，权利人不同意公开",
 }
 
+UNTOLD = ("publisher_name", "obligation_code", "field", "level1_item", "region_code")
 
 DUTIES = [
     duty("01-001", frequency="annual", collection="budgets", effective_from="2019-06-01",
@@ -234,13 +237,12 @@ def test_an_agency_with_too_many_cases_is_left_out_of_the_whole_by_name(town, mo
     assert town.get("compliance/cases", agency=OTHER.id).json["data"] == []
 
 
-def test_a_file_of_too_many_rows_is_refused_and_said_how_to_narrow_it(town, monkeypatch):
-    monkeypatch.setattr("opendata.stages.export.listed.MOST_ROWS", 1)
+def test_a_workbook_of_more_rows_than_a_sheet_has_is_refused_and_a_csv_is_not(town, monkeypatch):
+    monkeypatch.setattr("opendata.tabular.export.sheet_rows.MAX_ROWS", 1)
 
-    refusal = town.get("compliance/cases.csv")
-    assert (refusal.status_code, refusal.json["code"]) == (422, "too-many-rows")
-    assert [each["pointer"] for each in refusal.json["errors"]] == ["?agency"]
-    assert town.get("compliance/cases.ndjson").status_code == 200
+    refusal = town.get("compliance/cases.xlsx")
+    assert (refusal.status_code, refusal.json["code"]) == (422, "too-big-for-xlsx")
+    assert town.get("compliance/cases.csv").status_code == 200
 
 
 def test_an_occasion_does_not_put_off_what_is_owed_already(town):
@@ -300,8 +302,91 @@ def test_catalogues_taken_down_later_stay_in_the_past_and_transcribing_meets_not
     chain.suspend("duties", 1)
 
     assert before["2019"][0] == "overdue"
-    assert (stands(chain, "01", as_of="2026-03-02"), stands(chain, "01")) == (before, {})
+    past = chain.records("compliance/cases", as_of="2026-03-02")
+    assert {each["occasion"]: (each["status"], each["late_by"]) for each in past} == before
+    assert stands(chain, "01") == {}
     assert stands(chain, "01", as_of="2026-03-04") == {}
+
+
+@on_sqlite
+def test_what_a_suspended_catalogue_says_is_told_nowhere_though_it_still_counts(chain, clock):
+    secret = {"publisher_name": AGENCY.name.zh, "field": "密甲", "level1_item": "密乙",
+              "obligation_code": "99-777"}  # fmt: skip
+    rows = [duty("01", frequency="quarterly", effective_from="2025-07-01") | secret]
+    chain.publish_rows("duties", "disclosure-obligations", "rolling", rows)
+    occasion(chain, "99-777", "2025Q3", title="密丙", trigger_date="2025-09-30")
+    asked = {"as_of": "2026-03-02"}
+    before = summary(chain, **asked)["whole"]["counts"]
+    clock.advance(days=2)
+    chain.suspend("duties", 1)
+
+    told = chain.records("compliance/cases", **asked)
+    assert {tuple(each[name] for name in UNTOLD) for each in told} == {(WITHHELD,) * len(UNTOLD)}
+    assert (len(told), {each["title"] for each in told}) == (3, {None})
+    assert summary(chain, **asked)["whole"]["counts"] == before
+    assert counted(chain, before["overdue"]["cases"]) == before["overdue"]["value"] == 2
+    for by in ("field", "publisher", "region"):
+        found = summary(chain, by=by, **asked)
+        [group] = found["groups"]
+        assert (group["key"], group["cases"]["value"]) == (WITHHELD, 3)
+        assert counted(chain, group["cases"]["cases"]) == 3
+    for path, more in (("compliance/cases", {"facet": ",".join(UNTOLD)}),
+                       ("compliance/cases.csv", {}),
+                       ("compliance", {"by": "field"})):  # fmt: skip
+        text = chain.get(path, **asked, **more).text
+        assert WITHHELD in text
+        assert not [word for word in ("密", "99-777", "450321") if word in text], path
+    for narrowed in ({"field": "密甲"}, {"q": "密乙"}, {"level1_item": "密乙"},
+                     {"region_code": "450321"}, {"obligation_code__startswith": "99"}):  # fmt: skip
+        assert chain.records("compliance/cases", **asked, **narrowed) == []
+    for narrowed in ({"field": "密甲"}, {"region": "4503"}):
+        assert summary(chain, **asked, **narrowed)["whole"]["cases"]["value"] == 0
+    assert "密" not in chain.get(f"agencies/{AGENCY.id}/compliance.atom").text
+    clock.advance(minutes=1)
+    assert chain.lift("duties", 1, "supervisor").status_code == 201
+    assert {each["field"] for each in chain.records("compliance/cases", **asked)} == {"密甲"}
+
+
+@on_sqlite
+def test_who_becomes_an_agency_answers_from_then_on_with_what_was_said_before(
+    chain, clock, platform
+):
+    """What the agency said whose catalogue it is stays said, and no past day is told otherwise."""
+    duties = [duty("01", frequency="quarterly", effective_from="2025-10-01"), duty("02")]
+    rows = changed(duties, publisher_name=OTHER.name.zh)
+    chain.publish_rows("duties", "disclosure-obligations", "rolling", rows)
+    clock.set("2026-03-05T10:00:00+08:00")
+    occasion(chain, "02")
+    fulfil(chain, "01", "2025Q4", **DOCUMENT)
+    fulfil(chain, "02", **DOCUMENT)
+
+    def told(**asked):
+        found = chain.records("compliance/cases", sort="obligation_code,occasion", **asked)
+        return [(each["agency"], each["occasion"], each["status"]) for each in found]
+
+    def stood(agency):
+        occasions = (("2025Q4", "late"), ("2026Q1", "due"), ("示政〔2026〕3号", "on_time"))
+        return [(agency, *each) for each in occasions]
+
+    assert told() == stood(AGENCY.id)
+    # In China the day after has begun; by the world's clock it has not.
+    clock.set("2026-03-21T00:00:00+08:00")
+    others = cast(platform, OTHER)
+    assert told(as_of="2026-03-05") == told(as_of="2026-03-20") == stood(AGENCY.id)
+    assert told() == told(as_of="2026-03-21") == stood(OTHER.id)
+    clock.set("2026-03-22T10:00:00+08:00")
+    assert (told(as_of="2026-03-20"), told(as_of="2026-03-21")) == (
+        stood(AGENCY.id),
+        stood(OTHER.id),
+    )
+    by_agency = summary(chain, as_of="2026-03-20", by="agency")["groups"]
+    assert [each["key"] for each in by_agency] == [AGENCY.id]
+    again = chain.client.post(
+        f"/api/v1/obligations/{of(chain, '02')}/occasions",
+        json={"occasion": "示政〔2026〕3号", "trigger_date": "2026-02-02"},
+        headers=sign(others.keys["reviewer"]),
+    )
+    assert (again.status_code, again.json["code"]) == (409, "occasion-exists")
 
 
 @pytest.mark.parametrize(
@@ -443,6 +528,43 @@ def test_cron_is_told_by_the_exit_status_whether_anything_is_overdue(town):
     assert ran("--agency", "nobody").exception.code == "no-such-agency"
     told = json.loads(ran("--json").stdout_bytes)
     assert told["overdue"] == len(told["data"]) > 0
+    assert told["left_out"] == []
+
+
+class _Answered:
+    """What a platform answered to a test, as the command reads it."""
+
+    def __init__(self, answer):
+        self.ok, self._answer = answer.status_code < 400, answer
+
+    def json(self):
+        return self._answer.json
+
+
+@pytest.mark.parametrize("is_elsewhere", [False, True])
+def test_cron_is_told_by_the_exit_status_that_something_was_not_looked_at(
+    town, monkeypatch, moment, is_elsewhere
+):
+    def got(url, params, timeout):
+        return _Answered(town.client.get(urlsplit(url).path, query_string=params))
+
+    monkeypatch.setattr("opendata.cli.overdue.requests.get", got)
+    monkeypatch.setattr(comply.finding, "MOST_CASES", 1)
+    moment.advance(days=1)
+    home = town.client.application.extensions["opendata"].settings.home
+    asked = ["--server", "http://localhost:1"] if is_elsewhere else []
+
+    def ran(*more):
+        more = ["--as-of", "2026-03-02", *asked, *more]
+        return CliRunner().invoke(overdue, more, obj={"OPENDATA_HOME": str(home)})
+
+    told = ran()
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert told.stderr.count("\n") == 1
+    assert "是否逾期不明 left out for having too many cases: " + AGENCY.id in told.stderr
+    told = ran("--json")
+    assert told.exit_code == 2
+    assert json.loads(told.stdout_bytes) == {"overdue": 0, "left_out": [AGENCY.id], "data": []}
 
 
 OWED = Obligation(
@@ -463,12 +585,14 @@ OWED = Obligation(
 
 @pytest.fixture
 def speaking(platform, people, monkeypatch):
-    """Let two persons speak of one obligation at the same moment."""
-    monkeypatch.setattr("opendata.stages.comply.recording.obligation", lambda *_: OWED)
+    """Let two persons speak of one obligation while who answers for it becomes an agency."""
+    owed = cycle([OWED, replace(OWED, agency=OTHER.id)])
+    monkeypatch.setattr("opendata.stages.comply.recording.obligation", lambda *_: next(owed))
     actors = {}
     with platform.home.database.begin() as session:
+        access.add_agency(session, OTHER, BEGINNING)
         for role in (Role.REVIEWER, Role.APPROVER):
-            terms = access.KeyTerms(role, AGENCY.id)
+            terms = access.KeyTerms(role, EVERY_AGENCY)
             actors[role] = access.session_key(session, people.persons[role], terms, BEGINNING)
     sources = comply.Sources(platform.home, platform.contracts, platform.rules)
 
@@ -499,7 +623,7 @@ def test_two_words_on_one_case_take_turns(speaking, platform):
     with platform.home.database.read() as session:
         rows = session.scalars(select(FulfilmentRow).order_by(FulfilmentRow.number)).all()
     assert [row.number for row in rows] == [1, 2]
-    assert len({row.person_id for row in rows}) == 2
+    assert len({row.person_id for row in rows}) == len({row.agency_id for row in rows}) == 2
 
 
 def test_another_agencys_key_records_nothing(town):

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from opendata.domain.keys import spelt
 from opendata.domain.people import Role
 from opendata.runtime import Runtime
-from opendata.stages import access, keys
+from opendata.stages import access, keys, limits
 from opendata.storage.tables import (
     AttemptCountRow,
     AuditRow,
@@ -266,10 +266,65 @@ def test_an_address_with_too_many_wrong_keys_is_told_to_wait(guarded, platform, 
     assert [each.status_code for each in answers] == [401] * 3 + [429] * 3
     assert answers[-1].json["code"] == "too-many-attempts"
     assert answers[-1].headers["Retry-After"] == "40"
-    lines = [row for row in rows(platform, AuditRow) if row.action == "key-attempts-limited"]
-    assert [(row.actor, row.subject) for row in lines] == [("anonymous", "keys")]
+    network = limits.Subject("key", "192.0.2.1").name(platform.home.secret)
+    first, limited = lines_about_keys(platform)
+    assert first == ("anonymous", "key-tried-unknown", network)
+    assert limited == ("anonymous", "key-attempts-limited", network)
     clock.set("2026-03-02T10:01:00+08:00")
     assert guess(guarded, "192.0.2.1").status_code == 401
+    assert lines_about_keys(platform)[2:] == [first]
+
+
+def lines_about_keys(platform):
+    """Return who, what and about what, of the lines of the log about keys that do not count."""
+    told = ("key-tried", "key-attempts", "key-lines")
+    return [
+        (row.actor, row.action, row.subject)
+        for row in rows(platform, AuditRow)
+        if row.action.startswith(told)
+    ]
+
+
+def test_a_known_key_tried_in_vain_is_told_with_why_once_a_minute(
+    client, platform, people, clock, elsewhere
+):
+    ends = clock.moment + timedelta(hours=1)
+    ended, expired, theirs = (
+        made(platform, people, role, **terms)
+        for role, terms in ((AUTHOR, {}), (AUTHOR, {"expires_at": ends}), (REVIEWER, {}))
+    )
+    demo = made(platform, people, loopback_only=True)
+    with platform.home.database.begin() as session:
+        ids = [str(access.find_key(session, each)) for each in (ended, expired, theirs, demo)]
+        access.revoke_key(session, ended, platform.now())
+        access.leave(session, people.persons[REVIEWER], platform.now())
+    clock.advance(hours=1)
+    for _ in range(2):
+        for each in (ended, expired, theirs, demo):
+            assert guess(client, "192.0.2.1", each).status_code == 401
+            assert ask_in(client, elsewhere, each) == (200 if each == demo else 401)
+
+    why = ("revoked", "expired", "departed", "elsewhere")
+    told = [("anonymous", f"key-tried-{each}", key) for each, key in zip(why, ids, strict=True)]
+    assert lines_about_keys(platform) == told
+    clock.advance(minutes=1)
+    guess(client, "192.0.2.1", ended)
+    assert lines_about_keys(platform) == [*told, told[0]]
+
+
+@on_sqlite
+def test_lines_about_keys_have_a_bound_and_unknown_ones_do_not_hide_known_ones(
+    client, platform, people
+):
+    secret = made(platform, people)
+    revoked(platform, secret)
+    for number in range(limits.MOST_LINES + 3):
+        assert guess(client, f"192.0.2.{number}").status_code == 401
+    guess(client, "192.0.2.99", secret)
+
+    actions = [action for _, action, _ in lines_about_keys(platform)]
+    unknown = ["key-tried-unknown"] * limits.MOST_LINES
+    assert actions == [*unknown, "key-lines-limited", "key-tried-revoked"]
 
 
 @on_sqlite
@@ -293,10 +348,11 @@ def test_all_processes_count_together_and_write_no_more_once_it_is_too_much(
     )
     assert guess(guarded, "192.0.2.1").status_code == 429
 
-    [count] = rows(platform, AttemptCountRow)
-    assert count.attempts == 5
-    assert "192.0.2.1" not in count.subject
-    assert len([row for row in rows(platform, AuditRow) if row.action.startswith("key-att")]) == 1
+    counted = rows(platform, AttemptCountRow)
+    assert [each.attempts for each in counted if each.subject.startswith("key/")] == [5]
+    assert not [each for each in counted if "192.0.2.1" in each.subject]
+    actions = [action for _, action, _ in lines_about_keys(platform)]
+    assert actions == ["key-tried-unknown", "key-attempts-limited"]
 
 
 @on_sqlite
@@ -313,6 +369,7 @@ def test_where_failures_cannot_be_counted_a_wrong_key_is_refused_all_the_same(
     with platform.home.database.begin(), caplog.at_level(logging.WARNING):
         assert guess(guarded, "192.0.2.1").status_code == 401
     assert "A key that does not count was not counted." in caplog.messages
+    assert "That a key was tried in vain is not in the log." in caplog.messages
 
 
 @on_sqlite

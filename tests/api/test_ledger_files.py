@@ -130,10 +130,10 @@ def test_a_key_for_every_agency_sends_no_ledger(chain, platform, people):
         key = access.create_key(session, people.persons[Role.ADMIN], terms, platform.now())
         actor = access.authenticate(session, key, platform.now(), loopback=True)
     headers = {**sign(key), "Content-Type": "application/octet-stream"}
-    address = f"/api/v1/requests/ledger?agency={AGENCY.id}"
-
-    answer = chain.client.post(address, data=csv_of([row()]), headers=headers)
-    assert (answer.status_code, answer.json["code"]) == (403, "wrong-agency")
+    for query in ("", f"?agency={AGENCY.id}", "?agency=*"):
+        address = f"/api/v1/requests/ledger{query}"
+        answer = chain.client.post(address, data=csv_of([row()]), headers=headers)
+        assert (answer.status_code, answer.json["code"]) == (403, "wrong-agency"), query
     with pytest.raises(WrongAgency):
         requests.record_ledger(platform.home, actor, AGENCY.id, (), platform.now())
     assert recorded(platform) == (0, 0)

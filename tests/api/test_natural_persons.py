@@ -27,6 +27,7 @@ from opendata.runtime.worker import Worker
 from tests.chain import AGENCY, Chain, Clock, cast, work_off
 from tests.platforms import BEGINNING, close, runtime_of, settings_of
 from tests.tables import changed, csv_of, real_rows
+from tests.unpacking import unpacked
 
 COLLECTION = "administrative-penalties"
 
@@ -38,9 +39,23 @@ def resident_id(serial: int) -> str:
     return body + "10X98765432"[total % 11]
 
 
-# In declared columns: a person's, a representative's, a passport. In prose: the last.
-NUMBERS = [resident_id(987), resident_id(654), "E98765432", resident_id(321)]
-HIDDEN = NUMBERS[-1]
+# In declared columns: a person's, a representative's, a passport.
+DECLARED = [resident_id(987), resident_id(654), "E98765432"]
+HIDDEN = resident_id(321)
+# In prose, as people write them: called what they are, glued to a letter, divided, without a word.
+PROSE = {
+    f"当事人（身份证号{HIDDEN}）占道经营": HIDDEN,
+    "当事人（台湾居民来往大陆通行证90817263）占道经营": "90817263",
+    "当事人（持有证件E90817264）占道经营": "E90817264",
+    "当事人台胞证号90817265": "90817265",
+    "证件号码：90817266": "90817266",
+    "证件号EA9081726": "EA9081726",
+    "军官证（军字第9081727号）": "9081727",
+    f"当事人A{resident_id(322)}占道经营": resident_id(322),
+    f"当事人{resident_id(323)[:8]}\n{resident_id(323)[8:]}占道经营": resident_id(323)[8:],
+    "当事人110101820307123占道经营": "110101820307123",
+}
+NUMBERS = [*DECLARED, *PROSE.values()]
 
 
 def penalties() -> list[dict[str, str]]:
@@ -49,7 +64,7 @@ def penalties() -> list[dict[str, str]]:
     rows = [each for each in rows if each["public_until"] > "2026-04"]
     for at, each in enumerate(rows):
         column = "person_id_no" if each["counterparty_type"] == "自然人" else "legal_rep_id_no"
-        each[column] = NUMBERS[at % 3]
+        each[column] = DECLARED[at % 3]
         each[column.replace("_no", "_type")] = ["身份证", "身份证", "护照"][at % 3]
     return rows
 
@@ -67,15 +82,18 @@ def told(tmp_path_factory, template_home) -> Iterator[tuple[Chain, Runtime, list
     rows = penalties()
     chain.register("p", COLLECTION, "rolling")
     chain.publish("p", csv_of(rows[:-2]))
-    rows[-1]["facts"] = f"当事人（身份证号{HIDDEN}）占道经营"
-    submission = chain.submitted("p", csv_of(rows[-3:]))
-    flags = chain.submission(submission)["flags"]
-    assert {"resident-id"} <= {each["kind"] for each in flags if each["field"] == "facts"}
+    hidden = [
+        {**person_of(rows), "decision_number": f"示城管罚〔2026〕{at}号", "facts": prose}
+        for at, prose in enumerate(PROSE, 9001)
+    ]
+    submission = chain.submitted("p", csv_of([*rows[-3:-1], *hidden]))
+    chain.answer(submission)
+    _check_barred(chain, submission)
     chain.approve(
         submission,
         "disclose_in_part",
-        reason="案情中有证件号码，隐去该行",
-        withheld={"columns": [], "rows": [4]},
+        reason="案情中有证件号码，隐去这些行",
+        withheld={"columns": [], "rows": [*range(4, 4 + len(PROSE))]},
     )
     chain.work()
     assert chain.submission(submission)["state"] == "published"
@@ -89,20 +107,22 @@ def told(tmp_path_factory, template_home) -> Iterator[tuple[Chain, Runtime, list
     close(runtime)
 
 
-def unpacked(content: bytes) -> str:
-    """What bytes say, taken out of whatever they are packed in."""
-    if content[:4] == b"\x28\xb5\x2f\xfd":
-        return unpacked(zstandard.ZstdDecompressor().decompressobj().decompress(content))
-    if content[:2] == b"\x1f\x8b":
-        return unpacked(gzip.decompress(content))
-    if content[:2] == b"PK":
-        with zipfile.ZipFile(io.BytesIO(content)) as book:
-            return "".join(unpacked(book.read(each)) for each in book.namelist())
-    if content[:4] == b"PAR1":
-        return str(pq.read_table(io.BytesIO(content)).to_pylist())
-    if content[:4] == b"\xff\xff\xff\xff":
-        return str(pa.ipc.open_stream(content).read_all().to_pylist())
-    return content.decode("utf-8", "replace")
+def person_of(rows: list[dict[str, str]]) -> dict[str, str]:
+    return next(each for each in rows if each["counterparty_type"] == "自然人")
+
+
+def _check_barred(chain: Chain, submission: str) -> None:
+    """Every row with a number in its prose is flagged, and no word releases one of them."""
+    flags = [each for each in chain.submission(submission)["flags"] if each["field"] == "facts"]
+    found = {row for each in flags if each["strong"] for row in each["rows"]}
+    assert found == {*range(4, 4 + len(PROSE))}, flags
+    plain = chain.decide(submission, Role.REVIEWER, reason="已核实")
+    assert (plain.status_code, plain.json["code"]) == (422, "withheld-mismatch")
+    for row in found:
+        withheld = {"columns": [], "rows": sorted(found - {row})}
+        word = {"reason": "已核实", "withheld": withheld}
+        refused = chain.decide(submission, Role.REVIEWER, "disclose_in_part", **word)
+        assert refused.status_code == 422, row
 
 
 def leaks(content: bytes) -> list[str]:

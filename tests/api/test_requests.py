@@ -370,6 +370,28 @@ def test_lists_say_what_is_due_soon_and_overdue_and_for_how_many_working_days(ch
 
 
 @on_sqlite
+def test_lists_say_how_long_a_receipt_has_waited_and_what_was_confirmed_late(chain, clock):
+    waits, late = filed(chain)["id"], filed(chain)["id"]
+    clock.set("2026-03-20T10:00:00+08:00")
+
+    def listed(**asked):
+        headers = chain.as_("supervisor")
+        answer = chain.client.get("/api/v1/requests", query_string=asked, headers=headers)
+        assert answer.status_code == 200, answer.text
+        return [
+            (each["id"], each["filed_on"], each["waiting_days"], each["marks"])
+            for each in answer.json["data"]
+        ]
+
+    assert {each[1:] for each in listed(waiting_days__gte=14)} == {(TODAY, 14, 0)}
+    assert listed(waiting_days__gt=14) == []
+    told = recorded(chain, late, "received", on="2026-03-20")
+    assert [(each["rule"], each["late_by"]) for each in told["marks"]] == [("CONFIRMED-LATE", 13)]
+    assert listed(waiting_days__gte=1) == [(waits, TODAY, 14, 0)]
+    assert listed(marks__gte=1) == [(late, TODAY, None, 1)]
+
+
+@on_sqlite
 def test_how_many_one_address_may_file_in_an_hour_is_limited(chain, platform, clock):
     object.__setattr__(platform.settings, "request_limit", 2)
     statuses = [file(chain).status_code for _ in range(3)]

@@ -1,9 +1,12 @@
 """What nobody may do to a request: answer for its applicant, hide a delay, or bring it back."""
 
+from datetime import date
+
 import pytest
 
 from opendata.domain.people import EVERY_AGENCY, Role
-from opendata.stages import access
+from opendata.domain.requests import tally
+from opendata.stages import access, requests
 from tests.api.test_requests import (
     ANSWER,
     TODAY,
@@ -48,6 +51,12 @@ def erase(chain, request_id):
         json={"authority": "《个人信息保护法》第四十七条", "reason": "本人要求"},
         headers=chain.as_("supervisor"),
     ).status_code
+
+
+def listed(chain):
+    """Return the only request, as the list has it."""
+    [row] = chain.client.get("/api/v1/requests", headers=chain.as_("author")).json["data"]
+    return row
 
 
 def test_a_withdrawal_is_the_applicants_or_an_approvers_with_a_reason(chain):
@@ -107,6 +116,48 @@ def test_an_answer_that_names_an_earlier_day_is_judged_by_the_day_it_came(chain,
     late = answered(chain, asked["id"], on="2026-03-20")
     assert late["clock"]["late_by"] == 3
     assert [(each["event"], each["rule"]) for each in late["marks"]] == [(2, "RECORDED-LATE")]
+    assert listed(chain)["ended_on"] == "2026-04-02"
+
+
+def test_an_answer_mended_on_one_day_is_not_late_by_that(chain, clock):
+    asked = filed(chain)
+    recorded(chain, asked["id"], "received")
+    clock.set("2026-03-20T10:00:00+08:00")
+    answered(chain, asked["id"], on="2026-03-20")
+    clock.set("2026-04-02T10:00:00+08:00")
+    mistaken = {"on": "2026-04-02", "details": {"number": 2}}
+    recorded(chain, asked["id"], "annulled", "approver", **mistaken)
+
+    again = answered(chain, asked["id"], on="2026-03-20")
+    assert again["clock"]["late_by"] == 0
+    assert [(each["event"], each["rule"]) for each in again["marks"]] == [(4, "RECORDED-LATE")]
+    assert listed(chain)["ended_on"] == "2026-03-20"
+
+
+def test_what_was_corrected_once_is_listed_as_corrected(chain, clock):
+    asked = filed(chain)["id"]
+    clock.set("2026-03-20T10:00:00+08:00")
+    for kind, on, outcome in (
+        ("review", "2026-03-05", "corrected"),
+        ("review", "2026-03-10", "upheld"),
+        ("review", "2026-03-11", "pending"),
+        ("litigation", "2026-03-06", "other"),
+        ("litigation", "2026-03-09", "upheld"),
+    ):
+        recorded(chain, asked, kind, on=on, details={"outcome": outcome})
+
+    assert (listed(chain)["review"], listed(chain)["litigation"]) == ("corrected", "upheld")
+
+
+def test_a_review_of_what_was_never_received_counts(chain, platform):
+    asked = filed(chain)["id"]
+    filed(chain)
+    recorded(chain, asked, "review", details={"outcome": "corrected"})
+    with platform.home.database.read() as session:
+        found = requests.requests_of(session, AGENCY.id, date(2026, 12, 31))
+
+    assert tally(found, 2026)["4", "1", "corrected"] == (f"{asked}#1",)
+    assert not any(ids for (table, *_), ids in tally(found, 2026).items() if table == "3")
 
 
 def test_that_the_applicant_corrected_it_is_an_approvers_to_say_with_how_that_is_known(chain):

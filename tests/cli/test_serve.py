@@ -11,14 +11,21 @@ from tests.tables import ROOT
 
 KEY = re.compile(r"(\w+)\s+(odk_\S+)")
 READY = "Ctrl-C"
+OBLIGATIONS = "disclosure-obligations-illustrative"
+# A first-level item whose parts fall due by themselves.
+PERIODIC = "安全许可监督检查"
+COUNTIES = 17
 
 
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory):
-    """Two small packages of the demo."""
+    """Two small packages of the demo, and little of its catalogue of obligations."""
     folder = tmp_path_factory.mktemp("packages")
-    for name in ("budgets-2019", "budgets-2022"):
+    for name in ("budgets-2019", "budgets-2022", OBLIGATIONS):
         shutil.copytree(ROOT / "datasets" / name, folder / name)
+    catalogue = folder / OBLIGATIONS / "data.csv"
+    header, *items = catalogue.read_text("utf-8").splitlines(keepends=True)
+    catalogue.write_text("".join([header, *(each for each in items if PERIODIC in each)]), "utf-8")
     return folder
 
 
@@ -39,6 +46,12 @@ def released(server):
     }
 
 
+def stands(server):
+    """Return how many of the demo's cases stand where."""
+    counts = asked(server, "/api/v1/compliance").json()["whole"]["counts"]
+    return {name: each["value"] for name, each in counts.items()}
+
+
 def test_the_demo_is_published_once_and_its_keys_end_with_the_next_start(tmp_path, packages):
     home = tmp_path / "home"
     settings = {"OPENDATA_DATASETS": str(packages), "OPENDATA_WEB_WORKERS": "1"}
@@ -46,13 +59,16 @@ def test_the_demo_is_published_once_and_its_keys_end_with_the_next_start(tmp_pat
         keys = demo_keys(server)
         assert set(keys) == {"author", "reviewer", "approver", "supervisor", "admin"}
         assert asked(server, "/readyz").status_code == 200
-        assert released(server) == {"budgets-2019": 1, "budgets-2022": 1}
+        assert released(server) == {"budgets-2019": 1, "budgets-2022": 1, OBLIGATIONS: 1}
         assert asked(server, "/api/v1/submissions", keys["author"]).status_code == 200
+        first = stands(server)
+        assert all(first[each] >= COUNTIES for each in ("due", "on_time", "late", "overdue"))
     assert server.process.returncode == 0
 
     with serving(home, "--demo", **settings) as server:
         fresh = demo_keys(server)
-        assert released(server) == {"budgets-2019": 1, "budgets-2022": 1}
+        assert released(server) == {"budgets-2019": 1, "budgets-2022": 1, OBLIGATIONS: 1}
+        assert stands(server) == first
         assert asked(server, "/api/v1/submissions", fresh["author"]).status_code == 200
         assert asked(server, "/api/v1/submissions", keys["author"]).status_code == 401
     assert server.process.returncode == 0

@@ -206,6 +206,18 @@ def test_the_illustrative_catalogue_is_as_large_as_the_report_says() -> None:
     assert len({row["field"] for row in items}) == stated["grassroots_pilot_domains"] == 26
 
 
+def test_what_falls_due_by_itself_is_invented_alike_for_every_county() -> None:
+    found = defaultdict(set)
+    for row in rows(ROOT / "datasets" / LARGE):
+        if row["frequency"] != "ad_hoc":
+            assert row["item_level"] == "2"
+            found[row["region_code"]].add((row["obligation_code"], row["frequency"]))
+
+    assert len(found) == 17
+    [of_each] = {frozenset(items) for items in found.values()}
+    assert Counter(frequency for _, frequency in of_each) == {"annual": 2, "quarterly": 2}
+
+
 def test_what_is_invented_says_so_wherever_it_is_shown() -> None:
     for package in (each for each in PACKAGES if each.name.endswith("-illustrative")):
         told = descriptor(package)

@@ -10,11 +10,11 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from tests.docs.pages import clone, examples, plain_environment
-from tests.docs.typist import READY
 from tests.house.tree import ROOT
 
 # Small ones, so that the demonstration is published in a moment.
@@ -32,6 +32,7 @@ class Served:
     banner: str
     folder: Path
     environment: dict[str, str]
+    log: Path | None = None
 
     @property
     def url(self) -> str:
@@ -40,22 +41,12 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def typist(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a process that carries out ``opendata`` commands; see ``typist.py``."""
-    address = str(tmp_path_factory.mktemp("typist") / "line")
-    command = [sys.executable, "-m", "tests.docs.typist", address]
-    with _running(command, ROOT, {}) as process:
-        _said_until(process, READY)
-        yield address
-
-
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory, typist: str) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """``opendata serve --demo`` on a free port, in a fresh clone, with a small demonstration."""
     base = tmp_path_factory.mktemp("docs")
     for name in PACKAGES:
         shutil.copytree(ROOT / "datasets" / name, base / "datasets" / name)
-    folder = clone(base / "clone", typist)
+    folder = clone(base / "clone")
     port = _free_port()
     environment = {
         "OPENDATA_DATASETS": str(base / "datasets"),
@@ -68,28 +59,31 @@ def served(tmp_path_factory: pytest.TempPathFactory, typist: str) -> Iterator[Se
 
 
 @pytest.fixture(scope="session")
-def exercise(tmp_path_factory: pytest.TempPathFactory, typist: str) -> Iterator[Served]:
+def exercise(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """An exercise, started by the commands of the page that uses it, on a free port."""
-    folder = clone(tmp_path_factory.mktemp("exercise") / "clone", typist)
+    folder = clone(tmp_path_factory.mktemp("exercise") / "clone")
     [start] = examples(ROOT / YEAR, "console")
     port = _free_port()
     script = start.body.replace("opendata serve", f"exec {STARTED} --port {port}")
     command = ["bash", "-euc", script]
     environment = {"SERVER_UNDER_TEST": f"localhost:{port}"}
-    with _running(command, folder, {**environment, "OPENDATA_WEB_WORKERS": "1"}) as process:
-        yield Served(_said_until(process, LAST_LINE), folder, environment)
+    log = folder.with_name("log")
+    settings = {**environment, "OPENDATA_WEB_WORKERS": "1"}
+    with log.open("wb") as file, _running(command, folder, settings, file) as process:
+        yield Served(_said_until(process, LAST_LINE), folder, environment, log)
 
 
 @contextlib.contextmanager
 def _running(
-    command: list[str], folder: Path, environment: dict[str, str]
+    command: list[str], folder: Path, environment: dict[str, str], log: IO[bytes] | None = None
 ) -> Iterator["subprocess.Popen[str]"]:
-    """Start a process, and end it with everything it started."""
+    """Start a process, which logs where the tests do unless told else; end all that it started."""
     with subprocess.Popen(
         command,
         cwd=folder,
         env={**plain_environment(), **environment},
         stdout=subprocess.PIPE,
+        stderr=log,
         text=True,
         start_new_session=True,
     ) as process:

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.docs.typist import write_stub
 from tests.house.tree import ROOT
+from tests.typist import write_stub
 
 FENCE = re.compile(r"^```(?P<kind>[a-z]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 WRITTEN_SERVER = "localhost:8000"
@@ -47,16 +47,16 @@ def examples(page: Path, kind: str) -> Iterator[Example]:
             yield Example(name, kind, fence["body"], shown)
 
 
-def clone(folder: Path, typist: str) -> Path:
+def clone(folder: Path) -> Path:
     """Make a folder that looks like a fresh clone after ``make install``, and may be written to.
 
-    Its command ``opendata`` is carried out by the process that listens at ``typist``.
+    Its command ``opendata`` is carried out by ``typist.py``.
     """
     folder.mkdir()
     for each in ROOT.iterdir():
         if not each.name.startswith(".") and each.name != "var":
             (folder / each.name).symlink_to(each)
-    write_stub(folder / ".venv" / "bin", typist)
+    write_stub(folder / ".venv" / "bin")
     return folder
 
 

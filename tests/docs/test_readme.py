@@ -16,6 +16,7 @@ JOURNEYS = [
     (
         "docs/tutorials/publish-your-first-dataset.md",
         "docs/tutorials/answer-for-a-release.md",
+        "docs/tutorials/what-stays-inside.md",
         "docs/how-to/compare-releases.md",
         "docs/how-to/take-a-release-down.md",
     ),
@@ -50,8 +51,8 @@ def test_a_page_can_be_typed_line_by_line(journey: tuple[str, ...], served: Serv
     assert_typed(journey, served.folder, served.environment)
 
 
-def test_the_page_on_production_can_be_typed_on_postgresql(tmp_path, postgres_database, typist):
-    folder = clone(tmp_path / "clone", typist)
+def test_the_page_on_production_can_be_typed_on_postgresql(tmp_path, postgres_database):
+    folder = clone(tmp_path / "clone")
     environment = {
         "OPENDATA_HOME": str(tmp_path / "home"),
         "OPENDATA_DATABASE_URL": postgres_database,

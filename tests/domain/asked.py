@@ -61,8 +61,12 @@ def details_for(kind, random):
 
 
 def any_request(random: Random, number: int) -> Request:
-    """Return a request with a course of its own, received between 2018 and 2024."""
+    """Return a request with a course of its own, received between 2018 and 2024.
+
+    What was filed here is recorded on its day, or late.
+    """
     on = date(2018, 1, 1) + timedelta(days=random.randrange(7 * 365))
+    source, told = random.choice(list(Source)), on
     found: tuple[Event, ...] = ()
     for _ in range(random.randrange(8)):
         kinds = may_follow(course_of(found))
@@ -71,10 +75,12 @@ def any_request(random: Random, number: int) -> Request:
         details = details_for(kind, random)
         if kind is Kind.ANNULLED:
             details = {"number": course_of(found).events[-1].number}
-        event = Event(kind, on, details, len(found) + 1)
+        told = max(told, on + timedelta(days=random.choice((0, 0, 40, 400))))
+        recorded_on = told if source is Source.PUBLIC else None
+        event = Event(kind, on, details, len(found) + 1, recorded_on=recorded_on)
         if not_in_turn(event, course_of(found)) is None:
             found = (*found, event)
             on += timedelta(days=random.randrange(200))
-    kinds_of = {"applicant_kind": random.choice(list(ApplicantKind))}
+    kinds_of = {"applicant_kind": random.choice(list(ApplicantKind)), "source": source}
     made = request_of(**kinds_of, id=UUID(int=number), number=str(number))
     return Request(**{**vars(made), "events": found})

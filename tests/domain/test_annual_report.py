@@ -12,6 +12,7 @@ from opendata.domain.annual.compiling import cells_of, differing, published_cell
 from opendata.domain.annual.declaring import read_figure
 from opendata.domain.annual.layout import Place
 from opendata.domain.annual.model import Cell, Counted, Declared, Fit, Level, Source, Standing
+from opendata.domain.annual.naming import FEES
 from opendata.domain.annual.prose import numbers_in
 from opendata.domain.annual.sections import Words, sections_of, unfit, unsaid
 from opendata.domain.annual.templates import (
@@ -148,6 +149,113 @@ def test_large_amounts_fit_as_closely_as_they_are_written():
     assert fits("收到申请1.2万件", t3_1_C7=12501) == [("12000", Fit.DIFFERS)]
     fees = {"t2_20_8_1_fees_collected": "12.5"}
     assert fits("行政事业性收费金额12.5万元", T2021, 2021, **fees) == [("12.5", Fit.FITS)]
+
+
+def test_what_is_handled_otherwise_may_be_left_out_of_what_was_answered():
+    figures = {"t3_1_C7": 5, "t3_3_1_C7": 3, "t3_3_6_C7": 1, "t3_3_7_C7": 4}
+    answered = [fits(f"收到申请5件，答复{each}件。", **figures)[1][1] for each in (3, 4, 5)]
+    assert answered == [Fit.FITS, Fit.FITS, Fit.DIFFERS]
+    assert fits("收到申请5件，办结3件。", **figures)[1] == ("3", Fit.DIFFERS)
+
+
+RECEIVED = "2020年共收到公开申请5件，"
+ASKED = {"t3_1_C7": 5, "t3_1_C1": 4, "t3_1_C2": 1, "t3_3_7_C7": 4}
+DECIDED = {"t2_20_6_1_decisions": 3, "t2_20_5_1_decisions": 5, "t4_1_upheld": 1}
+NAMED = [
+    (f"{RECEIVED}办结{{}}件。", 4),
+    (f"{RECEIVED}已全部办结。全年答复{{}}件。", 4),
+    (f"{RECEIVED}答复申请{{}}件、结转1件。", 4),
+    (f"{RECEIVED}其中自然人{{}}件、商业企业1件。", 4),
+    (f"{RECEIVED}其中自然人4件、商业企业{{}}件。", 1),
+    (f"{RECEIVED}其中自然人4件，科研机构提交的申请{{}}件。", 0),
+    (f"{RECEIVED}其中自然人5件、其他{{}}件。", 0),
+    ("依申请公开受理{}件。", 5),
+    ("收到公开申请{}件。", 5),
+    ("本机关作出行政许可5件，行政处罚{}件。", 3),
+    ("全年共实施行政处罚{}宗。", 3),
+    ("新制作规章{}件。", 2),
+    ("因政府信息公开引发行政复议1件，复议维持{}件。", 1),
+    ("因政府信息公开引发行政复议1件，其中维持{}件。", 1),
+    ("因政府信息公开引发行政诉讼2件，纠正{}件。", 2),
+]
+
+
+@pytest.mark.parametrize(("text", "figure"), NAMED)
+def test_short_names_are_those_of_the_cells_that_their_sentence_speaks_of(text, figure):
+    suits = {"t4_2_1_corrected": 1, "t4_2_2_corrected": 1, "t2_20_1_1_made": 2}
+    at = text[: text.index("{}")].count("件")
+    for value, expected in ((figure, Fit.FITS), (figure + 7, Fit.DIFFERS)):
+        found = fits(text.format(value), **ASKED, **DECIDED, **suits)
+        assert found[at] == (str(value), expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收到市长信箱来信9件，办结9件。",
+        "推进政府信息公开，受理12345热线9件，全部办结。办结9件。",
+        "收到申请5件，行政复议案件办结9件。",
+        "通过网络收到申请5件，办结9件。",
+        "收到许可申请9件，办结9件。",
+        "受理低保申请9件，办结9件，其中自然人9件。",
+        "收到公开申请5件。受理救助申请9件，办结9件。",
+        "办理行政许可9件。",
+        "收到申请5件，办结4件，其中自然人9件、其他9件。",
+        "答复人大建议9件。",
+        "收到申请5件，按时办结9件。",
+        "收到申请5件，办结率100%，办结时间9个工作日。",
+        "全年答复9件。",
+        "收到自然人申请9件。",
+        "收到申请5件，办结申请4件，其中自然人9件。",
+        "通过信函收到申请5件，其中自然人9件。",
+        "走访自然人9件。",
+        "收到申请5件，其他9件。",
+        "主动公开信息50条，其中行政处罚9件。",
+        "公示行政许可9件，行政处罚9件。",
+        "行政处罚信息9件。",
+        "行政复议案件涉及行政处罚9件。",
+        "修订规章制度9件，参与制定规章9件。",
+        "办理行政复议9件，维持9件。",
+        "因政府信息公开引发行政复议、行政诉讼，维持9件。",
+        "因政府信息公开引发行政诉讼1件、行政复议1件，维持9件。",
+        "对1名申请人收取信息处理费9元。",
+    ],
+)
+def test_what_short_names_say_of_other_matters_is_not_compared(text):
+    found = fits(text, **ASKED, **DECIDED)
+    assert {fit for value, fit in found if value == "9"} <= {Fit.UNCHECKED}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("收取信息处理费200元。", Fit.FITS),
+        ("全年共收取信息处理费0.02万元。", Fit.FITS),
+        ("收取信息处理费210元。", Fit.DIFFERS),
+        ("收取信息处理费0.03万元。", Fit.DIFFERS),
+        ("收取信息处理费约210元。", Fit.UNCHECKED),
+    ],
+)
+@pytest.mark.parametrize(("template", "year"), [(T2014, 2018), (T2021, 2021)])
+def test_the_fees_in_the_words_are_those_of_the_ledger(template, year, text, expected):
+    cells = filled(template) | {FEES: Cell(FEES, "万元", Decimal("0.02"), Source.LEDGER)}
+
+    sections = sections_of(template, year, {6: Words(text, AT)}, cells)
+    [number] = sections[-1].numbers
+    assert (number.fit, number.places) == (expected, (FEES,) if template is T2014 else ())
+    said = [each.message.zh for each in unfit(sections) if each.rule == "text-differs"]
+    assert len(said) == (expected is Fit.DIFFERS)
+    assert all(("台账" in each) == (template is T2021) for each in said)
+    assert fits("收取信息处理费200元。", T2021, 2021) == [("200", Fit.UNCHECKED)]
+
+
+def test_the_words_beside_the_annex_are_compared_with_it():
+    figures = {"tannex_requests_closed_none": 4, "tannex_requests_answered_none": 3}
+    figures |= {"tannex_requests_received_none": 5, "tannex_review_corrected_none": 1}
+    text = "收到公开申请5件，办结4件，答复3件。因信息公开行政复议被依法纠错1件。"
+
+    assert {fit for _, fit in fits(text, T2014, 2018, **figures)} == {Fit.FITS}
+    assert [fit for _, fit in fits(text, T2014, 2018)] == [Fit.DIFFERS] * 4
 
 
 def test_dates_articles_and_numbers_of_documents_are_no_figures():

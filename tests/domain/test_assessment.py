@@ -185,6 +185,8 @@ def test_what_may_be_said(words, said, day):
         ((APPEAL,), replace(ADJUST, person_id=ASSESSOR), DAY, OwnAssessment),
         ((APPEAL,), replace(ADJUST, person_id=APPROVER), DAY, OwnAssessment),
         ((), replace(CONFIRM, person_id=ASSESSOR), AFTER, OwnAssessment),
+        ((), replace(APPEAL, person_id=ASSESSOR), DAY, OwnAssessment),
+        ((APPEAL, ADJUST), replace(APPEAL, person_id=ADJUST.person_id), DAY, OwnAssessment),
         ((APPEAL,), CONFIRM, AFTER, AppealsOpen),
         ((), CONFIRM, LAST, AppealsOpen),
         ((CONFIRM,), APPEAL, DAY, AssessmentClosed),

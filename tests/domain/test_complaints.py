@@ -15,6 +15,7 @@ from opendata.domain.complaints.accountability import (
     statistics,
 )
 from opendata.domain.complaints.attribution import departure_faults, departures
+from opendata.domain.complaints.deeds import of_request
 from opendata.domain.complaints.grounds import Ground
 from opendata.domain.complaints.measures import Gravity, Measure, Target
 from opendata.domain.complaints.order import (
@@ -35,7 +36,7 @@ from opendata.domain.complaints.refusals import (
 )
 from opendata.domain.complaints.standing import Event, status_of
 from opendata.domain.complaints.steps import Held, Manner, Part, Party, Step, Words, step_faults
-from opendata.domain.complaints.terms import rectification, rule_faults
+from opendata.domain.complaints.terms import rectification, reply, rule_faults
 from opendata.domain.complaints.views import (
     Phase,
     answers_to_reporter,
@@ -154,6 +155,12 @@ def test_steps_come_in_the_order_of_the_rules(steps, wanted, code):
         ((CHECKED, FOUND, HEARD), CIRCULATED, {DECIDER, REVIEWER}),
         ((step("preliminary_check", "unfounded"),), step("dismissed"), {DECIDER, REVIEWER}),
         ((*TO_A_DECISION, TOLD, ASKED_FOR_REVIEW), step("reviewed", "upheld"), {REVIEWER}),
+        ((*TO_A_DECISION, TOLD), ORDER, {DECIDER, REVIEWER}),
+        (
+            (*TO_A_DECISION, TOLD, ORDER, step("rectified")),
+            step("rectification_checked", "accepted"),
+            {DECIDER, REVIEWER},
+        ),
         ((CHECKED,), FOUND, {FINDER, DECIDER, REVIEWER}),
     ],
 )
@@ -380,14 +387,50 @@ def test_the_body_sees_what_was_said_to_it_and_no_more():
     assert known == [False] * 3 + [True] * 7
     places = [place_for_body(status_of(events[:upto])) for upto in range(10)]
     assert places == [Place.INVESTIGATION] * 8 + [Place.STANDING] * 2
-    phases = [phase_of(status_of(events[:upto])) for upto in range(10)]
+    phases = [phase_of(status_of(events[:upto]), is_named=False) for upto in range(10)]
     assert phases == [Phase.RECEIVED] * 2 + [Phase.IN_PROGRESS] * 7 + [Phase.ANSWERED]
     dismissed = (step("preliminary_check", "duplicate"), step("dismissed"))
     assert place_for_body(after(*dismissed)) is Place.INVESTIGATION
     assert place_for_body(after(*dismissed, TOLD)) is Place.DISMISSED
     closed = after(*dismissed, step("closed"))
-    assert (phase_of(closed), place_for_body(closed)) == (Phase.CLOSED, Place.INVESTIGATION)
+    phase = phase_of(closed, is_named=True)
+    assert (phase, place_for_body(closed)) == (Phase.CLOSED, Place.INVESTIGATION)
     assert place_for_body(after(*dismissed, TOLD, step("closed"))) is Place.CLOSED
+
+
+def test_of_a_ledger_no_fact_says_who_handled_a_request():
+    taken_in = of_request("17", [], is_answered=True, from_ledger=True)
+    handled = of_request("17", [], is_answered=True, from_ledger=False)
+
+    assert ["台账" in each.zh for each in taken_in.missing] == [False, True]
+    assert taken_in.missing[:1] == handled.missing
+
+
+def test_a_reporter_who_gave_a_name_is_owed_an_answer_from_the_decision_on():
+    def owed(*steps, on=DAY + timedelta(days=1), is_named=True):
+        status = after(*steps)
+        found = reply(status, on, WEEKDAYS, is_named=is_named)
+        told = found and (found.due.rolled, found.given_on, found.late_by, found.is_overdue)
+        return told, phase_of(status, is_named=is_named)
+
+    dismissed = (step("preliminary_check", "duplicate"), step("dismissed"))
+    assert owed(*dismissed[:1]) == (None, Phase.IN_PROGRESS)
+    assert owed(*dismissed, is_named=False) == (None, Phase.IN_PROGRESS)
+    assert owed(*dismissed, on=DAY) == ((DAY, None, 0, False), Phase.ANSWER_OWED)
+    assert owed(*dismissed) == ((DAY, None, 1, True), Phase.ANSWER_OWED)
+    # Until its own notice the body does not know, nor does anybody who has the reporter's code.
+    assert owed(*TO_A_DECISION) == ((DAY, None, 1, True), Phase.IN_PROGRESS)
+    assert owed(*TO_A_DECISION, TOLD) == ((DAY, None, 1, True), Phase.ANSWER_OWED)
+    answered = (*TO_A_DECISION, TOLD, TOLD_REPORTER, replace(TOLD_REPORTER, on=date(2026, 3, 5)))
+    assert owed(*answered) == ((DAY, DAY, 0, False), Phase.ANSWERED)
+    # What a review changed is told anew; what it upheld was told.
+    upheld = (*answered, ASKED_FOR_REVIEW, step("reviewed", "upheld"))
+    assert owed(*upheld) == ((DAY, DAY, 0, False), Phase.ANSWERED)
+    revoked = (*answered, ASKED_FOR_REVIEW, step("reviewed", "revoked", on=date(2026, 3, 6)))
+    later = owed(*revoked, on=date(2026, 3, 9))
+    assert later == ((date(2026, 3, 6), None, 1, True), Phase.ANSWER_OWED)
+    # Of a year whose working days nobody knows: late, and not by how much.
+    assert owed(*dismissed, on=date(2027, 3, 2)) == ((DAY, None, None, True), Phase.ANSWER_OWED)
 
 
 def test_the_body_learns_of_no_decision_before_its_own_notice():

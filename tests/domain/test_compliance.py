@@ -38,6 +38,7 @@ from opendata.domain.compliance import (
     word_faults,
 )
 from opendata.domain.compliance.listing import CASES, rows
+from opendata.domain.compliance.model import WITHHELD
 from opendata.domain.compliance.periods import period_named, periods
 from opendata.domain.compliance.words import is_https
 from opendata.domain.deadlines import due, is_late, late_by, rule_on
@@ -61,10 +62,11 @@ ANNUAL = Obligation(
     since=date(2024, 6, 1),
 )
 AD_HOC = replace(ANNUAL, id="h", code="02-001", frequency=Frequency.AD_HOC, collection=None)
-NAMED = ("town", "a")
+NAMED = "a"
 DOCUMENT = Word(Kind.DOCUMENT, date(2026, 1, 20), url="https://www.example.gov.cn/1")
 EXEMPTION = Word(Kind.EXEMPTION, basis="《政府信息公开条例》第十五条", reason="涉及商业秘密")
 ANNULMENT = Word(Kind.ANNULMENT, reason="误记")
+UNTOLD = ("publisher_name", "obligation_code", "field", "level1_item", "region_code")
 
 
 def terms(calendar=WEEKDAYS, local=()):
@@ -153,7 +155,7 @@ def test_as_it_happens_only_a_dataset_meets_it_that_came_after_the_trigger():
 
     def met(on):
         first = {("town", "budgets", each.name): Release("d", 1, on) for each in happened}
-        return told(Facts([duty], {("town", "h"): happened}, first=first))
+        return told(Facts([duty], {"h": happened}, first=first))
 
     assert met(date(2026, 2, 1)) == {"2025": ("due", None), "rolling": ("due", None)}
     assert met(date(2026, 2, 2)) == {"2025": ("on_time", 0), "rolling": ("due", None)}
@@ -206,6 +208,28 @@ def test_nothing_is_met_before_it_is_owed(recorded, on, pointers):
     assert [each.pointer for each in faults] == pointers
 
 
+def test_a_word_from_before_the_occasion_that_was_recorded_after_it_meets_nothing():
+    """Else a budget's approval could be recorded after a document from before it."""
+    approved = {NAMED: [Occasion("2025", "", "BUD-DEPT", date(2026, 1, 15))]}
+
+    def met(word, occasions, **more):
+        facts = Facts([ANNUAL], occasions, words={NAMED: {"2025": [word]}}, **more)
+        return told(facts)["2025"]
+
+    early, first_day = (replace(DOCUMENT, on=date(2026, 1, day)) for day in (14, 15))
+    released = Word(Kind.RELEASE, date(2026, 1, 14), "b", 1)
+    public = {("b", 1): date(2026, 1, 14)}
+    assert (met(early, {}), met(released, {}, public=public)) == (("on_time", 0), ("on_time", 0))
+    assert met(early, approved)[0] == met(released, approved, public=public)[0] == "overdue"
+    assert (met(first_day, approved), met(EXEMPTION, approved)) == (
+        ("on_time", 0),
+        ("exempt", None),
+    )
+    # What it does not meet, a later release by itself does.
+    first = {("town", "budgets", "2025"): Release("b", 2, date(2026, 1, 16))}
+    assert met(early, approved, first=first) == ("on_time", 0)
+
+
 def test_what_runs_from_a_periods_end_cannot_be_put_off():
     late = Occasion("2025", "", "PRO-2019", date(2026, 1, 1))
 
@@ -231,7 +255,28 @@ def test_a_term_that_has_ended_is_not_begun_anew():
 def test_terms_follow_where_the_agency_is_not_what_its_catalogue_says():
     duty = replace(ANNUAL, region="150000", seat="450321")
 
-    assert (duty.place, replace(duty, is_own=False).place) == ("450321", "150000")
+    assert (duty.place, replace(duty, seat=None).place) == ("450321", "150000")
+
+
+def test_a_hidden_catalogues_item_counts_as_it_did_and_none_of_its_texts_is_told():
+    secret = replace(ANNUAL, publisher="密", code="密", field="密", item="密", subitem="密")
+    recorded = {NAMED: [Occasion("2025", "密", "BUD-GOV", date(2025, 1, 10))]}
+    for seat in (None, "150000"):
+        open_cases, untold = (
+            cases(Facts([each], recorded), TODAY, terms())
+            for each in (replace(secret, seat=seat), replace(secret, seat=seat).withheld())
+        )
+
+        def numbers(found):
+            return [(each.occasion, each.term.day, each.status, each.late_by) for each in found]
+
+        assert numbers(untold) == numbers(open_cases)
+        assert {each.obligation.place for each in untold} == {seat or "450321"}
+        for each in map(dict, rows(untold)):
+            assert not [value for value in each.values() if value in {"密", "450321"}]
+            assert {each[name] for name in UNTOLD} == {WITHHELD}
+    for by in (Grouping.FIELD, Grouping.PUBLISHER, Grouping.REGION):
+        assert list(grouped(untold, by)) == [WITHHELD]
 
 
 def test_a_release_that_is_not_public_meets_nothing():
@@ -254,20 +299,18 @@ def test_an_occasion_begins_a_term_of_its_own_also_for_a_period():
         True,
     )
     single = Occasion("某文〔2026〕3号", "某事", "PEN-7", date(2026, 2, 2))
-    [found] = cases(Facts([AD_HOC], {("town", "h"): [single]}), TODAY, terms())
+    [found] = cases(Facts([AD_HOC], {"h": [single]}), TODAY, terms())
     assert (found.period, found.year, found.status) == ("2026-02", 2026, Status.OVERDUE)
     assert count(facts, TODAY) == {"town": 4}
 
 
 def test_a_day_that_nobody_can_know_is_told_as_such():
     late = Occasion("某文", "", "PRO", date(2026, 12, 15))
-    facts = Facts([AD_HOC], {("town", "h"): [late]})
+    facts = Facts([AD_HOC], {"h": [late]})
 
     assert told(facts, date(2026, 12, 20)) == {"某文": ("indeterminate", None)}
     assert told(facts, late.trigger) == {"某文": ("due", None)}
-    met = replace(
-        facts, words={("town", "h"): {"某文": [replace(DOCUMENT, on=date(2026, 12, 20))]}}
-    )
+    met = replace(facts, words={"h": {"某文": [replace(DOCUMENT, on=date(2026, 12, 20))]}})
     # Whatever is announced, five days were not too many.
     assert told(met, date(2026, 12, 21)) == {"某文": ("on_time", 0)}
 
@@ -275,7 +318,7 @@ def test_a_day_that_nobody_can_know_is_told_as_such():
 def test_a_rule_that_was_not_in_force_leaves_the_general_one_and_no_rule_leaves_it_open():
     old = Occasion("旧", "", "AR-DEPT-NONE", date(2010, 1, 4))
     older = Occasion("更旧", "", "PRO", date(2007, 1, 4))
-    found = cases(Facts([AD_HOC], {("town", "h"): [old, older]}), TODAY, terms())
+    found = cases(Facts([AD_HOC], {"h": [old, older]}), TODAY, terms())
 
     assert [(each.term.rule, each.status.value) for each in found] == [
         ("PRO-2008", "overdue"),
@@ -422,7 +465,7 @@ def known(chance, on):
         )
         for at in range(40)
     ]
-    named = [("town", each.id) for each in owed]
+    named = [each.id for each in owed]
     occasions = {
         each: [Occasion(name, "", "PRO", day()) for name in chance.sample(NAMES, k=1)]
         for each in named
@@ -454,7 +497,6 @@ def test_whatever_is_known_the_fast_way_tells_what_the_slow_one_does(seed, ahead
 def slowly(facts, on):
     """Work out one case after the other, each as if it were the only one."""
     for own in facts.obligations:
-        named = ("town", own.id)
         triggers = {}
         # A period is owed whose last day comes while the obligation is in force.
         for ahead in range((date(2027, 1, 1) - own.since).days):
@@ -464,7 +506,7 @@ def slowly(facts, on):
             has_begun = day <= on or name == name_of(own.frequency, on)
             if is_last and has_begun and (own.until is None or day <= own.until):
                 triggers[name] = (own.rule or "PRO", day)
-        for each in facts.occasions.get(named, ()):
+        for each in facts.occasions.get(own.id, ()):
             triggers[each.name] = (each.rule, each.trigger)
         for name, (rule, trigger) in triggers.items():
             yield (own.id, name), verdict(facts, own, name, (rule, trigger, on))
@@ -485,17 +527,18 @@ def name_of(frequency, day):
 def verdict(facts, own, name, asked):
     rule, trigger, on = asked
     term = due(rule_on(rule, trigger), trigger, WEEKDAYS)
-    word = standing(facts.words.get(("town", own.id), {}).get(name, []))
+    word = standing(facts.words.get(own.id, {}).get(name, []))
     if word is not None and word.kind is Kind.EXEMPTION:
         return "exempt", None, term.day
     days = []
-    if word is not None and (word.kind is Kind.DOCUMENT or word.dataset == "r"):
-        days.append(word.on)
     span = period_named(own.frequency, name)
+    # All that is recorded runs by ``PRO``, for a period from its end.
+    earliest = trigger if span is None else min(span.first, trigger)
+    public = word is not None and (word.kind is Kind.DOCUMENT or word.dataset == "r")
+    if public and word.on >= earliest:
+        days.append(word.on)
     by_itself = own.collection == "budgets" and own.is_own
     if by_itself and (own.frequency is Frequency.AD_HOC or span is not None):
-        # All that is recorded runs by ``PRO``, for a period from its end.
-        earliest = trigger if span is None else min(span.first, trigger)
         days += [day for day in public_days(facts, name) if day >= earliest]
     if days:
         return (*met_on(min(days), term, trigger), term.day)

@@ -11,6 +11,7 @@ from opendata.domain.deadlines import (
     LocalRule,
     NoSuchRule,
     Severity,
+    Trigger,
     Unit,
     deadlines,
     due,
@@ -311,6 +312,54 @@ def test_a_datasets_registration_tells_the_days_that_follow_from_its_year(period
     found = deadlines(REPORTS, period, date(2026, 3, 2), Rules().due)
 
     assert [(each.rule.id, each.due and each.due.day) for each in found] == told
+
+
+def test_the_records_tell_the_earliest_and_the_latest_day_by_every_rule_that_was_in_force():
+    reports = [Trigger(date(2018, 12, 31), 2), Trigger(date(2025, 12, 31), 1)]
+    decided = [
+        Trigger(date(2026, 2, 13), 3),
+        Trigger(date(2026, 2, 2), 1),
+        Trigger(None, 4),
+        Trigger(date(2029, 12, 31), 5),  # nobody has announced the holidays of the year after
+    ]
+    found = deadlines(
+        REPORTS, "rolling", date(2026, 3, 2), Rules().due, ((reports, decided), ((), ()))
+    )
+
+    assert [
+        (each.rule.id, each.due.day, each.last.day, each.records, each.indeterminate)
+        for each in found
+    ] == [
+        ("AR-2008", date(2019, 3, 31), date(2019, 3, 31), 2, 0),
+        ("AR-DEPT", date(2026, 1, 31), date(2026, 1, 31), 1, 0),
+        ("PEN-7", date(2026, 2, 11), date(2026, 3, 2), 13, 9),
+    ]
+
+
+def test_what_no_record_tells_runs_from_what_was_recorded_for_them_all():
+    approved = contract(deadline_rules=(DeadlineChoice("BUD-DEPT", None, {}),))
+    days = (date(2026, 1, 20), date(2026, 2, 3))
+
+    def told(triggers, begun):
+        known = None if triggers is None else (triggers,)
+        today = date(2026, 3, 2)
+        (found,) = deadlines(approved, "2026", today, Rules().due, (known, (begun,)))
+        ends = (found.due and found.due.day, found.last and found.last.day)
+        return *ends, found.records, found.indeterminate
+
+    first, last = date(2026, 2, 9), date(2026, 2, 23)
+    assert told([Trigger(None, 7)], days) == (first, last, 7, 0)
+    assert told(None, days) == (first, last, None, None)
+    assert told([Trigger(None, 7)], ()) == (None, None, 7, 7)
+    assert told([], ()) == (None, None, 0, 0)
+
+
+def test_days_that_nobody_can_tell_are_told_as_such():
+    rolling = contract(deadline_rules=(DeadlineChoice("PEN-7", "decided", {}),))
+    known = (([Trigger(date(2029, 12, 31), 5)],), ())
+    (found,) = deadlines(rolling, "rolling", date(2026, 3, 2), Rules().due, known)
+
+    assert (found.due.is_indeterminate, found.due.day, found.indeterminate) == (True, None, 5)
 
 
 def test_a_collection_that_names_no_rule_is_due_by_the_general_one():

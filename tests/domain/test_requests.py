@@ -1,7 +1,7 @@
 """What may happen to a request for information, after what, and where it stands then."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -24,6 +24,7 @@ from opendata.domain.requests import (
     marks,
     may_follow,
     state_of,
+    waiting_days,
 )
 from opendata.domain.requests.course import _STEPS
 from opendata.domain.requests.turns import _RULES
@@ -356,8 +357,49 @@ def test_a_receipt_in_the_place_of_an_annulled_one_is_marked():
     )
 
     assert [(each.event, each.rule, each.late_by) for each in marks(request, announced())] == [
-        (3, "RECEIVED-AGAIN", 5)
+        (3, "RECEIVED-AGAIN", 5),
+        (3, "CONFIRMED-LATE", 4),
     ]
+
+
+FRIDAY = {"source": Source.PUBLIC, "filed_at": datetime(2026, 3, 6, 2, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize(
+    ("confirmed_on", "more", "late_by"),
+    [
+        (date(2026, 3, 6), FRIDAY, None),
+        (date(2026, 3, 9), FRIDAY, None),
+        (date(2026, 3, 10), FRIDAY, 1),
+        (date(2026, 5, 11), FRIDAY, 42),
+        # Of what came another way nobody knows when that was; some years are not announced.
+        (date(2026, 5, 11), {**FRIDAY, "source": Source.AGENCY}, None),
+        (date(2100, 5, 11), {**FRIDAY, "filed_at": datetime(2100, 3, 6, tzinfo=UTC)}, None),
+    ],
+)
+def test_a_receipt_is_marked_that_is_confirmed_after_the_next_working_day(
+    confirmed_on, more, late_by
+):
+    found = marks(request_of((K.RECEIVED, confirmed_on), **more), announced())
+
+    expected = [] if late_by is None else [(1, "CONFIRMED-LATE", late_by)]
+    assert [(each.event, each.rule, each.late_by) for each in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "source", "days"),
+    [
+        ([], Source.PUBLIC, 4),
+        ([], Source.AGENCY, 4),
+        ([], Source.LEDGER, None),
+        ([(K.RECEIVED, date(2026, 3, 9))], Source.PUBLIC, None),
+        ([(K.WITHDRAWN, date(2026, 3, 9))], Source.PUBLIC, None),
+    ],
+)
+def test_it_is_told_for_how_many_working_days_a_receipt_has_waited(told, source, days):
+    request = request_of(*told, **{**FRIDAY, "source": source})
+
+    assert waiting_days(request, date(2026, 3, 12), announced()) == days
 
 
 def test_before_2019_no_term_was_set_for_asking_for_a_correction():

@@ -1,10 +1,18 @@
 """Who is answerable, and what a reviewer is shown: told to those whom it concerns."""
 
+from datetime import date
+from uuid import uuid4
+
 import pytest
 
+from opendata.domain.people import Role
 from opendata.runtime.worker import Worker
+from opendata.stages import access
+from opendata.storage import audit
+from opendata.storage.tables import OccasionRow
 from tests.platforms import on_sqlite, runtime_of
 from tests.stages.test_review import code_of
+from tests.stages.test_timeliness import penalties
 from tests.tables import csv_of, real_rows
 
 pytestmark = on_sqlite
@@ -33,6 +41,18 @@ def answerable(chain, number=1, role="supervisor"):
 def shares(told):
     names = (each["person"].removeprefix("county-office ") for each in told["persons"])
     return dict(zip(names, (each["share"] for each in told["persons"]), strict=True))
+
+
+def begun(chain, rule, occasion, day):
+    """Record that a term of the agency began, of an obligation by this rule."""
+    held, who = runtime_of(chain.client), chain.who
+    with held.home.database.begin() as session:
+        row = OccasionRow(agency_id=who.agency.id, obligation=rule, occasion=occasion, title="")
+        row.id, row.rule, row.trigger_date = uuid4(), rule, date.fromisoformat(day)
+        row.person_id, row.recorded_at = who.persons[Role.REVIEWER], held.now()
+        row.key_id = access.find_key(session, who.keys[Role.REVIEWER])
+        row.audit_seq = audit.append(session, "x", "occasion-recorded", str(row.id), held.now())
+        session.add(row)
 
 
 def test_an_approver_who_overrode_the_reviewer_answers_alone(chain, waiting):
@@ -106,12 +126,47 @@ def test_the_dossier_shows_what_would_change_the_deadline_and_earlier_rounds(cha
     assert (told["change"]["added"], told["change"]["rows_before"]) == (1, 2)
     assert told["said_now"] == []
     assert [each["reason"] for each in told["said_earlier"]] == ["第一轮的意见"]
-    assert [(each["rule"], each["due"]) for each in told["deadlines"]] == [
-        ("BUD-GOV", None),
-        ("BUD-DEPT", None),
-        ("BUD-UNIT", None),
+    assert [(each["rule"], each["due"], each["records"]) for each in told["deadlines"]] == [
+        ("BUD-GOV", None, 1),
+        ("BUD-DEPT", None, 0),
+        ("BUD-UNIT", None, 0),
+    ]
+    chain.client.application.extensions["opendata"].home.derived.diffs.forget(waiting)
+    assert {each["records"] for each in dossier()["deadlines"]} == {None}
+    Worker(runtime_of(chain.client)).compare_all()
+    begun(chain, "BUD-GOV", "2019", "2026-02-10")
+    begun(chain, "BUD-GOV", "2020", "2026-02-11")
+    begun(chain, "PRO", "2019", "2026-02-12")
+    assert [(each["due"], each["records"]) for each in dossier()["deadlines"]] == [
+        ("2026-03-02", 1),
+        (None, 0),
+        (None, 0),
     ]
     chain.decide(waiting, "reviewer", reason="第二轮的意见")
     told = dossier()
     assert [each["reason"] for each in told["said_now"]] == ["第二轮的意见"]
     assert [each["reason"] for each in told["said_earlier"]] == ["第一轮的意见"]
+
+
+def test_the_dossier_tells_by_when_the_records_that_would_be_added_are_due(chain):
+    chain.register("p", "administrative-penalties", "rolling")
+
+    def told(submission):
+        path = f"/api/v1/submissions/{submission}/dossier"
+        (found,) = chain.client.get(path, headers=chain.as_("reviewer")).json["deadlines"]
+        names = ("rule", "due", "due_rolled", "last_due", "last_due_rolled")
+        return [found[name] for name in (*names, "records", "indeterminate")]
+
+    first = chain.submitted("p", csv_of(penalties(chain, "2025-11-03")))
+    chain.answer(first)
+    assert told(first) == ["PEN-7", None, None, None, None, None, None]
+    Worker(runtime_of(chain.client)).compare_all()
+    assert told(first) == ["PEN-7", *["2025-11-12"] * 4, 1, 0]
+    chain.approve(first)
+    chain.work()
+
+    days = ("2025-11-03", "2026-02-13", "2026-02-12")
+    second = chain.submitted("p", csv_of(penalties(chain, *days)))
+    Worker(runtime_of(chain.client)).compare_all()
+    ends = ["2026-02-28"] * 2 + ["2026-03-02"] * 2
+    assert told(second) == ["PEN-7", *ends, 2, 0]

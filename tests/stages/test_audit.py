@@ -12,7 +12,8 @@ from sqlalchemy import delete, func, select, text, update
 
 from opendata.stages import access
 from opendata.storage import audit
-from opendata.storage.tables import AuditRow, PersonRow
+from opendata.storage.bound import KINDS, NotWhole, bound, told
+from opendata.storage.tables import AuditRow, DatasetRow, MetadataRow, PersonRow
 from tests.tables import csv_of, real_rows
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -34,6 +35,11 @@ def lines(platform) -> list[AuditRow]:
     query = select(AuditRow).where(AuditRow.action != DECLARED).order_by(AuditRow.seq)
     with platform.home.database.read() as session:
         return list(session.scalars(query))
+
+
+def all_lines(platform) -> list[AuditRow]:
+    with platform.home.database.read() as session:
+        return list(session.scalars(select(AuditRow)))
 
 
 def broken_at(platform) -> int | None:
@@ -104,6 +110,26 @@ def test_every_step_of_the_chain_leaves_its_line(chain, platform):
         "suspension-confirmed": 1,
     }
     assert broken_at(platform) is None
+
+
+def test_a_row_that_is_read_has_the_digest_of_its_line(chain, platform):
+    """Whichever database kept it: instants, numbers and JSON are what they were."""
+    assert chain.register("b", "budgets", "2019").status_code == 201
+    with platform.home.database.read() as session:
+        [first] = session.scalars(select(MetadataRow))
+        rows = [row for table in KINDS for row in session.scalars(select(table))]
+        fixed = {
+            told(row, first) if isinstance(row, DatasetRow) else told(row)
+            for row in rows
+            if row is not first
+        }
+
+    assert fixed == {(line.action, line.subject) for line in all_lines(platform)}
+
+
+def test_a_row_is_told_once_it_says_all_that_it_is_going_to_say():
+    with pytest.raises(NotWhole, match=r"person\.id"):
+        bound(PersonRow(name="某人", added_at=AT))
 
 
 def test_the_log_holds_no_free_text(chain, platform):
@@ -180,7 +206,8 @@ def test_threads_that_write_at_once_make_one_chain(platform):
         made = set(threads.map(write, range(48)))
 
     assert len(made) == 48
-    assert {line.subject for line in lines(platform)} == {str(each) for each in made}
+    told_of = {line.subject.partition(" ")[0] for line in lines(platform)}
+    assert told_of == {str(each) for each in made}
     assert broken_at(platform) is None
 
 

@@ -167,6 +167,43 @@ def test_versions_link_to_each_other_and_to_what_describes_them(chain, releases)
 
 
 @on_sqlite
+def test_what_is_pinned_to_a_release_and_its_records_link_to_its_versions(chain, releases):
+    def links(path, **query):
+        answer = chain.get(path, **query)
+        given = [each.partition(">; rel=") for each in answer.headers.getlist("Link")]
+        found = {rel.strip('"'): url.partition("/datasets/")[2] for url, _, rel in given}
+        return {rel: url for rel, url in found.items() if url}
+
+    chain.publish("b", csv_of(releases))
+    expected = {
+        "version-history": "b/releases",
+        "successor-version": "b/releases/2",
+        "latest-version": "b/releases/2",
+        "describedby": "b/releases/1/manifest.json",
+    }
+    totals = {"group_by": "account", "metrics": "count"}
+    for path, asked in (
+        ("budgets", {}),
+        ("budgets.csv", {}),
+        ("budgets.parquet", {}),
+        ("budgets/aggregate", totals),
+        ("budgets/aggregate.csv", totals),
+        ("budgets/known-issues", {}),
+    ):
+        assert links(path, release="b@1", **asked) == expected, path
+        assert links(path, **asked) == {}
+    record = chain.get("budgets").json["data"][0]["_id"]
+    newest = {"version-history": "b/releases", "latest-version": "b/releases/2"}
+    assert links(f"budgets/{record}") == newest
+
+    tag = chain.get("budgets", release="b@2").headers["ETag"]
+    chain.publish("b", csv_of(releases[:1]))
+    same = chain.client.get("/api/v1/budgets?release=b@2", headers={"If-None-Match": tag})
+    assert same.status_code == 304
+    assert any('/3>; rel="latest-version"' in each for each in same.headers.getlist("Link"))
+
+
+@on_sqlite
 def test_the_latest_version_is_one_that_is_public(chain, releases):
     chain.publish("b", csv_of(releases))
     assert chain.suspend("b", 2).status_code == 201

@@ -176,7 +176,10 @@ def small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sides, "ROWS", 3)
 
 
-@pytest.fixture(params=[1, 10**9], ids=["a block at a time", "everything at once"])
+BLOCKS = {"a block at a time": 1, "some columns at a time": 140, "everything at once": 10**9}
+
+
+@pytest.fixture(params=list(BLOCKS.values()), ids=list(BLOCKS))
 def blocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(cells, "BLOCK_BYTES", request.param)
     return

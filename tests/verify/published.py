@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,11 +15,14 @@ from opendata.stages import verify
 from opendata.stages.verify import Inspection, Trust
 from opendata.storage import audit
 from opendata.storage.db import Database
+from opendata.storage.tables import AuditRow
 from tests.chain import Clock
 from tests.platforms import BEGINNING, close, settings_of
 
 # The day after one of the penalties has left.
 LATER = "2026-03-03T10:00:00+08:00"
+# A line of the log, as the database has it.
+Line = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -62,9 +66,13 @@ class Copy:
 
     def one(self, statement: str) -> dict[str, Any]:
         """Return the first row of a question to the database."""
+        return self.all(statement)[0]
+
+    def all(self, statement: str) -> list[dict[str, Any]]:
+        """Return the rows of a question to the database."""
         with self._open() as database:
             database.row_factory = sqlite3.Row
-            return dict(database.execute(statement).fetchone())
+            return [dict(each) for each in database.execute(statement)]
 
     def log(self, person: str, action: str, subject: str) -> None:
         """Write a line into the log, as the platform does."""
@@ -103,6 +111,23 @@ def overwrite(path: Path, change: Callable[[bytes], bytes]) -> None:
 def turn_bit(path: Path, at: int) -> None:
     """Turn one bit of a file over."""
     overwrite(path, lambda text: text[:at] + bytes((text[at] ^ 1,)) + text[at + 1 :])
+
+
+def rewrite(copy: Copy, change: Callable[[list[Line]], list[Line]]) -> None:
+    """Change lines of the log and make every hash fit again, as its owner could."""
+    rows = [tuple(each.values()) for each in copy.all("SELECT * FROM audit ORDER BY seq")]
+    copy.sql("audit", "DELETE FROM audit")
+    previous = audit.GENESIS
+    for seq, row in enumerate(change(rows), start=1):
+        at, actor, action, subject = row[1:5]
+        line = AuditRow(seq=seq, actor=actor, action=action, subject=subject, previous=previous)
+        line.at = datetime.fromisoformat(at + "+00:00")
+        previous = audit.line_hash(line)
+        copy.sql(
+            "audit",
+            "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)",
+            *(seq, at, actor, action, subject, line.previous, previous),
+        )
 
 
 def told(inspection: Inspection) -> list[tuple[str, str]]:

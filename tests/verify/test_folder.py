@@ -83,7 +83,8 @@ def test_of_csv_and_ndjson_either_tells_the_byte_in_which_the_other_was_changed(
     assert found.place.line == text[:at].count(b"\n") + 1
 
 
-def test_where_both_were_changed_only_the_files_can_be_named(folder):
+def test_where_nothing_else_has_the_records_only_the_files_can_be_named(folder):
+    (folder / "data.parquet").unlink()
     for name in ("data.csv", "data.ndjson"):
         overwrite(folder / name, lambda text: text.replace("鹿寨县".encode(), "柳城县".encode()))
 

@@ -1,7 +1,7 @@
 """An annual report as it was computed: every figure with its source, and what does not fit."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from opendata.domain.catalogue import Agency
 from opendata.domain.errors import Text
 
 _REMARK = re.compile(r"\s*[（(][^（()）]*[)）]$")
+_GOVERNMENT = re.compile("政府(?:办公[厅室])?$")
 
 
 class Level(StrEnum):
@@ -22,17 +23,36 @@ class Level(StrEnum):
     GOVERNMENT = "government"
     DEPARTMENT = "department"
 
+    @property
+    def rule(self) -> str:
+        """By which rule the report is due."""
+        return "AR-GOV" if self is Level.GOVERNMENT else "AR-DEPT"
+
 
 def level_of(name: str) -> Level:
     """Return the level of an agency by its Chinese name: a people's government is called one.
 
-    A remark in brackets behind the name is not part of it.
+    So is its general office, which publishes the report of its government (第三条、第四十九条). A
+    remark in brackets behind the name is not part of it.
 
     >>> level_of("珠海市人民政府（本级）"), level_of("吉林省商务厅")
     (<Level.GOVERNMENT: 'government'>, <Level.DEPARTMENT: 'department'>)
+    >>> level_of("示例县人民政府办公室（虚构）")
+    <Level.GOVERNMENT: 'government'>
     """
     plain = _REMARK.sub("", name.strip())
-    return Level.GOVERNMENT if plain.endswith("政府") else Level.DEPARTMENT
+    return Level.GOVERNMENT if _GOVERNMENT.search(plain) else Level.DEPARTMENT
+
+
+def level_by(rules: Iterable[str]) -> Level | None:
+    """Return the level that the rules of a catalogue's obligations say, if they say one.
+
+    >>> level_by(["AR-GOV", "PRO"]), level_by(["AR-GOV", "AR-DEPT"])
+    (<Level.GOVERNMENT: 'government'>, None)
+    """
+    named = set(rules)
+    said = [each for each in Level if each.rule in named]
+    return said[0] if len(said) == 1 else None
 
 
 class Source(StrEnum):
@@ -146,7 +166,8 @@ class NumberInText:
     """A number in the words of a section: the clause it stands in, and the cells it names.
 
     ``start`` is where it begins in the text; ``value`` is the whole number, without 万 or 亿. What
-    it names is what these cells add up to; none where that is not beyond doubt.
+    it names is what these cells add up to; none where that is not beyond doubt, or where it is no
+    cell of the form but what the ledger holds.
     """
 
     phrase: str

@@ -43,15 +43,17 @@ _NARROWED = re.compile(
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s?年")
 _DISCLOSURE = "信息公开"
 _SCALES = {"万": 4, "亿": 8}
+_MONEY = {"元": 0, "万元": 4}
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a number stands: its clause before and after it, and its sentence up to it."""
+    """Where a number stands: its clause before and after it, its sentence and what is ahead."""
 
     before: str
     after: str
     sentence: str
+    ahead: str
 
 
 def numbers_in(
@@ -64,13 +66,14 @@ def numbers_in(
         if value is not None:
             stands = _standing(text, match.start(), match.end())
             naming = _naming(names_of(template), stands, match["unit"], year)
-            places = () if naming is None else naming.places
-            found.append(_number(text, match, (value, _exactness(match, value)), (places, cells)))
+            off = _exactness(match, value)
+            found.append(_number(text, match, (value, off), (naming, template, cells)))
+    nothing = Naming((received(template),), "")
     for match in _NOTHING.finditer(text):
         stands = _standing(text, match.start(), match.end())
-        places = () if _is_narrowed(stands.before, stands, year) else (received(template),)
+        naming = None if _is_narrowed(stands.before, stands, year) else nothing
         told = (Decimal(0), Decimal(0))
-        found.append(_number(text, match, told, (places, cells)))
+        found.append(_number(text, match, told, (naming, template, cells)))
     return tuple(sorted(found, key=lambda each: each.start))
 
 
@@ -97,17 +100,40 @@ def _number(
     text: str,
     match: re.Match[str],
     told: tuple[Decimal, Decimal | None],
-    named: tuple[tuple[Place, ...], Mapping[Place, Cell]],
+    named: tuple[Naming | None, Template, Mapping[Place, Cell]],
 ) -> NumberInText:
-    (value, off), (places, cells) = told, named
+    naming, template, cells = named
+    places = () if naming is None else naming.places
     stands = _standing(text, match.start(), match.end())
     phrase = f"{stands.before}{match[0]}{stands.after}".strip()
-    fit = _fit(value, off, [cells[each].value for each in places])
     unit = match.groupdict().get("unit") or ""
-    return NumberInText(phrase, match.start(), format(value, "f"), unit, places, fit)
+    value = format(told[0], "f")
+    found = _fit(_in_unit(told, unit, naming), _figures(places, cells))
+    if found is Fit.DIFFERS and naming is not None and naming.otherwise:
+        found = _fit(_in_unit(told, unit, naming), _figures(naming.otherwise, cells))
+    of_form = tuple(each for each in places if each in template.units)
+    return NumberInText(phrase, match.start(), value, unit, of_form, found)
 
 
-def _fit(value: Decimal, off: Decimal | None, figures: list[Decimal | None]) -> Fit:
+def _figures(places: tuple[Place, ...], cells: Mapping[Place, Cell]) -> list[Decimal | None]:
+    return [cells[each].value if each in cells else None for each in places]
+
+
+def _in_unit(
+    told: tuple[Decimal, Decimal | None], unit: str, naming: Naming | None
+) -> tuple[Decimal, Decimal | None]:
+    """Return a number in the unit of what it names; in a larger one it may be rounded."""
+    value, off = told
+    if naming is None or not naming.unit:
+        return told
+    shift = _MONEY[unit] - _MONEY[naming.unit]
+    if off is not None and _MONEY[unit]:
+        off = max(off, Decimal(1).scaleb(int(value.as_tuple().exponent)) / 2)
+    return value.scaleb(shift), None if off is None else off.scaleb(shift)
+
+
+def _fit(told: tuple[Decimal, Decimal | None], figures: list[Decimal | None]) -> Fit:
+    value, off = told
     known = [each for each in figures if each is not None]
     if off is None or not figures or len(known) < len(figures):
         return Fit.UNCHECKED
@@ -119,7 +145,14 @@ def _naming(namings: tuple[Naming, ...], stands: _Place, unit: str, year: int) -
         match = each.matches(stands.before, unit, stands.after)
         if match is None or (each.topical and _DISCLOSURE not in stands.sentence):
             continue
-        return None if _is_narrowed(stands.before[: match.start()], stands, year) else each
+        rest = stands.before[: match.start()]
+        if each.context is not None:
+            behind = len(stands.before) - match.start()
+            if re.search(each.context, stands.ahead[: len(stands.ahead) - behind]) is None:
+                continue
+            rest = stands.sentence[: len(stands.sentence) - behind]
+            rest = re.sub(each.apart or "(?!)", "", rest)
+        return None if _is_narrowed(rest, stands, year) else each
     return None
 
 
@@ -133,7 +166,7 @@ def _is_narrowed(rest: str, stands: _Place, year: int) -> bool:
 def _standing(text: str, start: int, end: int) -> _Place:
     ahead, behind = text[max(0, start - _REACH) : start], text[end : end + _REACH]
     clause = _CLAUSE.split(ahead)[-1]
-    return _Place(clause, _CLAUSE.split(behind)[0], _SENTENCE.split(ahead)[-1])
+    return _Place(clause, _CLAUSE.split(behind)[0], _SENTENCE.split(ahead)[-1], ahead)
 
 
 _REACH = 200

@@ -11,6 +11,7 @@ from opendata.domain.annual.model import (
     Cell,
     Fit,
     Level,
+    NumberInText,
     Section,
     Severity,
     Standing,
@@ -55,10 +56,7 @@ def unfit(sections: Sequence[Section]) -> Iterator[Breach]:
                 yield Breach(
                     rule=UNFIT,
                     severity=Severity.WARNING,
-                    message=Text(
-                        f"第{_ORDINALS[section.number]}部分写道“{number.phrase}”，与统计表不符。",
-                        f"Section {section.number} says “{number.phrase}”; the table does not.",
-                    ),
+                    message=_differs(section, number),
                     cells=number.places,
                     basis="《政府信息公开条例》第五十条",
                     found=number.value,
@@ -88,6 +86,14 @@ def unsaid(template: Template, level: Level, sections: Sequence[Section]) -> Ite
             ),
             "国办公开办函〔2021〕30号",
         )
+
+
+def _differs(section: Section, number: NumberInText) -> Text:
+    said = Text("统计表", "the table") if number.places else Text("申请台账", "the ledger")
+    return Text(
+        f"第{_ORDINALS[section.number]}部分写道“{number.phrase}”，与{said.zh}不符。",
+        f"Section {section.number} says “{number.phrase}”; {said.en} does not.",
+    )
 
 
 def _section(

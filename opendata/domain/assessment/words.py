@@ -126,7 +126,14 @@ class AppealsOpen(Conflict):
 
 
 class OwnAssessment(Forbidden):
-    """Whoever assessed or appealed does not decide on appeals, nor confirm."""
+    """Whoever assessed or appealed does not decide on appeals, nor confirm.
+
+    Whoever assessed, or decided on an appeal, does not appeal for the agency either. And whoever
+    has, or had, a key of the agency, or acted for it by any other, does not assess it, decide on
+    its appeals or confirm: who registered, prepared, explained, reviewed or approved data for it,
+    answered a correction, declared or wrote of its annual report, or recorded an occasion or a
+    fulfilment of its obligations.
+    """
 
     code = "own-assessment"
 
@@ -163,13 +170,14 @@ def check_may_follow(word: Word, assessed: Assessed, today: date) -> None:
 
     Raises:
         AssessmentClosed: it is confirmed, or was assessed anew.
-        OwnAssessment: the person who assessed answers an appeal, or confirms.
+        OwnAssessment: who assessed or appealed answers an appeal, or confirms, or the reverse.
         AppealNotPossible, AppealsOpen: see there.
     """
     if assessed.state in (State.CONFIRMED, State.SUPERSEDED):
         label = assessed.state.label
         raise AssessmentClosed(f"考核{label.zh}，不再变动。", f"The assessment is {label.en}.")
     if word.kind is Kind.APPEAL:
+        _check_appellant(word, assessed)
         _check_appeal(word, assessed, today)
         return
     appealed = {each.person_id for each in assessed.words if each.kind is Kind.APPEAL}
@@ -185,6 +193,15 @@ def check_may_follow(word: Word, assessed: Assessed, today: date) -> None:
         raise AppealNotPossible(
             f"指标 {word.indicator} 没有待处理的申诉。",
             f"There is no appeal to answer on {word.indicator}.",
+        )
+
+
+def _check_appellant(word: Word, assessed: Assessed) -> None:
+    judged = {each.person_id for each in assessed.words if each.kind is not Kind.APPEAL}
+    if word.person_id in {assessed.assessor, *judged}:
+        raise OwnAssessment(
+            "作出考核或者处理申诉的人，不得代表被考核主体申诉。",
+            "Whoever assessed, or decided on an appeal, does not appeal for the agency.",
         )
 
 

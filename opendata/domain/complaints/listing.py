@@ -68,6 +68,19 @@ _RECTIFICATION = (
            "是否逾期尚未报告整改。", "Whether it is late and was not reported done."), "false",
            required=True),
 )  # fmt: skip
+# 《陕西省住房和城乡建设厅政府信息公开责任追究制度（试行）》第八条第（四）项.
+_REPLY = (
+    _field("reporter_due_on", "date", _of("反馈举报人之日", "Reporter's answer due on",
+           "处理结束之日，自此应当及时向署名举报人反馈；匿名的、对被举报机关为空。",
+           "When it was decided or dismissed: from then on a reporter who gave a name is owed a "
+           "prompt answer. None where nobody did; not told to the body."), "2026-03-06"),
+    _field("reporter_answered", "boolean", _of("已反馈举报人", "Reporter answered",
+           "是否已向署名举报人反馈；匿名的、尚未处理的、对被举报机关为空。",
+           "Whether a reporter who gave a name was answered; none before it is owed."), "false"),
+    _field("reporter_late_by", "integer", _of("反馈逾期工作日", "Reporter's answer late by",
+           "处理结束之日后过了几个工作日才反馈，或者尚未反馈；空：没有应反馈的。",
+           "Working days from that day to the answer, or to today."), "0"),
+)  # fmt: skip
 
 COMPLAINTS = Listing(
     name="complaints",
@@ -98,7 +111,12 @@ COMPLAINTS = Listing(
                               "What was found; not told to the body."), Gravity),
         _field("answer_due_on", "date", _of("说明期限", "Explanation due on",
                "要求被举报机关说明情况的期限。", "By when the body is to explain."), "2026-03-06"),
-        *_RECTIFICATION,
+        *_REPLY, *_RECTIFICATION[:-1],
+        _field("is_overdue", "boolean", _of("逾期", "Overdue",
+               "是否逾期尚未报告整改，或者处理结束之日已过、尚未向署名举报人反馈；后者对被举报机关不计。",
+               "Whether a rectification is late and was not reported done, or a reporter who gave "
+               "a name is still not answered; of the latter the body is told nothing."), "false",
+               required=True),
     ),
     key=("id",),
     default_sort=("-received_on",),

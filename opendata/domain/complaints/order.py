@@ -1,8 +1,8 @@
 """What may follow: the order of the procedure, and that no one person does all of it.
 
-Who found the facts does not decide, and who did either does not review; persons are compared, not
-keys. Nobody is held answerable for what they were not heard on, and nothing is carried out that
-was not told in writing.
+Who found the facts does not decide, nor order what the decision leads to, and who did either does
+not review; persons are compared, not keys. Nobody is held answerable for what they were not heard
+on, and nothing is carried out that was not told in writing.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -38,6 +38,11 @@ _AFTER_NOTICE = frozenset(
     {Kind.REVIEW_ASKED, Kind.REVIEWED, Kind.RECTIFICATION_ORDERED, Kind.TRANSFERRED, Kind.CLOSED}
 )
 
+# An order sets the term that a decision carries: it is decided, not found.
+_NOT_BY_INVESTIGATORS = frozenset(
+    {Kind.DECIDED, Kind.DISMISSED, Kind.REVIEWED, Kind.RECTIFICATION_ORDERED}
+)
+
 
 def day_faults(status: Status, on: date, received_on: date, today: date) -> Iterator[Fault]:
     """Yield what is wrong with the day of a step: not ahead, and not before the last one."""
@@ -56,7 +61,7 @@ def check_may_follow(status: Status, step: Step, person: UUID, *, is_named: bool
     Raises:
         HearingNeeded, NoticeNeeded, NotSettled: something has to come first.
         NotInTurn: it does not belong there.
-        SecondPersonNeeded: this person found, or decided, what it is about.
+        SecondPersonNeeded: this person found, decided or reported what it is about.
     """
     if (status.place, step.token) not in TABLE:
         _refuse(status, step.kind)
@@ -221,8 +226,14 @@ _CHECKS: Mapping[Kind, Callable[[Status, Step], None]] = {
 
 
 def _check_person(status: Status, kind: Kind, person: UUID) -> None:
+    reported = status.rectified
+    if kind is Kind.RECTIFICATION_CHECKED and reported and reported.by == person:
+        raise SecondPersonNeeded(
+            "记录整改报告的人不得核查这一整改。",
+            "Whoever recorded what the body reported does not check it.",
+        )
     barred: frozenset[UUID] = frozenset()
-    if kind in (Kind.DECIDED, Kind.DISMISSED, Kind.REVIEWED):
+    if kind in _NOT_BY_INVESTIGATORS:
         barred = status.investigators
     if kind is Kind.REVIEWED:
         barred |= status.deciders

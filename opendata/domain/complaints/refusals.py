@@ -48,7 +48,14 @@ class NotSettled(Conflict):
 
 
 class Involved(Forbidden):
-    """Who has, or had, a key of the agency, or signed the release, takes no part in the case."""
+    """Who acted for the agency, or in what is reported, handles no case; nor answers who handled.
+
+    For the agency acted whoever has, or had, a key of it, or by any key registered, prepared,
+    explained, reviewed or approved data for it, answered a correction, declared or wrote of its
+    annual report, or recorded an occasion or a fulfilment of its obligations. A part in what is
+    reported had besides whoever cleared or ruled on it, answered about it for another agency, or
+    sat in the body that decided. And who handled a case does not answer for the agency in it.
+    """
 
     code = "involved"
 

@@ -29,7 +29,8 @@ class Status:
 
     ``decision`` is the one that stands, ``finding`` the last one. ``heard`` are those who were
     heard on that finding, ``told`` those who were told in writing of the last decision.
-    ``notice_on`` is the day on which the body was told. ``orders`` are the orders to rectify
+    ``notice_on`` is the day on which the body was told, ``reporter_told_on`` that on which the
+    reporter was. ``orders`` are the orders to rectify
     that set its term and ``rectified`` the report that answers them, until it is found
     ``insufficient``: the next order sets a new term then. ``asked`` is what the body has not
     explained yet. ``ended_on`` is the day of the last decision or dismissal.
@@ -45,6 +46,7 @@ class Status:
     heard: frozenset[Party] = frozenset()
     told: frozenset[Party] = frozenset()
     notice_on: date | None = None
+    reporter_told_on: date | None = None
     orders: tuple[Event, ...] = ()
     rectified: Event | None = None
     insufficient: bool = False
@@ -169,6 +171,7 @@ def _decided(status: Status, event: Event) -> Status:
         deciders=status.deciders | _by(event),
         told=frozenset(),
         notice_on=None,
+        reporter_told_on=None,
         orders=(),
         rectified=None,
         insufficient=False,
@@ -183,10 +186,14 @@ def _told(status: Status, event: Event) -> Status:
     party = _party(event)
     is_body = Party.BODY in party
     notice_on = event.step.on if is_body and status.notice_on is None else status.notice_on
+    answered_on = status.reporter_told_on
+    if Party.REPORTER in party and answered_on is None:
+        answered_on = event.step.on
     return replace(
         status,
         told=status.told | party,
         notice_on=notice_on,
+        reporter_told_on=answered_on,
         known_to_body=status.known_to_body or is_body,
     )
 

@@ -1,4 +1,4 @@
-"""By when something is to be put right, and how late it is."""
+"""By when something is to be put right, or a reporter answered, and how late it is."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +22,34 @@ _BY_DECISION = DeadlineRule(
     Unit.DATE,
     said=Text("决定指定的期限", "by the day that the decision sets"),
 )
+
+# The rule says 及时 and gives no number of days: none is made up, and it is owed from that day on.
+_TO_REPORTER = DeadlineRule(
+    "REPLY",
+    ("REPLY",),
+    Text("向署名举报人反馈处理结果", "telling a reporter who gave a name what came of it"),
+    Text("调查处理结束之日", "the case was decided or dismissed"),
+    "《陕西省住房和城乡建设厅政府信息公开责任追究制度（试行）》第八条第（四）项",
+    Unit.DATE,
+    said=Text("调查处理结束后及时反馈", "promptly, once the case is decided or dismissed"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a reporter who gave a name is owed once it is decided or dismissed: an answer.
+
+    ``late_by`` is in working days, up to the answer or up to today; ``None`` cannot be told.
+    """
+
+    due: Due
+    given_on: date | None
+    late_by: int | None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether a working day has gone by without it."""
+        return self.given_on is None and self.late_by != 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +116,16 @@ def rectification(
     done = None if status.rectified is None else status.rectified.step.on
     accepted = done is not None and status.place.is_after_rectification
     return Rectification(wanted, done, accepted, late_by(wanted, done or today, calendar))
+
+
+def reply(status: Status, today: date, calendar: Calendar, *, is_named: bool) -> Reply | None:
+    """Return how the answer to a reporter stands on a day.
+
+    ``None`` while nothing is decided, and where nobody gave a name: such a reporter is answered by
+    the tracking code, and is owed nothing by the rule.
+    """
+    day = status.ended_on
+    if not is_named or day is None:
+        return None
+    wanted, given = Due(_TO_REPORTER, day, day, None, None, day, day), status.reporter_told_on
+    return Reply(wanted, given, late_by(wanted, given or today, calendar))

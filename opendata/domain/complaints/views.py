@@ -35,6 +35,7 @@ class Phase(StrEnum):
 
     RECEIVED = "received"
     IN_PROGRESS = "in_progress"
+    ANSWER_OWED = "answer_owed"
     ANSWERED = "answered"
     CLOSED = "closed"
 
@@ -47,17 +48,20 @@ class Phase(StrEnum):
 _PHASES = {
     Phase.RECEIVED: Text("已收到", "received"),
     Phase.IN_PROGRESS: Text("办理中", "in progress"),
+    Phase.ANSWER_OWED: Text("已处理，待反馈", "dealt with; an answer is owed"),
     Phase.ANSWERED: Text("已答复", "answered"),
     Phase.CLOSED: Text("已结案", "closed"),
 }
 
 
-def phase_of(status: Status) -> Phase:
-    """Return where a case stands, for its reporter."""
+def phase_of(status: Status, *, is_named: bool) -> Phase:
+    """Return where a case stands, for its reporter: who gave a name is told that they wait."""
     if status.place is Place.CLOSED:
         return Phase.CLOSED
     if Party.REPORTER in status.told:
         return Phase.ANSWERED
+    if is_named and status.place in (*AFTER_NOTICE, Place.DISMISSED):
+        return Phase.ANSWER_OWED
     return Phase.RECEIVED if status.place is Place.RECEIVED else Phase.IN_PROGRESS
 
 

@@ -21,28 +21,27 @@ from opendata.domain.compliance.model import (
 )
 from opendata.domain.compliance.periods import Period, period_named, periods
 from opendata.domain.compliance.terms import Term, Terms
-from opendata.domain.compliance.words import since, standing
+from opendata.domain.compliance.words import is_early, since, standing
 from opendata.domain.contracts import PeriodKind
 
 # The period of a dataset that has none.
 ROLLING = PeriodKind.ROLLING.value
-# An obligation as facts name it: by the agency that answers for it, and its own id.
-Named = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What was known on a day.
 
-    ``words`` are by occasion, first word first. ``first`` is the earliest public release of an
-    agency's dataset, by agency, collection and period, and ``later`` are those after it, in their
-    order; ``public`` says since when the releases that words name are public, without those that
-    are not.
+    ``occasions`` and ``words`` are by the obligation's id, whoever answered for it when they were
+    recorded; ``words`` also by occasion, first word first. ``first`` is the earliest public release
+    of an agency's dataset, by agency, collection and period, and ``later`` are those after it, in
+    their order; ``public`` says since when the releases that words name are public, without those
+    that are not.
     """
 
     obligations: Sequence[Obligation]
-    occasions: Mapping[Named, Sequence[Occasion]] = field(default_factory=dict)
-    words: Mapping[Named, Mapping[str, Sequence[Word]]] = field(default_factory=dict)
+    occasions: Mapping[str, Sequence[Occasion]] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, Sequence[Word]]] = field(default_factory=dict)
     first: Mapping[tuple[str, str, str], Release] = field(default_factory=dict)
     public: Mapping[tuple[str, int], date] = field(default_factory=dict)
     later: Mapping[tuple[str, str, str], Sequence[Release]] = field(default_factory=dict)
@@ -98,7 +97,7 @@ def count(facts: Facts, on: date) -> Counter[str]:
     found: Counter[str] = Counter()
     for each in facts.obligations:
         found[each.agency] += len(periods(each.frequency, each.since, each.until, on))
-        found[each.agency] += len(facts.occasions.get((each.agency, each.id), ()))
+        found[each.agency] += len(facts.occasions.get(each.id, ()))
     return found
 
 
@@ -107,7 +106,8 @@ def meeting(
 ) -> Word | None:
     """Return by what a case is met: the agency's word, or an earlier release of its dataset.
 
-    A word that names a release which is not public counts as none.
+    A word that names a release which is not public counts as none, and so does one by which the
+    case would be met before it was owed: the word may be older than what was recorded of that.
     """
     word = standing(words)
     if word is not None and word.kind is Kind.EXEMPTION:
@@ -115,6 +115,8 @@ def meeting(
     if word is not None and word.kind is Kind.RELEASE:
         is_public = (word.dataset or "", word.release or 0) in facts.public
         word = word if is_public else None
+    if word is not None and is_early(word, since(obligation, *called)):
+        word = None
     own = _by_itself(obligation, called, facts)
     if own is None or word is None:
         return own or word
@@ -157,9 +159,8 @@ def _spans(obligation: Obligation, on: date, terms: Terms) -> Iterator[tuple[Per
 
 
 def _cases_of(own: Obligation, plan: _Plan, facts: Facts, by: tuple[date, Terms]) -> Iterator[Case]:
-    named = (own.agency, own.id)
-    recorded = facts.occasions.get(named, ())
-    words = facts.words.get(named)
+    recorded = facts.occasions.get(own.id, ())
+    words = facts.words.get(own.id)
     if not recorded and words is None and (own.collection is None or not own.is_own):
         for name, term, status, late in plan:
             yield Case(own, name, name, "", term, False, status, None, late)
@@ -182,12 +183,13 @@ def _cases_of(own: Obligation, plan: _Plan, facts: Facts, by: tuple[date, Terms]
 def _recorded(own: Obligation, occasion: Occasion, facts: Facts, by: tuple[date, Terms]) -> Case:
     on, terms = by
     term = terms.term(occasion.rule, occasion.trigger, own.agency, own.place)
-    words = facts.words.get((own.agency, own.id), {}).get(occasion.name, ())
+    words = facts.words.get(own.id, {}).get(occasion.name, ())
     met = meeting(own, (occasion.name, (occasion,)), words, facts)
     status, late = stands(term, met, on)
     span = period_named(own.frequency, occasion.name)
     period = f"{occasion.trigger:%Y-%m}" if span is None else span.name
-    return Case(own, occasion.name, period, occasion.title, term, True, status, met, late)
+    title = "" if own.is_withheld else occasion.title
+    return Case(own, occasion.name, period, title, term, True, status, met, late)
 
 
 def _by_itself(obligation: Obligation, called: _Called, facts: Facts) -> Word | None:

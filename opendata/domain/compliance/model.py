@@ -1,10 +1,14 @@
 """What must be disclosed, what it runs from, by what it was met: values, and what is refused."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from opendata.domain.errors import Conflict, NotFound, Text, Unprocessable
+from opendata.domain.takedowns import State
+
+# What is told in the place of every text of a catalogue that is hidden now.
+WITHHELD = " ".join(State.SUSPENDED.label)
 
 
 class Frequency(StrEnum):
@@ -72,7 +76,8 @@ class Obligation:
     ``agency``'s own where ``is_own``. ``rule`` names a deadline rule or a family of them,
     ``collection`` the one whose datasets meet it by themselves. ``since`` and ``until`` are the
     first and the last day on which it is in force. ``region`` is the catalogue's, ``seat`` the
-    one that the agency is registered in.
+    one that the agency is registered in, where it is the publisher. Where ``is_withheld``, texts
+    are not the catalogue's: see ``withheld``.
     """
 
     id: str
@@ -90,11 +95,26 @@ class Obligation:
     until: date | None = None
     is_own: bool = True
     seat: str | None = None
+    is_withheld: bool = False
 
     @property
     def place(self) -> str | None:
         """The region whose calendar and rules its terms follow: its agency's, where it has one."""
-        return self.seat if self.is_own and self.seat is not None else self.region
+        return self.region if self.seat is None else self.seat
+
+    def withheld(self) -> "Obligation":
+        """Return it as it is told while its catalogue is hidden: it counts as it did, untold."""
+        return replace(
+            self,
+            publisher=WITHHELD,
+            code=WITHHELD,
+            field=WITHHELD,
+            item=WITHHELD,
+            subitem="",
+            region=WITHHELD,
+            seat=self.place,
+            is_withheld=True,
+        )
 
 
 @dataclass(frozen=True, slots=True)

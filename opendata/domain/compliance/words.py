@@ -78,9 +78,18 @@ def since(obligation: Obligation, name: str, recorded: Sequence[Occasion]) -> da
     return min(span.first, occasion.trigger)
 
 
+def is_early(word: Word, earliest: date | None) -> bool:
+    """Whether a case would be met by a word before it was owed: ``earliest`` is as ``since`` says.
+
+    >>> is_early(Word(Kind.DOCUMENT, on=date(2025, 1, 16)), date(2025, 1, 17))
+    True
+    """
+    return word.on is not None and earliest is not None and word.on < earliest
+
+
 def early_faults(word: Word, earliest: date | None) -> tuple[Fault, ...]:
     """Return what is wrong in a word by which a case would be met before it was owed."""
-    if word.on is None or earliest is None or word.on >= earliest:
+    if not is_early(word, earliest):
         return ()
     text = Text(
         f"公开日 {word.on} 早于 {earliest}：时段首日，或所记的起算日。",

@@ -5,7 +5,7 @@ by the day on which that was, and a local rule may shorten a term and never leng
 """
 
 from opendata.domain.deadlines.counting import due, is_late, late_by, strictest
-from opendata.domain.deadlines.datasets import Deadline, choices_of, deadlines
+from opendata.domain.deadlines.datasets import Deadline, Trigger, choices_of, deadlines
 from opendata.domain.deadlines.model import (
     DeadlineRule,
     Due,
@@ -32,6 +32,7 @@ __all__ = [
     "LocalRule",
     "NoSuchRule",
     "Severity",
+    "Trigger",
     "Unit",
     "check_named",
     "choices_of",

@@ -4,7 +4,8 @@ A request is what happened to it: received, corrected, heard, extended, answered
 what may come next, what its clock says and what annual reports count all follow from that.
 """
 
-from opendata.domain.requests.course import Course, Proceeding, course_of, effective, state_of
+from opendata.domain.requests.annexed import annexed
+from opendata.domain.requests.course import Course, course_of, effective, state_of
 from opendata.domain.requests.events import (
     NEEDS_WORDS,
     SAID_BY_APPLICANTS,
@@ -30,7 +31,8 @@ from opendata.domain.requests.ledger import Entry, InvalidLedger, Judged, in_ord
 from opendata.domain.requests.listing import REQUESTS
 from opendata.domain.requests.marks import Mark, marks
 from opendata.domain.requests.outcomes import Outcome
-from opendata.domain.requests.request import Request, clock_events
+from opendata.domain.requests.proceedings import Proceeding
+from opendata.domain.requests.request import Request, clock_events, waiting_days
 from opendata.domain.requests.tally import Cell, fees_collected, row_of, tally
 from opendata.domain.requests.turns import (
     InvalidApplication,
@@ -73,6 +75,7 @@ __all__ = [
     "Ruling",
     "Source",
     "State",
+    "annexed",
     "as_kept",
     "check_may_follow",
     "clock_events",
@@ -87,4 +90,5 @@ __all__ = [
     "row_of",
     "state_of",
     "tally",
+    "waiting_days",
 ]

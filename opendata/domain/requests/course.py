@@ -6,30 +6,14 @@ from datetime import date
 from functools import reduce
 
 from opendata.domain.requests.events import Event
-from opendata.domain.requests.kinds import Kind, Ruling, State
+from opendata.domain.requests.kinds import Kind, State
 from opendata.domain.requests.outcomes import Outcome
+from opendata.domain.requests.proceedings import PROCEEDINGS, Proceeding, proceedings_of
 
 HEARINGS = {
     Kind.THIRD_PARTY_ASKED: Kind.THIRD_PARTY_ANSWERED,
     Kind.JOINT_ASKED: Kind.JOINT_ANSWERED,
 }
-PROCEEDINGS = frozenset({Kind.REVIEW, Kind.LITIGATION})
-
-
-@dataclass(frozen=True, slots=True)
-class Proceeding:
-    """One review or litigation: begun by one event, decided by a later one or by the same.
-
-    ``number`` is that of the event that began it; ``after_review`` says of a litigation whether
-    a review came first.
-    """
-
-    kind: Kind
-    number: int
-    begun_on: date
-    decided_on: date | None = None
-    ruling: Ruling = Ruling.PENDING
-    after_review: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +38,6 @@ class Course:
     answered: Event | None = None
     delivered_on: date | None = None
     withdrawn_on: date | None = None
-    proceedings: tuple[Proceeding, ...] = ()
 
     @property
     def outcome(self) -> Outcome | None:
@@ -64,7 +47,12 @@ class Course:
     @property
     def ended_on(self) -> date | None:
         """The day from which nobody awaits an answer any more."""
-        return self.withdrawn_on if self.answered is None else self.answered.on
+        return self.withdrawn_on if self.answered is None else self.answered.counted_on
+
+    @property
+    def proceedings(self) -> tuple[Proceeding, ...]:
+        """The reviews and suits, in the order of the days on which they began."""
+        return proceedings_of(self.events)
 
     @property
     def awaits_correction(self) -> bool:
@@ -105,11 +93,27 @@ class Course:
 
 
 def effective(events: Sequence[Event]) -> tuple[Event, ...]:
-    """Return the events that count: those recorded by mistake are gone, and what says so too."""
-    mistaken = {each.details["number"] for each in events if each.kind is Kind.ANNULLED}
-    return tuple(
-        each for each in events if each.kind is not Kind.ANNULLED and each.number not in mistaken
-    )
+    """Return the events that count: those recorded by mistake are gone, and what says so too.
+
+    An answer in the place of one that was annulled on the very day is known since that one was:
+    there was an answer on record all the time.
+    """
+    annulled = {
+        each.details["number"]: each.recorded_on for each in events if each.kind is Kind.ANNULLED
+    }
+    found: list[Event] = []
+    since = annulled_on = None
+    for each in events:
+        if each.kind is Kind.ANNULLED:
+            continue
+        event = each
+        if each.kind is Kind.ANSWERED:
+            if since is not None and annulled_on == each.recorded_on:
+                event = replace(each, since=since)
+            since, annulled_on = event.since or event.recorded_on, annulled.get(each.number)
+        if each.number not in annulled:
+            found.append(event)
+    return tuple(found)
 
 
 def course_of(events: Sequence[Event], filed_on: date | None = None) -> Course:
@@ -173,18 +177,9 @@ def _withdrawn(course: Course, event: Event) -> Course:
     return replace(course, withdrawn_on=event.on)
 
 
-def _proceeded(course: Course, event: Event) -> Course:
-    ruling = Ruling(event.details["outcome"])
-    decided_on = None if ruling is Ruling.PENDING else event.on
-    open_one = course.pending(event.kind)
-    if open_one is not None:
-        decided = replace(open_one, decided_on=decided_on, ruling=ruling)
-        kept = tuple(decided if each is open_one else each for each in course.proceedings)
-        return replace(course, proceedings=kept)
-    reviewed = any(each.kind is Kind.REVIEW for each in course.proceedings)
-    after_review = event.kind is Kind.LITIGATION and reviewed
-    begun = Proceeding(event.kind, event.number, event.on, decided_on, ruling, after_review)
-    return replace(course, proceedings=(*course.proceedings, begun))
+def _as_it_was(course: Course, _event: Event) -> Course:
+    # Reviews and suits follow from the days of all of them, and from no order of recording.
+    return course
 
 
 _STEPS = {
@@ -203,6 +198,5 @@ _STEPS = {
     Kind.ANSWERED: _answered,
     Kind.DELIVERED: _delivered,
     Kind.WITHDRAWN: _withdrawn,
-    Kind.REVIEW: _proceeded,
-    Kind.LITIGATION: _proceeded,
+    **dict.fromkeys(PROCEEDINGS, _as_it_was),
 }

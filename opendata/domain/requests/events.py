@@ -30,6 +30,7 @@ class Event:
     ``details`` are structured values of its kind and no text of anybody's. ``has_words`` says
     whether a text came with it, which is sealed. ``recorded_on`` is the day on which it was
     recorded, told of requests only that were filed here: of others that day says nothing.
+    ``since`` is told of an answer that takes the place of another: since when one is on record.
     """
 
     kind: Kind
@@ -39,11 +40,17 @@ class Event:
     has_words: bool = False
     recorded_on: date | None = None
     by_applicant: bool = False
+    since: date | None = None
 
     @property
     def known_on(self) -> date:
         """The day from which it could be known here: not before it was recorded."""
-        return self.on if self.recorded_on is None else max(self.on, self.recorded_on)
+        return max(self.on, self.since or self.recorded_on or self.on)
+
+    @property
+    def counted_on(self) -> date:
+        """The day by which clocks, lists and annual reports count it: of an answer, once known."""
+        return self.known_on if self.kind is Kind.ANSWERED else self.on
 
 
 def as_kept(event: Event) -> Event:

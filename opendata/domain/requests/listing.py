@@ -1,4 +1,4 @@
-"""Requests as a list: what is due soon, what is overdue, and nothing of who asks for what."""
+"""Requests as a list: what waits, is due soon or overdue, and nothing of who asks for what."""
 
 from opendata.domain.clocks import Status
 from opendata.domain.contracts import Category, Field
@@ -38,6 +38,9 @@ _WHICH = (
           _labels(ApplicantKind)),
 )  # fmt: skip
 _WHERE = (
+    column("filed_on", "date", Text("提交日期", "Filed on"),
+           Text("在线提交之日；空：不是在线提交的。", "The day it was filed here, if it was."),
+           "2026-03-02"),
     column("received_on", "date", Text("收到日期", "Received on"),
            Text("空：尚未确认收到。", "None: its receipt is not confirmed yet."), "2026-03-02"),
     coded("state", Text("状态", "State"), Text("办理状态。", "Where it stands."), _labels(State)),
@@ -45,11 +48,18 @@ _WHERE = (
           Text("年度报告表三的行。", "The row of the annual report's table 3."), _labels(Outcome),
           required=False),
     column("ended_on", "date", Text("办结日期", "Ended on"),
-           Text("答复或者撤回之日。", "The day it was answered or withdrawn."), "2026-03-20"),
+           Text("答复或者撤回之日；在线提交的，迟录的答复按录入之日。",
+                "The day it was answered or withdrawn; of what was filed here, the day on which "
+                "the answer was recorded, if that was later."),
+           "2026-03-20"),
     needed("extended", "boolean", Text("已延期", "Extended"),
            Text("是否延长过答复期限。", "Whether the term was prolonged."), "false"),
 )  # fmt: skip
 _CLOCK = (
+    column("waiting_days", "integer", Text("待确认工作日", "Working days unconfirmed"),
+           Text("提交或者登记后，待确认收到已有几个工作日；空：不在等待确认。确认之前期限不起算。",
+                "For how many working days since it was filed or registered its receipt has waited "
+                "to be confirmed; none: it does not. Until then no clock runs."), "3"),
     Field("clock", "string", Text("期限状态", "Clock"),
           Text("答复期限在计算、停计、等待申请人、已终，或者因放假安排未公布而未定。",
                "Whether the term runs, is stopped, waits for the applicant, is over, or reaches "
@@ -68,13 +78,19 @@ _CLOCK = (
     column("late_by", "integer", Text("逾期工作日", "Late by"),
            Text("逾期几个工作日；0：按期答复；空：尚未答复且未逾期，或者未定。",
                 "How many working days late it is, or was answered; 0: in time."), "0"),
+    needed("marks", "integer", Text("标出的事项", "Marks"),
+           Text("逾期、迟录或者迟确认的事项有几处，逐件查看时列出。",
+                "How often something came late, or was told or confirmed late; each is told with "
+                "the request."), "0"),
 )  # fmt: skip
 _AFTERWARDS = (
     coded("review", Text("行政复议", "Review"),
-          Text("最近一次行政复议的结果。", "How the last review ended."),
+          Text("曾被行政复议纠正的为结果纠正，否则为最近一次行政复议的结果。",
+               "Corrected if any review corrected it; else how the last one by its day stands."),
           _labels(Ruling), required=False),
     coded("litigation", Text("行政诉讼", "Litigation"),
-          Text("最近一次行政诉讼的结果。", "How the last suit ended."),
+          Text("曾被行政诉讼纠正的为结果纠正，否则为最近一次行政诉讼的结果。",
+               "Corrected if any suit corrected it; else how the last one by its day stands."),
           _labels(Ruling), required=False),
 )  # fmt: skip
 

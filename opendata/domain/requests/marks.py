@@ -12,7 +12,7 @@ from opendata.domain.requests.course import HEARINGS, Course
 from opendata.domain.requests.events import Event
 from opendata.domain.requests.kinds import Kind, Source
 from opendata.domain.requests.request import Request, clock_events
-from opendata.domain.working_days import Calendar, working_days_late
+from opendata.domain.working_days import Calendar, nth_working_day, working_days_late
 
 # From which events terms run, and which ones end them; a later beginning takes the place.
 _BEGINS = {
@@ -38,6 +38,10 @@ _TOLD_AT_ONCE = frozenset(
 )
 _TOLD_LATE = Text("在其日期之后才录入", "recorded after the day that it names")
 _RECEIVED_AGAIN = Text("代替已撤销的收到记录", "in the place of a receipt that was annulled")
+_CONFIRMED_LATE = Text(
+    "提交后的下一工作日之后才确认收到",
+    "its receipt was confirmed later than on the working day after it was filed",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,8 @@ class Mark:
     """An event that came after its term: its number, the rule, and by how many working days.
 
     ``RECORDED-LATE`` is no term of law: it says that an event was recorded after its day, and
-    ``RECEIVED-AGAIN`` that a receipt stands in the place of an annulled one.
+    ``RECEIVED-AGAIN`` that a receipt stands in the place of an annulled one. Nor is
+    ``CONFIRMED-LATE``: the law sets no day for the confirmation, before which no clock runs.
     """
 
     event: int
@@ -77,13 +82,15 @@ def marks(
         found.append(prolonged)
     if request.source is Source.PUBLIC:
         found += [*_told_late(course, calendar), *_received_again(request, calendar)]
+        found += _confirmed_late(request, calendar)
     return tuple(sorted(found, key=lambda each: each.event))
 
 
 def _told_late(course: Course, calendar: Calendar) -> Iterator[Mark]:
     for each in course.events:
-        if each.kind in _TOLD_AT_ONCE and each.known_on > each.on:
-            late = working_days_late(each.on, each.known_on, calendar) or 0
+        told = each.recorded_on or each.on
+        if each.kind in _TOLD_AT_ONCE and told > each.on:
+            late = working_days_late(each.on, told, calendar) or 0
             yield Mark(each.number, "RECORDED-LATE", late, _TOLD_LATE)
 
 
@@ -93,6 +100,18 @@ def _received_again(request: Request, calendar: Calendar) -> Iterator[Mark]:
     if len(receipts) > 1 and request.received_on is not None:
         late = working_days_late(receipts[0].on, receipts[-1].on, calendar) or 0
         yield Mark(receipts[-1].number, "RECEIVED-AGAIN", late, _RECEIVED_AGAIN)
+
+
+def _confirmed_late(request: Request, calendar: Calendar) -> Iterator[Mark]:
+    """Mark a receipt that was confirmed later than on the working day after it was filed."""
+    filed_on = request.filed_on
+    receipt = next((each for each in request.course.events if each.kind is Kind.RECEIVED), None)
+    if filed_on is None or receipt is None:
+        return
+    following = nth_working_day(filed_on, 1, calendar)
+    late = None if following is None else working_days_late(following, receipt.on, calendar)
+    if late:
+        yield Mark(receipt.number, "CONFIRMED-LATE", late, _CONFIRMED_LATE)
 
 
 def _terms(course: Course) -> Iterator[tuple[Event, str, date]]:

@@ -11,6 +11,7 @@ from opendata.domain.requests.course import HEARINGS, Course, course_of
 from opendata.domain.requests.events import Event
 from opendata.domain.requests.kinds import ApplicantKind, Channel, Kind, Source, State
 from opendata.domain.requests.outcomes import Outcome
+from opendata.domain.working_days import Calendar
 
 _HAPPENINGS = {
     Kind.RECEIVED: clocks.Happening.RECEIVED,
@@ -81,10 +82,9 @@ def clock_events(request: Request) -> tuple[clocks.Event, ...]:
     if request.received_on is None:
         return ()
     return tuple(
-        # An answer that was recorded later than the day it names is judged by that later day.
         clocks.Event(
             _HAPPENINGS[each.kind],
-            each.known_on if each.kind is Kind.ANSWERED else each.on,
+            each.counted_on,
             each.details.get("days"),
             _HEARD.get(each.kind, ""),
             each.known_on,
@@ -92,3 +92,14 @@ def clock_events(request: Request) -> tuple[clocks.Event, ...]:
         for each in request.course.events
         if each.kind in _HAPPENINGS
     )
+
+
+def waiting_days(request: Request, today: date, calendar: Calendar) -> int | None:
+    """Return for how many working days a request has waited for its receipt to be confirmed.
+
+    They run from the day on which it was filed or registered here; of a ledger that day says
+    nothing. ``None`` where it does not wait, or nobody can tell.
+    """
+    if request.state is not State.AWAITING_CONFIRMATION or request.source is Source.LEDGER:
+        return None
+    return calendar.worked(local_day(request.filed_at), today)

@@ -1,7 +1,8 @@
 """What an annual report counts of requests: tables 3 and 4, each cell with what it counts.
 
 A request is new in the year it was received, and carried over into each year at whose start it
-was open. It is answered in the year of its answer. What its applicant withdrew is handled
+was open. It is answered in the year of its answer, by the day that its clock counts, so that what
+is recorded late ends in no year that was over by then. What its applicant withdrew is handled
 otherwise (其他处理), since it was received and no answer is owed any more; what was withdrawn
 before it was received was never one. So the identities hold: what was open or came in has either
 ended within the year or is carried forward.
@@ -10,9 +11,9 @@ ended within the year or is carried forward.
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from opendata.domain.requests.course import Proceeding
 from opendata.domain.requests.kinds import ApplicantKind, Kind, Ruling
 from opendata.domain.requests.outcomes import Outcome
+from opendata.domain.requests.proceedings import Proceeding
 from opendata.domain.requests.request import Request
 
 # Table, row and column, as the collection disclosure-statistics has them.

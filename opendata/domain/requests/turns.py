@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from opendata.domain.deadlines import NoSuchRule, rule_on
 from opendata.domain.errors import Conflict, Fault, NotFound, Text, Unprocessable
-from opendata.domain.requests.course import PROCEEDINGS, Course
+from opendata.domain.requests.course import Course
 from opendata.domain.requests.events import Event
 from opendata.domain.requests.kinds import Kind, Ruling
 from opendata.domain.requests.outcomes import Outcome
+from opendata.domain.requests.proceedings import PROCEEDINGS
 
 
 class NoSuchRequest(NotFound):

@@ -17,6 +17,7 @@ from opendata.domain.annual.model import (
     Level,
     level_of,
 )
+from opendata.domain.annual.naming import FEES
 from opendata.domain.annual.sections import Words, sections_of, unfit, unsaid
 from opendata.domain.annual.templates import template_of
 from opendata.domain.catalogue import Agency
@@ -24,12 +25,13 @@ from opendata.domain.deadlines import Due
 from opendata.domain.errors import Text
 from opendata.stages import catalogue
 from opendata.stages.annual_report.counting import carried, of_ledger, of_releases
-from opendata.stages.annual_report.facts import Named, declared_in, written_in
 from opendata.stages.annual_report.judging import breaches_of
+from opendata.stages.annual_report.level import catalogued_level
 from opendata.stages.annual_report.model import Means
 from opendata.stages.annual_report.personal import flagged
 from opendata.stages.annual_report.published import PublicRecords
 from opendata.stages.annual_report.standing import Published, public_dataset, published_of
+from opendata.stages.annual_words.facts import Named, declared_in, written_in
 
 # Figures declared and words written.
 _Said = tuple[Mapping[Place, Declared], Mapping[int, Words]]
@@ -38,18 +40,21 @@ _FIGURES_ONLY = Text(
     "这里只有统计数据：文字和说明没有与所公布的数据一并经过审查，不予公布。",
     "Only the figures are here: words and explanations were not part of what was reviewed.",
 )
-_RULES = {Level.DEPARTMENT: "AR-DEPT", Level.GOVERNMENT: "AR-GOV"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What the facts give: whose report it is, what was said in it, and what is public."""
+    """What the facts give: whose report it is, what was said in it, and what is public.
+
+    ``fees`` are those the ledger holds, to which words are held where the form has no cell.
+    """
 
     agency: Agency
     declared: Mapping[Place, Declared]
     written: Mapping[int, Words]
     published: Published | None
     previous: str | None
+    fees: Counted | None = None
 
 
 def compiled(means: Means, agency_id: str, year: int) -> AnnualReport:
@@ -65,8 +70,9 @@ def compiled(means: Means, agency_id: str, year: int) -> AnnualReport:
         published = published_of(session, means, named)
         said = declared_in(session, named), written_in(session, named)
         found = _found(session, means, named, published, said)
-    cells = cells_of(template_of(year), _counted(means, found.agency, year), found.declared)
-    report = _report(means, year, found, cells)
+    counted = _counted(means, found.agency, year)
+    cells = cells_of(template_of(year), counted, found.declared)
+    report = _report(means, year, replace(found, fees=counted.get(FEES)), cells)
     public = {} if published is None else published.figures
     own = (*differing(report.template, report.cells), *unlike(report.cells, public))
     return _judged(means, report, (*own, *_of_words(report)))
@@ -98,9 +104,15 @@ def as_published(means: Means, named: Named, published: Published) -> AnnualRepo
 
 
 def due_of(means: Means, agency: Agency, level: Level, year: int) -> Due:
-    """Return by when the report of an agency on a year is due."""
-    ended = date(year, 12, 31)
-    return means.rules.due(_RULES[level], ended, agency.id, agency.region_code)
+    """Return by when the report of an agency on a year is due.
+
+    ``level`` says whose report it is where the agency's published catalogue does not.
+    """
+    return _due(means, agency, catalogued_level(means, agency, year) or level, year)
+
+
+def _due(means: Means, agency: Agency, level: Level, year: int) -> Due:
+    return means.rules.due(level.rule, date(year, 12, 31), agency.id, agency.region_code)
 
 
 def _found(
@@ -123,15 +135,16 @@ def _found(
 
 def _report(means: Means, year: int, found: _Found, cells: Mapping[Place, Cell]) -> AnnualReport:
     agency, template = found.agency, template_of(year)
-    level = level_of(agency.name.zh)
-    due = due_of(means, agency, level, year)
+    level = catalogued_level(means, agency, year) or level_of(agency.name.zh)
+    due = _due(means, agency, level, year)
+    fees = {} if found.fees is None else {FEES: Cell(FEES, "", found.fees.value)}
     return AnnualReport(
         agency=agency,
         level=level,
         year=year,
         template=template,
         cells=cells,
-        sections=sections_of(template, year, found.written, cells),
+        sections=sections_of(template, year, found.written, {**fees, **cells}),
         breaches=(),
         due=due.rolled,
         due_rule=due.rule.id,
@@ -154,8 +167,6 @@ def _of_words(report: AnnualReport) -> Iterator[Breach]:
 
 def _counted(means: Means, agency: Agency, year: int) -> Mapping[Place, Counted]:
     """Return what was computed; what a ledger says goes before what last year's report did."""
-    if template_of(year).table("3") is None:
-        return {}
     return {**_counted_in_public(means, agency, year), **of_ledger(means, agency, year)}
 
 

@@ -11,21 +11,32 @@ from sqlalchemy import select
 
 from opendata.domain.annual.layout import Place
 from opendata.domain.annual.model import Counted, Source
+from opendata.domain.annual.naming import FEES
 from opendata.domain.annual.templates import Template, template_of
 from opendata.domain.catalogue import ROLLING, Agency
 from opendata.domain.contracts import Contract
 from opendata.domain.editions import local_day
 from opendata.domain.queries import Filter, Op
-from opendata.domain.requests import Request
-from opendata.domain.requests.tally import CARRIED_FORWARD, CARRIED_OVER, REQUESTS, tally
+from opendata.domain.requests import Request, annexed
+from opendata.domain.requests.tally import (
+    CARRIED_FORWARD,
+    CARRIED_OVER,
+    REQUESTS,
+    fees_collected,
+    tally,
+)
+from opendata.domain.values import decimal_text
 from opendata.stages import query, requests
-from opendata.stages.annual_report.model import COLLECTION, Means
+from opendata.stages.annual_report.model import Means
 from opendata.stages.annual_report.published import PublicRecords
+from opendata.stages.annual_words import COLLECTION
 from opendata.storage.tables import DatasetRow, ReleaseRow
 
 _ELSEWHERE = "count-elsewhere"
 # So many requests weigh in memory what one dataset of a view does.
 _CASES_WEIGH = 100
+# Reports have them in 万元.
+_YUAN_IN_UNIT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +69,16 @@ def of_ledger(means: Means, agency: Agency, year: int) -> Mapping[Place, Counted
 
 
 def _counted(known: Sequence[Request], template: Template, year: int) -> Mapping[Place, Counted]:
-    counted = tally(known, year)
-    return {
+    """Return what the ledger says of the form's cells, and of the fees, which words are about."""
+    counted = annexed(known, year) if FEES in template.units else tally(known, year)
+    found = {
         place: Counted(Decimal(len(counted[place])), Source.LEDGER, counted[place])
         for place in template.units
         if place in counted
     }
+    yuan, paid_for = fees_collected(known, year)
+    value = Decimal(decimal_text(yuan / _YUAN_IN_UNIT))
+    return {**found, FEES: Counted(value, Source.LEDGER, paid_for)}
 
 
 def carried(records: PublicRecords, agency: Agency, year: int) -> Mapping[Place, Counted]:

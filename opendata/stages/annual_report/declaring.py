@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
@@ -17,9 +18,10 @@ from opendata.domain.editions import local_day
 from opendata.domain.errors import Fault, Unprocessable
 from opendata.domain.people import Actor, check_scope
 from opendata.stages import catalogue
-from opendata.stages.annual_report.facts import Named, last_figures, last_words
-from opendata.stages.annual_report.model import COLLECTION
+from opendata.stages.annual_words import COLLECTION
+from opendata.stages.annual_words.facts import Named, last_figures, last_words
 from opendata.storage import audit
+from opendata.storage.bound import bound
 from opendata.storage.tables import DeclaredFigureRow, NarrativeRow
 from opendata.storage.turns import take_turn
 
@@ -45,9 +47,8 @@ def declare_figures(
     for each in new:
         before = known.get(each.place)
         row = _figure_row(report, each, 1 if before is None else before.number + 1)
-        subject = f"{report.agency}/{report.year}/{'/'.join(each.place)}#{row.number}"
-        row.audit_seq = audit.append(session, str(actor.person_id), "figure-declared", subject, now)
         row.person_id, row.key_id, row.declared_at = actor.person_id, actor.key_id, now
+        row.audit_seq = audit.append(session, str(actor.person_id), *bound(row), now)
         session.add(row)
     session.flush()
     return len(new)
@@ -69,19 +70,18 @@ def write_sections(
     known = {section: row for section, (row, _) in last_words(session, report).items()}
     new = [(section, text) for section, text in texts if _text_of(known, section) != text]
     for section, text in new:
-        number = known[section].number + 1 if section in known else 1
-        subject = f"{report.agency}/{report.year}/section-{section}#{number}"
         row = NarrativeRow(
+            id=uuid4(),
             agency_id=report.agency,
             year=report.year,
             section=section,
-            number=number,
+            number=known[section].number + 1 if section in known else 1,
             text=text,
             person_id=actor.person_id,
             key_id=actor.key_id,
-            audit_seq=audit.append(session, str(actor.person_id), "section-written", subject, now),
             written_at=now,
         )
+        row.audit_seq = audit.append(session, str(actor.person_id), *bound(row), now)
         session.add(row)
     session.flush()
     return len(new)
@@ -106,6 +106,7 @@ def _check(refusal: type[Unprocessable], faults: tuple[Fault, ...]) -> None:
 
 def _figure_row(report: Named, figure: Figure, number: int) -> DeclaredFigureRow:
     return DeclaredFigureRow(
+        id=uuid4(),
         agency_id=report.agency,
         year=report.year,
         table_code=figure.place.table,

@@ -8,10 +8,9 @@ from functools import cached_property
 from opendata.domain.contracts import Contract
 from opendata.domain.editions import local_day
 from opendata.stages import catalogue
+from opendata.stages.annual_words import COLLECTION
 from opendata.stages.rules import Rules
 from opendata.storage.home import Home
-
-COLLECTION = "disclosure-statistics"
 
 
 # Without slots, so that the day is worked out once.

@@ -9,7 +9,8 @@ from opendata.domain.contracts import Contract
 from opendata.domain.queries import Filter, Op, whole
 from opendata.domain.values import decimal_text
 from opendata.stages import query
-from opendata.stages.annual_report.model import COLLECTION, Means
+from opendata.stages.annual_report.model import Means
+from opendata.stages.annual_words import COLLECTION
 
 
 class PublicRecords:

@@ -5,9 +5,10 @@ from opendata.domain.annual.templates import NoSuchReport, check_begun, template
 from opendata.domain.people import Actor, Role, is_within
 from opendata.stages import catalogue, requests
 from opendata.stages.annual_report.compiling import as_published, compiled
-from opendata.stages.annual_report.facts import Named
-from opendata.stages.annual_report.model import COLLECTION, Means
+from opendata.stages.annual_report.model import Means
 from opendata.stages.annual_report.standing import published_of
+from opendata.stages.annual_words import COLLECTION
+from opendata.stages.annual_words.facts import Named
 
 
 def opened(means: Means, reader: Actor | None, report: Named) -> AnnualReport:

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from opendata.domain.annual.layout import Place
 from opendata.domain.queries import SYSTEM_FIELDS, Filter, Op
 from opendata.stages import query
-from opendata.stages.annual_report.facts import Named
-from opendata.stages.annual_report.model import COLLECTION, Means
+from opendata.stages.annual_report.model import Means
 from opendata.stages.annual_report.published import PublicRecords
-from opendata.stages.annual_report.submitted import digest_of_said, is_bound
+from opendata.stages.annual_words import COLLECTION
+from opendata.stages.annual_words.facts import Named
+from opendata.stages.annual_words.submitted import digest_of_said, is_bound
 from opendata.storage.tables import DatasetRow, ReleaseRow
 
 _DATASET = SYSTEM_FIELDS[1]

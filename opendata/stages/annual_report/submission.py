@@ -13,11 +13,12 @@ from opendata.domain.catalogue import Dataset
 from opendata.domain.errors import Conflict, Fault, Text, Unprocessable
 from opendata.domain.people import Actor, check_scope
 from opendata.stages import catalogue, receive, validate
-from opendata.stages.annual_report.facts import Named
-from opendata.stages.annual_report.model import COLLECTION, Means
+from opendata.stages.annual_report.model import Means
 from opendata.stages.annual_report.reading import opened
-from opendata.stages.annual_report.submitted import bind, digest_of_said
 from opendata.stages.annual_report.table import MEDIA_TYPE, table_of
+from opendata.stages.annual_words import COLLECTION
+from opendata.stages.annual_words.facts import Named
+from opendata.stages.annual_words.submitted import bind, digest_of_said
 from opendata.stages.published import PublishedRecords
 from opendata.stages.standing import Standing as Submitted
 from opendata.storage import pointers

@@ -21,6 +21,7 @@ from opendata.stages.assessment.model import Assessment, assessments_table, of_i
 from opendata.stages.comply import Sources
 from opendata.stages.schemes import Declared
 from opendata.storage import audit
+from opendata.storage.bound import bound
 from opendata.storage.tables import AgencyRow, AssessmentRow
 
 
@@ -87,28 +88,24 @@ def assess(sources: Sources, actor: Actor, asked: Asked, now: datetime) -> Asses
     with home.database.begin() as session:
         session.get(AgencyRow, asked.agency, with_for_update=True)
         number = _next_number(session, sources, asked)
-        row_id = uuid4()
-        session.add(
-            AssessmentRow(
-                id=row_id,
-                agency_id=asked.agency,
-                scheme=asked.declared.scheme.id,
-                period=asked.period,
-                number=number,
-                scheme_sha256=asked.declared.scheme.sha256,
-                computed_sha256=digest,
-                score=decimal_text(found.outcome.score),
-                grade=found.outcome.grade.id,
-                person_id=actor.person_id,
-                key_id=actor.key_id,
-                audit_seq=audit.append(
-                    session, str(actor.person_id), "assessment-made", str(row_id), now
-                ),
-                assessed_at=now,
-            )
+        row = AssessmentRow(
+            id=uuid4(),
+            agency_id=asked.agency,
+            scheme=asked.declared.scheme.id,
+            period=asked.period,
+            number=number,
+            scheme_sha256=asked.declared.scheme.sha256,
+            computed_sha256=digest,
+            score=decimal_text(found.outcome.score),
+            grade=found.outcome.grade.id,
+            person_id=actor.person_id,
+            key_id=actor.key_id,
+            assessed_at=now,
         )
+        row.audit_seq = audit.append(session, str(actor.person_id), *bound(row), now)
+        session.add(row)
         session.flush()
-        return of_id(session, home, row_id)
+        return of_id(session, home, row.id)
 
 
 def _next_number(session: Session, sources: Sources, asked: Asked) -> int:

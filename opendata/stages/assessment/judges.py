@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from opendata.domain.assessment.words import OwnAssessment
 from opendata.domain.people import EVERY_AGENCY, Actor, WrongAgency, check_collection
 from opendata.stages.assessment.model import SCOPE
-from opendata.stages.complaints.taking_part import agencies_of
+from opendata.stages.complaints.taking_part import OF_AGENCY, agencies_of
 
 
 def check_judges(session: Session, actor: Actor, agency: str) -> None:
@@ -24,8 +24,4 @@ def check_judges(session: Session, actor: Actor, agency: str) -> None:
             "(*).",
         )
     if agency in agencies_of(session, actor):
-        raise OwnAssessment(
-            "持有或者曾持有被考核主体密钥的人员，以及为其记录过公开事项的起算日或者履行情况的人员，应当回避。",
-            "Whoever has, or had, a key of the agency assessed, or recorded an occasion or a "
-            "fulfilment of its obligations, takes no part.",
-        )
+        raise OwnAssessment(f"{OF_AGENCY.zh}，应当回避。", f"{OF_AGENCY.en}, takes no part.")

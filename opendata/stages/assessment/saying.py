@@ -14,12 +14,13 @@ from opendata.domain.assessment.words import (
     word_faults,
 )
 from opendata.domain.editions import local_day
-from opendata.domain.people import Actor, Role, check_role, check_scope
+from opendata.domain.people import Actor, Role, check_own_agency, check_role, check_scope
 from opendata.domain.values import decimal_text
 from opendata.stages.assessment.judges import check_judges
 from opendata.stages.assessment.model import SCOPE, Assessment, of_id
 from opendata.stages.personal import personal_faults
 from opendata.storage import audit
+from opendata.storage.bound import bound
 from opendata.storage.home import Home
 from opendata.storage.tables import AgencyRow, AssessmentWordRow
 
@@ -36,9 +37,10 @@ def say(home: Home, actor: Actor, assessment_id: UUID, word: Word) -> Assessment
     """Record one word, in turn, as the actor's; ``word`` says when.
 
     Raises:
-        NoSuchAssessment, WrongRole, WrongAgency, WrongCollection, InvalidAssessmentWord: see
-            there.
-        OwnAssessment: who decides has, or had, a key of the agency.
+        NoSuchAssessment, WrongRole, WrongCollection, InvalidAssessmentWord: see there.
+        WrongAgency: an appeal takes a key of the agency itself; for the rest see
+            ``check_judges``.
+        OwnAssessment: who decides is of the agency, see ``check_judges``.
         Whatever ``check_may_follow`` raises.
     """
     said = replace(word, person_id=actor.person_id)
@@ -47,7 +49,9 @@ def say(home: Home, actor: Actor, assessment_id: UUID, word: Word) -> Assessment
     check_scope(actor, known.agency, SCOPE)
     _check_word(said, known.scheme)
     check_role(actor, SPEAKERS[word.kind])
-    if word.kind is not Kind.APPEAL:
+    if word.kind is Kind.APPEAL:
+        check_own_agency(actor, known.agency)
+    else:
         with home.database.read() as session:
             check_judges(session, actor, known.agency)
     # What the vault keeps of it never changes, and is read before the database is locked.
@@ -70,20 +74,17 @@ def _check_word(word: Word, scheme: Scheme) -> None:
 
 
 def _add(session: Session, actor: Actor, found: Assessment, word: Word) -> None:
-    number = len(found.words) + 1
-    action, subject = f"assessment-{word.kind}", f"{found.id}#{number}"
-    session.add(
-        AssessmentWordRow(
-            assessment_id=found.id,
-            number=number,
-            kind=word.kind,
-            indicator=word.indicator,
-            points=None if word.points is None else decimal_text(word.points),
-            reason=word.reason,
-            person_id=actor.person_id,
-            key_id=actor.key_id,
-            audit_seq=audit.append(session, str(actor.person_id), action, subject, word.at),
-            said_at=word.at,
-        )
+    row = AssessmentWordRow(
+        assessment_id=found.id,
+        number=len(found.words) + 1,
+        kind=word.kind,
+        indicator=word.indicator,
+        points=None if word.points is None else decimal_text(word.points),
+        reason=word.reason,
+        person_id=actor.person_id,
+        key_id=actor.key_id,
+        said_at=word.at,
     )
+    row.audit_seq = audit.append(session, str(actor.person_id), *bound(row), word.at)
+    session.add(row)
     session.flush()

@@ -24,6 +24,7 @@ from opendata.domain.people import Actor, check_scope
 from opendata.stages.catalogue.reading import Contracts, dataset, no_such
 from opendata.stages.catalogue.wording import wording_faults
 from opendata.storage import audit
+from opendata.storage.bound import bound
 from opendata.storage.tables import AgencyRow, DatasetRow, MetadataRow
 
 
@@ -62,9 +63,9 @@ def register(
         )
     check_scope(actor, wanted.agency, wanted.collection)
     _check_new(session, wanted)
-    _insert(session, actor, wanted, contract.version, now)
-    _add_metadata(session, wanted.id, wanted.metadata, actor.person_id, now)
-    audit.append(session, str(actor.person_id), "dataset-registered", wanted.id, now)
+    row = _insert(session, actor, wanted, contract.version, now)
+    first = _add_metadata(session, wanted.id, wanted.metadata, actor.person_id, now)
+    audit.append(session, str(actor.person_id), *bound(row, first), now)
     return dataset(session, wanted.id)
 
 
@@ -90,20 +91,21 @@ def amend(
     faults += _unknown_agencies(session, metadata, locked.agency_id)
     if faults:
         raise InvalidRegistration(faults[0].detail.zh, faults[0].detail.en, faults)
-    _add_metadata(session, dataset_id, metadata, actor.person_id, now)
-    audit.append(session, str(actor.person_id), "dataset-amended", dataset_id, now)
+    row = _add_metadata(session, dataset_id, metadata, actor.person_id, now)
+    audit.append(session, str(actor.person_id), *bound(row), now)
     return dataset(session, dataset_id)
 
 
 def _add_metadata(
     session: Session, dataset_id: str, metadata: Metadata, person_id: UUID, now: datetime
-) -> None:
+) -> MetadataRow:
     last = select(func.max(MetadataRow.version)).filter_by(dataset_id=dataset_id)
     version = (session.scalar(last) or 0) + 1
     row = MetadataRow(dataset_id=dataset_id, version=version, body=asdict(metadata))
     row.recorded_by, row.recorded_at = person_id, now
     session.add(row)
     session.flush()
+    return row
 
 
 def _unknown_names(
@@ -144,7 +146,7 @@ def _check_new(session: Session, wanted: Registration) -> None:
 
 def _insert(
     session: Session, actor: Actor, wanted: Registration, version: int, now: datetime
-) -> None:
+) -> DatasetRow:
     row = DatasetRow(
         id=wanted.id,
         collection=wanted.collection,
@@ -161,3 +163,4 @@ def _insert(
         raise DatasetExists(
             f"数据集“{wanted.id}”刚刚由他人登记。", f"The dataset {wanted.id} was just registered."
         ) from error
+    return row

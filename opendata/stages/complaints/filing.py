@@ -25,6 +25,7 @@ from opendata.stages.lineage import hidden_of
 from opendata.stages.releases import NoSuchRelease
 from opendata.stages.sealing import sealing, tracking_code
 from opendata.storage import audit
+from opendata.storage.bound import bound
 from opendata.storage.home import Home
 from opendata.storage.tables import ComplaintRow, ReleaseRow
 
@@ -101,7 +102,7 @@ def _record(home: Home, told: Filing, origin: tuple[Source, Actor | None], now: 
         catalogue.agency(session, told.agency)
         _check_subject(session, told)
         row.sealed_sha256 = statement
-        row.audit_seq = audit.append(session, by.name, "complaint-received", str(row.id), now)
+        row.audit_seq = audit.append(session, by.name, *bound(row), now)
         session.add(row)
         session.flush()
         if reporter is not None:

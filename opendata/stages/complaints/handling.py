@@ -22,13 +22,17 @@ from opendata.domain.complaints.terms import rule_faults
 from opendata.domain.editions import local_day
 from opendata.domain.errors import Fault, Text
 from opendata.domain.people import Actor, Role, check_role
-from opendata.domain.responsibility import Responsibility
-from opendata.stages import answerable
 from opendata.stages.access import hashed
+from opendata.stages.complaints.attributing import facts_of_release
 from opendata.stages.complaints.filing import public_since, publisher
 from opendata.stages.complaints.model import Complaint, of_code, of_id
 from opendata.stages.complaints.recording import By, add_step
-from opendata.stages.complaints.taking_part import answers_for, check_answers, check_handles
+from opendata.stages.complaints.taking_part import (
+    answers_for,
+    check_answers,
+    check_did_not_handle,
+    check_handles,
+)
 from opendata.stages.sealing import sealing
 from opendata.storage.home import Home
 from opendata.storage.tables import ComplaintRow
@@ -93,6 +97,7 @@ def _check_actor(session: Session, actor: Actor, found: Complaint) -> None:
     if answers_for(actor, found):
         check_answers(actor, found)
         check_role(actor, _SIGNS)
+        check_did_not_handle(actor, found)
         return
     if actor.role is not Role.SUPERVISOR:
         raise no_such_complaint()
@@ -109,7 +114,7 @@ def _checked(session: Session, actor: Actor, found: Complaint, said: Said, now: 
         return step
     finding = found.status.finding
     gravity = None if finding is None else finding.step.gravity
-    facts = _facts(session, found, now)
+    facts = facts_of_release(session, found, now)
     departing = departures(step, words.names, gravity, facts)
     check_step(departure_faults(departing, words))
     return replace(step, departs=bool(departing))
@@ -143,14 +148,6 @@ def _is_proof(session: Session, found: Complaint, step: Step) -> bool:
     released_on = public_since(session, step.dataset, step.release)
     own = publisher(session, step.dataset) == found.agency.id
     return own and released_on is not None and released_on >= found.received_on
-
-
-def _facts(session: Session, found: Complaint, now: datetime) -> Responsibility | None:
-    """Return who is answerable by the facts, where it is about a release."""
-    dataset, release = found.subject.dataset, found.subject.release
-    if dataset is None or release is None:
-        return None
-    return answerable.by_the_facts(session, dataset, release, now)
 
 
 def _sealed(words: Words) -> dict[str, str | list[str]] | None:

@@ -17,7 +17,7 @@ from opendata.domain.complaints.procedure import Source
 from opendata.domain.complaints.refusals import no_such_complaint
 from opendata.domain.complaints.standing import Event, Status, status_of
 from opendata.domain.complaints.steps import Step
-from opendata.domain.complaints.terms import Rectification, rectification
+from opendata.domain.complaints.terms import Rectification, Reply, rectification, reply
 from opendata.domain.editions import local_day
 from opendata.domain.errors import Text
 from opendata.stages.access import hashed
@@ -97,6 +97,11 @@ class Complaint:
         region = self.agency.region_code
         local = rules.binding(self.agency.id, region)
         return rectification(self.status, today, rules.calendar(region), local)
+
+    def reply(self, rules: Rules, today: date) -> Reply | None:
+        """Return how the answer to a reporter who gave a name stands on a day."""
+        calendar = rules.calendar(self.agency.region_code)
+        return reply(self.status, today, calendar, is_named=self.is_named)
 
     def case(self, rules: Rules, today: date) -> Case:
         """Return it as it is counted on a day."""

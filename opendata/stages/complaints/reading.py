@@ -8,12 +8,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from opendata.domain.complaints.deeds import Attribution
 from opendata.domain.complaints.procedure import Kind
 from opendata.domain.complaints.refusals import no_such_complaint
 from opendata.domain.complaints.standing import Event
 from opendata.domain.complaints.views import answers_to_reporter, seen_by_body
 from opendata.domain.erasures import Erasure
 from opendata.domain.people import EVERY_AGENCY, Actor, Role, check_collection
+from opendata.stages.complaints.attributing import attributions
 from opendata.stages.complaints.model import (
     SCOPE,
     Complaint,
@@ -54,12 +56,16 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """One complaint as it is told to who reads it: ``reported`` is for supervisors alone."""
+    """One complaint as it is told to who reads it.
+
+    ``reported`` and ``attribution`` are for the supervisors who handle it alone.
+    """
 
     complaint: Complaint
     is_whole: bool
     reported: Told
     steps: tuple[Spoken, ...]
+    attribution: tuple[Attribution, ...] = ()
 
 
 def listed(session: Session, actor: Actor) -> list[Complaint]:
@@ -80,7 +86,7 @@ def listed(session: Session, actor: Actor) -> list[Complaint]:
     return [each for each in found if answers_for(actor, each) and each.status.known_to_body]
 
 
-def opened(home: Home, actor: Actor, complaint_id: UUID) -> Opened:
+def opened(home: Home, actor: Actor, complaint_id: UUID, now: datetime) -> Opened:
     """Return one complaint, with the words that the actor may read.
 
     Raises:
@@ -97,7 +103,9 @@ def opened(home: Home, actor: Actor, complaint_id: UUID) -> Opened:
         check_handles(session, actor, found)
         reported = _told(home, session, found.sealed)
         rest = [each for each in found.events if each.step.kind is not Kind.REPORTER_NAMED]
-        return Opened(found, True, reported, _spoken(home, session, found, rest))
+        request = None if reported.erasure is not None else reported.words.get("request", "")
+        by_facts = attributions(session, found, request, now)
+        return Opened(found, True, reported, _spoken(home, session, found, rest), by_facts)
 
 
 def reporter(home: Home, actor: Actor, complaint_id: UUID, now: datetime) -> Told:

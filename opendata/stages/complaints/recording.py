@@ -10,6 +10,7 @@ from opendata.domain.complaints.steps import Step
 from opendata.domain.people import Actor
 from opendata.stages.sealing import ANONYMOUS
 from opendata.storage import audit
+from opendata.storage.bound import bound
 from opendata.storage.tables import ComplaintEventRow
 
 
@@ -35,19 +36,17 @@ class By:
 def add_step(session: Session, named: tuple[UUID, int], step: Step, by: By, now: datetime) -> None:
     """Record a step that may follow, by its complaint and number; the complaint is locked."""
     complaint_id, number = named
-    subject = f"{complaint_id}#{number}"
-    session.add(
-        ComplaintEventRow(
-            complaint_id=complaint_id,
-            number=number,
-            kind=step.kind,
-            happened_on=step.on,
-            details=step.details,
-            sealed_sha256=by.sealed,
-            person_id=by.person_id,
-            key_id=by.key_id,
-            audit_seq=audit.append(session, by.name, f"complaint-{step.kind}", subject, now),
-            recorded_at=now,
-        )
+    row = ComplaintEventRow(
+        complaint_id=complaint_id,
+        number=number,
+        kind=step.kind,
+        happened_on=step.on,
+        details=step.details,
+        sealed_sha256=by.sealed,
+        person_id=by.person_id,
+        key_id=by.key_id,
+        recorded_at=now,
     )
+    row.audit_seq = audit.append(session, by.name, *bound(row), now)
+    session.add(row)
     session.flush()

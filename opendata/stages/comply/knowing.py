@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from opendata.domain.compliance import Facts, Kind, Obligation, Occasion, Release, Word
-from opendata.domain.compliance.cases import Named
 from opendata.domain.editions import local_day
 from opendata.stages.lineage import effects_in, effects_of
 from opendata.storage.tables import (
@@ -25,7 +24,10 @@ _Released = dict[tuple[str, str, str], list[Release]]
 
 
 def facts(session: Session, owed: Sequence[Obligation], until: datetime | None) -> Facts:
-    """Return what was known of these obligations by a moment; ``None`` is now."""
+    """Return what was known of these obligations by a moment; ``None`` is now.
+
+    It is known of the obligation: who answers for it may have become an agency here since.
+    """
     only = owed[0].id if len(owed) == 1 else None
     words = _words(session, only, until)
     collections = {each.collection for each in owed if each.collection}
@@ -56,30 +58,31 @@ def public_day(session: Session, dataset: str, number: int) -> date | None:
 
 def _occasions(
     session: Session, only: str | None, until: datetime | None
-) -> dict[Named, list[Occasion]]:
+) -> dict[str, tuple[Occasion, ...]]:
     query = select(OccasionRow)
     if until is not None:
         query = query.where(OccasionRow.recorded_at <= until)
     if only is not None:
         query = query.where(OccasionRow.obligation == only)
-    found: defaultdict[Named, list[Occasion]] = defaultdict(list)
+    found: defaultdict[str, dict[str, Occasion]] = defaultdict(dict)
     for row in session.scalars(query.order_by(OccasionRow.audit_seq)):
         told = Occasion(row.occasion, row.title, row.rule, row.trigger_date)
-        found[row.agency_id, row.obligation].append(told)
-    return dict(found)
+        # What is recorded stays: of what two agencies once recorded the first counts.
+        found[row.obligation].setdefault(row.occasion, told)
+    return {each: tuple(recorded.values()) for each, recorded in found.items()}
 
 
 def _words(
     session: Session, only: str | None, until: datetime | None
-) -> dict[Named, dict[str, list[Word]]]:
+) -> dict[str, dict[str, list[Word]]]:
     query = select(FulfilmentRow)
     if until is not None:
         query = query.where(FulfilmentRow.recorded_at <= until)
     if only is not None:
         query = query.where(FulfilmentRow.obligation == only)
-    found: defaultdict[Named, dict[str, list[Word]]] = defaultdict(dict)
+    found: defaultdict[str, dict[str, list[Word]]] = defaultdict(dict)
     for row in session.scalars(query.order_by(FulfilmentRow.audit_seq)):
-        of_case = found[row.agency_id, row.obligation].setdefault(row.occasion, [])
+        of_case = found[row.obligation].setdefault(row.occasion, [])
         of_case.append(_as_word(row))
     return dict(found)
 
@@ -97,7 +100,7 @@ def _as_word(row: FulfilmentRow) -> Word:
     )
 
 
-def _named_in(words: dict[Named, dict[str, list[Word]]]) -> set[tuple[str, int]]:
+def _named_in(words: dict[str, dict[str, list[Word]]]) -> set[tuple[str, int]]:
     return {
         (each.dataset, each.release)
         for of_one in words.values()

@@ -1,6 +1,6 @@
 """Obligations: what must be disclosed, read from what was published of it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -14,17 +14,17 @@ from opendata.domain.errors import NotFound
 from opendata.domain.queries import SYSTEM_FIELDS, whole
 from opendata.stages import query
 from opendata.stages.catalogue import Contracts, contract_of
-from opendata.stages.lineage import effects_in
+from opendata.stages.lineage import Effects, effects_in
 from opendata.stages.rules import Rules
 from opendata.storage.home import Home
 from opendata.storage.tables import AgencyRow, DatasetRow
 
 COLLECTION = "disclosure-obligations"
-_ID, _DATASET = SYSTEM_FIELDS[0].name, SYSTEM_FIELDS[1].name
+_ID, _DATASET, _RELEASE = (each.name for each in SYSTEM_FIELDS[:3])
 _FIELDS = (
-    *(_ID, _DATASET, "publisher_name", "region_code", "obligation_code", "field", "item_level"),
-    *("level1_item", "level2_item", "second_level_items", "deadline_rule", "frequency", "method"),
-    *("collection", "effective_from", "effective_until"),
+    *(_ID, _DATASET, _RELEASE, "publisher_name", "region_code", "obligation_code", "field"),
+    *("item_level", "level1_item", "level2_item", "second_level_items", "deadline_rule"),
+    *("frequency", "method", "collection", "effective_from", "effective_until"),
 )
 
 
@@ -63,12 +63,14 @@ class NotAnObligation(NotFound):
 def obligations(sources: Sources, on: date, now: datetime) -> list[Obligation]:
     """Return what had to be disclosed by what was published on a day; nothing before that.
 
-    A catalogue that was suspended since was public on that day: it is read all the same.
+    A catalogue that was suspended since was public on that day: it is read all the same, but what
+    it says is told nowhere. Who was no agency yet at the end of the day did not answer for it.
     """
     contract = sources.contracts.get(COLLECTION)
     if contract is None:
         return []
-    as_of = None if on == local_day(now) else on.isoformat()
+    until = None if on == local_day(now) else end_of_day(on)
+    as_of = None if until is None else on.isoformat()
     try:
         view = query.shown(sources.home, contract, as_of, now)
     except query.NoSuchSnapshot:
@@ -76,14 +78,15 @@ def obligations(sources: Sources, on: date, now: datetime) -> list[Obligation]:
     if view.snapshot is None:
         return []
     with sources.home.database.read() as session:
-        known = agencies(session)
-        hidden = view.scope.hidden if as_of is None else _hidden(session, on)
+        known = agencies(session, until)
+        effects = effects_in(session, COLLECTION)
+        hidden = view.scope.hidden if until is None else _hidden(session, effects, until)
     asked = whole(view.contract, fields=_FIELDS)
     source = replace(view.source, scope=replace(view.scope, hidden=hidden))
     records = (
         each for batch in sources.home.engine.batches(source, asked) for each in batch.to_pylist()
     )
-    return list(_obligations(records, known))
+    return list(_obligations(records, known, effects.hidden))
 
 
 def obligation(sources: Sources, obligation_id: str, now: datetime) -> Obligation:
@@ -96,8 +99,8 @@ def obligation(sources: Sources, obligation_id: str, now: datetime) -> Obligatio
     contract = contract_of(sources.contracts, COLLECTION)
     found = query.record(sources.home, contract, obligation_id, now)
     with sources.home.database.read() as session:
-        known = agencies(session)
-    read = next(_obligations([_typed(found.values)], known), None)
+        known = agencies(session, None)
+    read = next(_obligations([_typed(found.values)], known, ()), None)
     if read is None:
         raise NotAnObligation(
             "这一条是一级事项标题，或属依申请公开，本身没有公开期限。",
@@ -106,23 +109,25 @@ def obligation(sources: Sources, obligation_id: str, now: datetime) -> Obligatio
     return read
 
 
-def agencies(session: Session) -> Agencies:
-    """Return the agencies and whose catalogues there are."""
-    rows = session.execute(select(AgencyRow.name, AgencyRow.id, AgencyRow.region_code)).all()
+def agencies(session: Session, until: datetime | None) -> Agencies:
+    """Return the agencies there were by a moment (``None`` is now), and whose catalogues."""
+    query = select(AgencyRow.name, AgencyRow.id, AgencyRow.region_code)
+    if until is not None:
+        query = query.where(AgencyRow.added_at <= until)
+    rows = session.execute(query).all()
     of = select(DatasetRow.id, DatasetRow.agency_id).where(DatasetRow.collection == COLLECTION)
     named = {name: slug for name, slug, _ in rows}
     seats = {slug: region for _, slug, region in rows}
     return Agencies(named, dict(session.execute(of).all()), seats)
 
 
-def _hidden(session: Session, on: date) -> frozenset[tuple[str, int]]:
-    """Return the releases of catalogues that were not public at the end of a day.
+def _hidden(session: Session, now: Effects, until: datetime) -> frozenset[tuple[str, int]]:
+    """Return the releases of catalogues that were not public at a moment.
 
     What was withdrawn for good, or shows what may not be shown any more, is not read even so.
     """
-    now = effects_in(session, COLLECTION)
     for_good = {each for each in now.hidden if now.is_withdrawn(each) or each in now.outdated}
-    return frozenset(effects_in(session, COLLECTION, end_of_day(on)).hidden) | for_good
+    return frozenset(effects_in(session, COLLECTION, until).hidden) | for_good
 
 
 def end_of_day(day: date) -> datetime:
@@ -131,14 +136,19 @@ def end_of_day(day: date) -> datetime:
     return after - timedelta(microseconds=1)
 
 
-def _obligations(records: Iterable[Mapping[str, Any]], known: Agencies) -> Iterator[Obligation]:
-    """Read records; headings and what is disclosed on request are left out."""
+def _obligations(
+    records: Iterable[Mapping[str, Any]], known: Agencies, hidden: Collection[tuple[str, int]]
+) -> Iterator[Obligation]:
+    """Read records; headings and what is disclosed on request are left out.
+
+    Of those of the releases in ``hidden`` no text is kept.
+    """
     for each in records:
         is_heading = each["item_level"] == "1" and (each["second_level_items"] or 0) > 0
         if is_heading or each["method"] != "proactive":
             continue
         agency, is_own = known.answering(each["publisher_name"], each[_DATASET])
-        yield Obligation(
+        found = Obligation(
             id=each[_ID],
             agency=agency,
             publisher=each["publisher_name"],
@@ -155,6 +165,7 @@ def _obligations(records: Iterable[Mapping[str, Any]], known: Agencies) -> Itera
             is_own=is_own,
             seat=known.seats.get(agency) if is_own else None,
         )
+        yield found.withheld() if (each[_DATASET], each[_RELEASE]) in hidden else found
 
 
 def _typed(record: Mapping[str, Any]) -> dict[str, Any]:

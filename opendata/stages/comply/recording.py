@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -41,6 +41,7 @@ from opendata.stages.comply.obligations import COLLECTION, Sources, obligation
 from opendata.stages.personal import personal_faults
 from opendata.stages.releases import MAX_NUMBER
 from opendata.storage import audit
+from opendata.storage.bound import bound
 from opendata.storage.tables import FulfilmentRow, OccasionRow
 from opendata.storage.turns import take_turn
 
@@ -86,9 +87,7 @@ def record_occasion(
         key_id=actor.key_id,
         recorded_at=now,
     )
-    same = select(OccasionRow.id).filter_by(
-        agency_id=owed.agency, obligation=owed.id, occasion=occasion.name
-    )
+    same = select(OccasionRow.id).filter_by(obligation=owed.id, occasion=occasion.name)
     with sources.home.database.begin() as session:
         _take_turn(session, owed)
         if session.scalar(same) is not None:
@@ -96,7 +95,7 @@ def record_occasion(
                 f"“{occasion.name}”已经记录，起算日和规则不能改动。",
                 f"{occasion.name} is recorded already; its trigger and rule stay.",
             )
-        row.audit_seq = _line(session, actor, "occasion-recorded", row.id, now)
+        row.audit_seq = audit.append(session, str(actor.person_id), *bound(row), now)
         session.add(row)
     return one(sources, owed, occasion.name, now)
 
@@ -126,7 +125,7 @@ def fulfil(
         check_may_follow(word, said)
         row = _as_row(owed, word, actor, now)
         row.occasion, row.number = occasion, len(said) + 1
-        row.audit_seq = _line(session, actor, f"fulfilment-{word.kind}", row.id, now)
+        row.audit_seq = audit.append(session, str(actor.person_id), *bound(row), now)
         session.add(row)
     return one(sources, owed, occasion, now)
 
@@ -158,7 +157,7 @@ def _check_begun(sources: Sources, owed: Obligation, occasion: Occasion, today: 
 
 def _take_turn(session: Session, owed: Obligation) -> None:
     """Let who speaks of one obligation speak one after the other: no row stands for it."""
-    take_turn(session, f"obligation {owed.agency} {owed.id}")
+    take_turn(session, f"obligation {owed.id}")
 
 
 def _checked_rule(owed: Obligation, occasion: Occasion, today: date) -> str:
@@ -246,8 +245,7 @@ def _said_before(
     occasion, word = saying
     # What another process recorded may carry a later moment than ours: in turn, all of it counts.
     known = facts(session, [owed], None)
-    named = (owed.agency, owed.id)
-    recorded = known.occasions.get(named, ())
+    recorded = known.occasions.get(owed.id, ())
     if not is_case(owed, [each.name for each in recorded], occasion, local_day(now)):
         raise NoSuchCase(
             f"此事项没有“{occasion[:MAX_NAME]}”这一期或这一次；请先记录（occasions）。",
@@ -255,7 +253,7 @@ def _said_before(
             "(occasions).",
         )
     _check_word(early_faults(word, since(owed, occasion, recorded)))
-    return known.words.get(named, {}).get(occasion, ())
+    return known.words.get(owed.id, {}).get(occasion, ())
 
 
 def _as_row(owed: Obligation, word: Word, actor: Actor, now: datetime) -> FulfilmentRow:
@@ -274,8 +272,3 @@ def _as_row(owed: Obligation, word: Word, actor: Actor, now: datetime) -> Fulfil
         key_id=actor.key_id,
         recorded_at=now,
     )
-
-
-def _line(session: Session, actor: Actor, action: str, what: UUID, now: datetime) -> int:
-    """Add a line to the audit log; an occasion's name is words, so the fact's id stands for it."""
-    return audit.append(session, str(actor.person_id), action, str(what), now)

@@ -70,4 +70,4 @@ def narrowed(cases: Sequence[Case], of: Narrowed) -> Iterator[Case]:
 
 def _agency_names(sources: Sources) -> dict[str, str]:
     with sources.home.database.read() as session:
-        return {slug: name for name, slug in agencies(session).by_name.items()}
+        return {slug: name for name, slug in agencies(session, None).by_name.items()}

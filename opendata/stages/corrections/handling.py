@@ -33,6 +33,7 @@ from opendata.stages.lineage import hidden_of
 from opendata.stages.personal import personal_faults
 from opendata.stages.sealing import unsealed
 from opendata.storage import audit
+from opendata.storage.bound import bound
 from opendata.storage.home import Home
 from opendata.storage.tables import CorrectionRow, CorrectionWordRow, DatasetRow, ReleaseRow
 
@@ -98,22 +99,19 @@ def say(
     said = replace(word, at=now, person=actor.name)
     _check_word(session, said, found)
     check_may_be_said(said, found.status)
-    subject = f"{correction_id}#{len(found.words) + 1}"
-    action = f"correction-{word.kind}"
-    session.add(
-        CorrectionWordRow(
-            correction_id=correction_id,
-            number=len(found.words) + 1,
-            kind=word.kind,
-            person_id=actor.person_id,
-            key_id=actor.key_id,
-            reason=word.reason,
-            release=word.release,
-            transferred_to=word.transferred_to,
-            audit_seq=audit.append(session, str(actor.person_id), action, subject, now),
-            said_at=now,
-        )
+    kept = CorrectionWordRow(
+        correction_id=correction_id,
+        number=len(found.words) + 1,
+        kind=word.kind,
+        person_id=actor.person_id,
+        key_id=actor.key_id,
+        reason=word.reason,
+        release=word.release,
+        transferred_to=word.transferred_to,
+        said_at=now,
     )
+    kept.audit_seq = audit.append(session, str(actor.person_id), *bound(kept), now)
+    session.add(kept)
     session.flush()
     return of_id(session, correction_id)
 

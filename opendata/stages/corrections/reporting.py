@@ -11,6 +11,7 @@ from opendata.domain.errors import Fault, Text
 from opendata.stages.access import hashed
 from opendata.stages.sealing import ANONYMOUS, sealing, tracking_code
 from opendata.storage import audit
+from opendata.storage.bound import bound
 from opendata.storage.home import Home
 from opendata.storage.tables import CorrectionRow
 
@@ -73,7 +74,7 @@ def _record(
     with home.database.begin() as session:
         session.add(row)
         session.flush()
-        audit.append(session, ANONYMOUS, "correction-received", str(row.id), now)
+        audit.append(session, ANONYMOUS, *bound(row), now)
     return row.id
 
 

@@ -13,6 +13,7 @@ from opendata.stages.diff.proposed import (
     prepare,
     proposal,
     summary_of_submission,
+    triggers_of_submission,
 )
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "prepare",
     "proposal",
     "summary_of_submission",
+    "triggers_of_submission",
 ]

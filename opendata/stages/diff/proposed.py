@@ -10,9 +10,11 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+import orjson
 import pyarrow.parquet as pq
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,6 +22,7 @@ from sqlalchemy.orm import Session
 from opendata import __version__
 from opendata.domain.approvals import State
 from opendata.domain.contracts import Mode
+from opendata.domain.deadlines import Trigger
 from opendata.domain.diffs import Summary
 from opendata.domain.errors import Conflict, Text
 from opendata.stages import catalogue
@@ -28,6 +31,7 @@ from opendata.stages.lineage import MergeBase, merge_base
 from opendata.stages.publish.base import rows_of_base
 from opendata.stages.publish.prepare import Candidate, records_to_be
 from opendata.stages.standing import Standing, standing, standings
+from opendata.stages.timeliness import triggers
 from opendata.storage import pointers
 from opendata.storage.home import Home
 from opendata.storage.tables import CancellationRow, ReleaseRow, ReportRow
@@ -121,6 +125,11 @@ def prepare(home: Home, contracts: catalogue.Contracts, submission_id: UUID) -> 
         known = before if _write_base(home, wanted, before) else None
         summary = compare(known, after, contract, into)
         append_summary(into, summary)
+        days = [
+            [(each.day, each.records) for each in of_rule]
+            for of_rule in triggers(after, known, contract)
+        ]
+        home.derived.diffs.keep_triggers(wanted.tag, orjson.dumps(days))
         home.derived.diffs.keep(wanted.tag, summary_text(summary), into)
     return True
 
@@ -171,6 +180,23 @@ def summary_of_submission(
     with suppress(NoDiff, DiffNotReady):
         return kept(home, wanted).summary
     return None
+
+
+def triggers_of_submission(
+    session: Session, home: Home, contracts: catalogue.Contracts, found: Standing
+) -> list[list[Trigger]] | None:
+    """Return from which days the terms of the records run that a submission would add.
+
+    For each rule of its contract; ``None`` while or where it is not known what would change.
+    """
+    wanted = proposal(session, contracts, found)
+    text = None if wanted is None else home.derived.diffs.triggers(wanted.tag)
+    if text is None:
+        return None
+    return [
+        [Trigger(None if day is None else date.fromisoformat(day), count) for day, count in rule]
+        for rule in orjson.loads(text)
+    ]
 
 
 def _found(home: Home, contracts: catalogue.Contracts, submission_id: UUID) -> Proposal | None:

@@ -8,7 +8,6 @@ import pyarrow as pa
 
 from opendata import __version__
 from opendata.domain.editions import local_day
-from opendata.domain.errors import Fault, Text, Unprocessable
 from opendata.domain.listings import Listing, Partly, Row, shown
 from opendata.domain.queries import Query
 from opendata.stages.export.choices import Choices
@@ -18,17 +17,7 @@ from opendata.storage.pieces import Content
 from opendata.tabular.export import WRITERS
 from opendata.tabular.values import arrow_type
 
-# A file of more rows is made line by line only.
-MOST_ROWS = 100_000
-_UNLIMITED = "ndjson"
 _AT_ONCE = 10_000
-
-
-class TooManyRows(Unprocessable):
-    """A list has more rows than a file of this format takes."""
-
-    code = "too-many-rows"
-    title = Text("行数过多", "Too many rows")
 
 
 def spool_rows(
@@ -37,12 +26,9 @@ def spool_rows(
     """Write ``rows``, with the query's fields, into a file without a name.
 
     Raises:
-        TooManyRows: there are more than are written in this format.
-        TooBigForWorkbook: a text is too long for a cell.
+        TooBigForWorkbook: more rows than a worksheet has, or a text too long for a cell.
     """
     listing, query = asked
-    if len(rows) > MOST_ROWS and choices.format != _UNLIMITED:
-        raise _too_many(listing, len(rows))
     notes = _notes(listing, query, now)
     if rows.left_out:
         notes["未计入 Left out"] = ", ".join(rows.left_out)
@@ -68,17 +54,6 @@ def _tag(said: str, rows: Iterable[Row], query: Query) -> str:
     for row in rows:
         digest.update(repr([row[name] for name in query.fields]).encode())
     return digest.hexdigest()[:32]
-
-
-def _too_many(listing: Listing, number: int) -> TooManyRows:
-    by = next(each for each in listing.fields if each.name == listing.key[0])
-    text = Text(
-        f"共 {number:,} 行，超过 {MOST_ROWS:,} 行。请加筛选条件，如 {by.name}（{by.title.zh}），"
-        "或下载 ndjson。",
-        f"There are {number:,} rows, more than {MOST_ROWS:,}: narrow the list, for example by "
-        f"{by.name}, or take ndjson.",
-    )
-    return TooManyRows(*text, (Fault(f"?{by.name}", text, TooManyRows.code),))
 
 
 def _notes(listing: Listing, query: Query, now: datetime) -> dict[str, str]:

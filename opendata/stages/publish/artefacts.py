@@ -75,8 +75,13 @@ def row_tree(home: Home, subject: Subject, data: Files) -> bytes:
 
 def put_json(home: Home, body: Mapping[str, Any]) -> Blob:
     """Keep a document in the vault, in the one form its digest is taken over."""
+    return home.vault.put(as_text(body))
+
+
+def as_text(body: Mapping[str, Any]) -> bytes:
+    """Return the one form of a document."""
     text = json.dumps(body, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    return home.vault.put(text.encode())
+    return text.encode()
 
 
 def _read_back(home: Home, subject: Subject, on: date, path: Path) -> None:
@@ -86,7 +91,7 @@ def _read_back(home: Home, subject: Subject, on: date, path: Path) -> None:
     source = Source(files_added_by(subject.snapshot), record_schema(contract), scope)
     query = replace(whole(contract), sort=(Sort("_row"), Sort("_id")))
     with path.open("wb") as out:
-        WRITERS["parquet"](home.engine.batches(source, query), _layout(subject), out)
+        WRITERS["parquet"](home.engine.batches(source, query), layout_of(subject), out)
 
 
 def _written(subject: Subject, records: Path, path: Path) -> bool:
@@ -99,12 +104,13 @@ def _written(subject: Subject, records: Path, path: Path) -> bool:
         if write is write_xlsx and read.metadata.num_rows > MAX_ROWS:
             return False
         try:
-            write(read.iter_batches(BATCH_ROWS), _layout(subject), out)
+            write(read.iter_batches(BATCH_ROWS), layout_of(subject), out)
         except TooBigForWorkbook:
             return False
     return True
 
 
-def _layout(subject: Subject) -> Layout:
+def layout_of(subject: Subject) -> Layout:
+    """Return how the data files of a release look."""
     columns = whole(subject.contract).fields
     return Layout(subject.contract, columns, notes=dictionary(subject))

@@ -2,7 +2,7 @@
 
 from opendata.stages.corrections import Shown
 from opendata.stages.query.corrected import shown_beside
-from opendata.stages.query.ended import ended
+from opendata.stages.query.ended import ended, ended_of_release
 from opendata.stages.query.issues import IssuesInView, IssuesOfRelease, issues
 from opendata.stages.query.overview import Overview, overview
 from opendata.stages.query.records import Page, Record, page, record, view_for
@@ -22,6 +22,7 @@ __all__ = [
     "check_cited",
     "current_view",
     "ended",
+    "ended_of_release",
     "facets",
     "issues",
     "overview",

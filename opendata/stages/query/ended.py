@@ -1,11 +1,14 @@
 """What has left a pinned state since its windows ended: how many records, and under which rule."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from opendata.domain.queries import Filter, Op, Sort, whole
 from opendata.domain.queries.aggregates import Aggregation, Key, Measuring, Metric
-from opendata.stages.query.view import View
+from opendata.stages.catalogue import Contracts
+from opendata.stages.query.view import View, released
+from opendata.stages.releases import Release
 from opendata.storage.engines import Source
 from opendata.storage.home import Home
 
@@ -29,6 +32,20 @@ def ended(home: Home, view: View) -> dict[str, Any] | None:
         found = _counted(home, view, before)
         home.views.keep(key, view, found)
     return found
+
+
+def ended_of_release(
+    home: Home, contracts: Contracts, found: Release, now: datetime
+) -> dict[str, Any] | None:
+    """Return the same of a release; ``None`` where it is not public, too.
+
+    Raises:
+        SuspendedRelease: it is not public any more.
+    """
+    contract = contracts.get(found.collection)
+    if contract is None or contract.window_field is None or not found.public:
+        return None
+    return ended(home, released(home, contract, (found.dataset, found.number), now))
 
 
 def _counted(home: Home, view: View, before: Filter) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from opendata.domain.values import read_instant
 from opendata.stages.issues import issue_counts
 from opendata.stages.lineage import Named, effects_in
 from opendata.stages.publish import MANIFEST
-from opendata.stages.releases import check_public, gone, no_such_release, release
+from opendata.stages.releases import Version, check_public, gone, no_such_release, versioned
 from opendata.storage import pointers
 from opendata.storage.engines import Source
 from opendata.storage.home import Home
@@ -51,8 +51,8 @@ class View:
     the day since which the collection looks as it does, in this snapshot; ``published_at`` is
     when the snapshot became current. ``digest`` is the SHA-256 over all that shows: the edition,
     and each release with the digest of its first manifest, from which all else follows. A view is
-    equal to itself alone: there is one as long as nothing changes. ``tombstones`` are of every
-    hidden release of the collection; ``taken_down`` of those that a pinned snapshot had.
+    equal to itself alone: there is one as long as nothing changes. ``tombstones`` are of all that
+    is hidden; ``taken_down`` of what a pinned snapshot had. ``pinned`` is the release it is of.
     """
 
     contract: Contract
@@ -65,6 +65,7 @@ class View:
     digest: str
     tombstones: Mapping[Named, Tombstone]
     taken_down: tuple[Tombstone, ...] = ()
+    pinned: Version | None = None
 
     @cached_property
     def source(self) -> Source:
@@ -128,22 +129,23 @@ def released(home: Home, contract: Contract, named: tuple[str, int], now: dateti
 
 
 def _released(session: Session, contract: Contract, named: tuple[str, int], now: datetime) -> View:
-    found = release(session, *named, now)
+    version = versioned(session, named, now)
+    found = version.release
     if found.collection != contract.collection:
         raise no_such_release(*named)
     check_public(found)
     view = pinned_view(session, contract, str(found.snapshot), now)
     dataset, number = named
-    rows = session.scalars(select(ReleaseRow).filter_by(id=found.id)).all()
     return replace(
         view,
-        digest=_digest(session, rows, found.edition),
+        digest=_digest(session, [session.get_one(ReleaseRow, found.id)], found.edition),
         scope=replace(view.scope, dataset=dataset),
         edition=found.edition,
         releases={dataset: number},
         issues={name: count for name, count in view.issues.items() if name == dataset},
         published_at=found.released_at,
         taken_down=(),
+        pinned=version,
     )
 
 

@@ -29,6 +29,7 @@ from opendata.stages.requests.model import SCOPE
 from opendata.stages.requests.recording import By, add_event
 from opendata.stages.sealing import ANONYMOUS, sealing, tracking_code
 from opendata.storage import audit
+from opendata.storage.bound import bound
 from opendata.storage.home import Home
 from opendata.storage.tables import RequestRow
 from opendata.storage.turns import take_turn
@@ -89,7 +90,7 @@ def file(home: Home, asked: Application, now: datetime) -> Filed:
     with sealing(home, _sealed(asked)) as sealed, home.database.begin() as session:
         row.sealed_sha256 = sealed
         row.number = _next_number(session, asked.agency, now)
-        row.audit_seq = audit.append(session, ANONYMOUS, "request-filed", str(row.id), now)
+        row.audit_seq = audit.append(session, ANONYMOUS, *bound(row), now)
         session.add(row)
     return Filed(row.id, row.number, code)
 
@@ -123,7 +124,7 @@ def register(home: Home, actor: Actor, told: Registration, now: datetime) -> Fil
         row.sealed_sha256 = sealed
         _take_number(session, asked.agency, row.number)
         by = By.actor(actor)
-        row.audit_seq = audit.append(session, by.name, "request-registered", str(row.id), now)
+        row.audit_seq = audit.append(session, by.name, *bound(row), now)
         session.add(row)
         session.flush()
         if told.received_on is not None:

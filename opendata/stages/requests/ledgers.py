@@ -22,8 +22,7 @@ from opendata.domain.requests import (
 )
 from opendata.stages import catalogue
 from opendata.stages.requests.model import SCOPE, read
-from opendata.stages.requests.recording import By, add_events
-from opendata.storage import audit
+from opendata.stages.requests.recording import By, add_events, add_rows
 from opendata.storage.home import Home
 from opendata.storage.tables import RequestRow
 from opendata.storage.turns import take_turn
@@ -78,12 +77,9 @@ def _registered(
 ) -> dict[str, UUID]:
     """Record an agency's new requests, and return their ids by number."""
     agency, entries = what
-    ids = {each.number.strip(): uuid4() for each in entries}
-    lines = [("request-registered", str(each)) for each in ids.values()]
-    seqs = audit.append_all(session, by.name, lines, now)
-    session.add_all(
+    rows = [
         RequestRow(
-            id=ids[entry.number.strip()],
+            id=uuid4(),
             agency_id=agency,
             number=entry.number.strip(),
             source=Source.LEDGER,
@@ -91,13 +87,12 @@ def _registered(
             applicant_kind=entry.applicant_kind,
             person_id=by.person_id,
             key_id=by.key_id,
-            audit_seq=seq,
             filed_at=now,
         )
-        for entry, seq in zip(entries, seqs, strict=True)
-    )
-    session.flush()
-    return ids
+        for entry in entries
+    ]
+    add_rows(session, by, rows, now)
+    return {row.number: row.id for row in rows}
 
 
 def _repeated(entries: Iterable[Entry]) -> list[Fault]:

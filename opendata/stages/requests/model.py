@@ -79,11 +79,15 @@ def of_code(session: Session, tracking: str) -> Kept:
 def requests_of(session: Session, agency: str, until: date | None = None) -> list[Request]:
     """Return the requests to an agency, in the order of their numbers.
 
-    With ``until``: as they stood at the end of that day, those not received by then left out.
+    With ``until``: as they stood at the end of that day, those left out that were neither received
+    by then nor reviewed or sued over.
     """
     query = select(RequestRow).where(RequestRow.agency_id == agency).order_by(RequestRow.number)
     found = [each.request for each in read(session, query)]
-    return found if until is None else [each for each in _by(found, until) if each.received_on]
+    if until is None:
+        return found
+    known = _by(found, until)
+    return [each for each in known if each.received_on or each.course.proceedings]
 
 
 def read(session: Session, query: Select[RequestRow]) -> list[Kept]:
@@ -101,7 +105,9 @@ def no_such_request() -> NoSuchRequest:
 def _by(requests: Sequence[Request], until: date) -> list[Request]:
     """Return requests with what happened by a day; a mistake is none, whenever it was noticed."""
     return [
-        replace(each, events=tuple(one for one in effective(each.events) if one.on <= until))
+        replace(
+            each, events=tuple(one for one in effective(each.events) if one.counted_on <= until)
+        )
         for each in requests
     ]
 

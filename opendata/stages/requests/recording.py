@@ -11,7 +11,8 @@ from opendata.domain.people import Actor
 from opendata.domain.requests import Event
 from opendata.stages.sealing import ANONYMOUS
 from opendata.storage import audit
-from opendata.storage.tables import RequestEventRow
+from opendata.storage.bound import bound
+from opendata.storage.tables import RequestEventRow, RequestRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,11 @@ def add_event(session: Session, request_id: UUID, event: Event, by: By, now: dat
     add_events(session, [(request_id, event)], by, now)
 
 
-def add_events(session: Session, told: Sequence[tuple[UUID, Event]], by: By, now: datetime) -> None:
+def add_events(
+    session: Session, happened: Sequence[tuple[UUID, Event]], by: By, now: datetime
+) -> None:
     """Record events that may follow, each of the request of that id, which is locked."""
-    lines = [(f"request-{event.kind}", f"{name}#{event.number}") for name, event in told]
-    numbers = audit.append_all(session, by.name, lines, now)
-    session.add_all(
+    rows = [
         RequestEventRow(
             request_id=name,
             number=event.number,
@@ -52,9 +53,19 @@ def add_events(session: Session, told: Sequence[tuple[UUID, Event]], by: By, now
             sealed_sha256=by.sealed,
             person_id=by.person_id,
             key_id=by.key_id,
-            audit_seq=number,
             recorded_at=now,
         )
-        for (name, event), number in zip(told, numbers, strict=True)
-    )
+        for name, event in happened
+    ]
+    add_rows(session, by, rows, now)
+
+
+def add_rows(
+    session: Session, by: By, rows: Sequence[RequestRow | RequestEventRow], now: datetime
+) -> None:
+    """Record rows, each with its line of the log."""
+    numbers = audit.append_all(session, by.name, [bound(row) for row in rows], now)
+    for row, number in zip(rows, numbers, strict=True):
+        row.audit_seq = number
+    session.add_all(rows)
     session.flush()

@@ -18,9 +18,11 @@ from opendata.domain.requests import (
     Kind,
     Mark,
     Request,
+    Ruling,
     clock_events,
     marks,
     may_follow,
+    waiting_days,
 )
 from opendata.stages import catalogue
 from opendata.stages.erased import erasures
@@ -170,32 +172,41 @@ def _row(request: Request, region: str | None, on: On) -> dict[str, Any]:
         "source": str(request.source),
         "channel": str(request.channel),
         "applicant_kind": str(request.applicant_kind),
+        "filed_on": request.filed_on,
         "received_on": request.received_on,
         "state": str(request.state),
         "outcome": None if course.outcome is None else str(course.outcome),
         "ended_on": course.ended_on,
         "extended": course.extended is not None,
+        "waiting_days": waiting_days(request, on.today, on.rules.calendar(region)),
         "clock": None if clock is None else str(clock.status),
         "due": None if clock is None else clock.due,
         "remaining": left,
         "is_overdue": is_overdue,
         "late_by": -left if is_overdue and left is not None else late,
+        "marks": len(_marks(request, region, on)),
         "review": _ruling(request, Kind.REVIEW),
         "litigation": _ruling(request, Kind.LITIGATION),
     }
 
 
+def _marks(request: Request, region: str | None, on: On) -> tuple[Mark, ...]:
+    binding = on.rules.binding(request.agency, region)
+    return marks(request, on.rules.calendar(region), binding)
+
+
 def _ruling(request: Request, kind: Kind) -> str | None:
-    """Return where the last review, or the last suit, stands."""
-    rulings = [str(each.ruling) for each in request.course.proceedings if each.kind is kind]
-    return rulings[-1] if rulings else None
+    """Return whether any review, or any suit, corrected it; else where the last one stands."""
+    rulings = [each.ruling for each in request.course.proceedings if each.kind is kind]
+    if not rulings:
+        return None
+    return str(Ruling.CORRECTED if Ruling.CORRECTED in rulings else rulings[-1])
 
 
 def _opened(session: Session, kept: Kept, on: On, sealed: Sealed) -> Opened:
     agency = catalogue.agency(session, kept.request.agency)
     clock = clock_of(kept.request, agency.region_code, on)
-    calendar = on.rules.calendar(agency.region_code)
-    late = marks(kept.request, calendar, on.rules.binding(agency.id, agency.region_code))
+    late = _marks(kept.request, agency.region_code, on)
     return Opened(kept, agency.name.zh, clock, late, may_follow(kept.request.course), sealed)
 
 

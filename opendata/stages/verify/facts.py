@@ -1,6 +1,6 @@
 """Facts: what the database says of a release, and whether its manifest says the same."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,15 +8,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from opendata.domain.catalogue import Dataset
 from opendata.domain.errors import Text
 from opendata.domain.queries import moment_text
-from opendata.stages import releases
+from opendata.stages import catalogue, releases
 from opendata.stages.issues import known_issues
 from opendata.stages.publish import LEAVES, MANIFEST, REPORT
 from opendata.stages.standing import Standing
+from opendata.stages.verify.again import Beside
 from opendata.stages.verify.manifests import Manifest
 from opendata.stages.verify.model import Inspection, Place
-from opendata.storage.tables import ArtefactRow, ReleaseRow
+from opendata.storage.home import Home
+from opendata.storage.tables import ArtefactRow, ReleaseRow, ReportRow
 
 _MOST_SHOWN = 200
 _NOTHING = object()
@@ -93,6 +96,34 @@ def check_location(manifest: Manifest, release: Released, inspection: Inspection
         )
         what = f"{release.name} {MANIFEST}"
         inspection.wrong("facts-differ", what, text, Place(pointer="/lake"))
+
+
+def beside_of(
+    home: Home, release: Released, edition: tuple[Manifest | None, Kept], changed: Container[str]
+) -> Beside:
+    """Return what a changed file of an edition may be written again from."""
+    manifest, kept = edition
+    named = {
+        name: home.vault.path(row.sha256)
+        for name, row in kept.files.items()
+        if row.sha256 not in changed
+    }
+    with home.database.read() as session:
+        dataset = _dataset(session, release.row.dataset_id)
+        reports = select(ReportRow.report_sha256).filter_by(submission_id=release.row.submission_id)
+        sha256 = session.scalar(reports)
+    report = None if sha256 is None else home.vault.path(sha256)
+    told = {} if manifest is None else manifest.body
+    there = {name: path for name, path in named.items() if path.exists()}
+    return Beside(told, there, dataset, report)
+
+
+def _dataset(session: Session, dataset_id: str) -> Dataset | None:
+    try:
+        return catalogue.named(session, [dataset_id]).get(dataset_id)
+    except (LookupError, TypeError, ValueError):
+        # What is said of it was changed, too, so that nothing can be made of it.
+        return None
 
 
 def _report(release: Released) -> dict[str, ArtefactRow]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from opendata.domain.editions import local_day
 from opendata.domain.errors import Text
 from opendata.stages.publish import MANIFEST
-from opendata.stages.verify import twins
+from opendata.stages.verify.again import Beside
 from opendata.stages.verify.keys import Trust, keys_of
 from opendata.stages.verify.locating import Expected, located
 from opendata.stages.verify.manifests import Manifest, NamedFile, check_signature, manifest_of
@@ -119,10 +119,9 @@ def _is_explained(
 
 
 def _tell_changed(manifest: Manifest, seen: Mapping[str, _Seen], inspection: Inspection) -> None:
+    beside = Beside(manifest.body, {name: each.path for name, each in seen.items() if each.fits})
     for name, each in seen.items():
         if not each.fits:
-            twin = seen.get(twins.TWIN.get(name, ""))
-            beside = twin.path if twin is not None and twin.fits else None
             file = Expected(name, each.path, each.told.sha256, each.told.size)
             text, place = located(file, each.read, beside)
             inspection.wrong("file-changed", f"{manifest.name} {name}", text, place)

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from opendata.stages.verify.blobs import changed_blobs, check_references
-from opendata.stages.verify.bound import check_bound, check_pointers
+from opendata.stages.verify.bound import check_pointers, check_releases_told, check_rows_told
 from opendata.stages.verify.facts import released
 from opendata.stages.verify.keys import Trust
 from opendata.stages.verify.lakes import Lakes
@@ -36,6 +36,7 @@ def check_home(home: Home, lake: Path, trust: Trust, now: datetime, inspection: 
         log = check_log(session, walk.heads, inspection)
         walk.told.update(lines_of(session))
         check_lines(walk.told, log.said, inspection)
-        check_bound(session, releases, log, inspection)
+        check_rows_told(session, log, inspection)
+        check_releases_told(releases, log, inspection)
         check_pointers(session, releases, log, inspection)
         check_references(session, home, walk.changed, inspection)

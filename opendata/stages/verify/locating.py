@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from opendata.domain.errors import Text
-from opendata.stages.verify import twins
+from opendata.stages.publish import PACKAGE, REPORT
+from opendata.stages.verify import again, twins
+from opendata.stages.verify.again import Beside
 from opendata.stages.verify.model import Place
 from opendata.stages.verify.reading import PIECE_BYTES, Read, where_changed
 
-LINES = frozenset(twins.TWIN)
+LINES = frozenset((*twins.TWIN, PACKAGE, REPORT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +23,40 @@ class Expected:
     size: int
 
 
-def located(file: Expected, found: Read, twin: Path | None) -> tuple[Text, Place]:
-    """Say where a file departs; ``twin`` is the other one of CSV and NDJSON, where it fits."""
-    byte = None
-    if twin is not None and file.name in LINES:
-        byte = twins.first_departure(file.name, file.path, twin, file.sha256)
+def located(file: Expected, found: Read, beside: Beside) -> tuple[Text, Place]:
+    """Say where a file departs; the others are those of the release that fit."""
+    # What was only added to has nothing that differs before.
+    byte = None if found.head == file.sha256 else _departure(file, beside)
     if byte is None or byte >= found.size:
         return where_changed(file.path, found, file.sha256, file.size)
+    if file.name not in LINES:
+        return differs_from(byte)
     line = line_of(file.path, byte)
     text = Text(
         f"从第 {byte} 字节（第 {line} 行）起与清单所载的文件不同。",
         f"From byte {byte}, on line {line}, it differs from the file that the manifest names.",
     )
     return text, Place(line=line, byte=byte)
+
+
+def differs_from(byte: int) -> tuple[Text, Place]:
+    """Say from which byte on a file departs that has no lines."""
+    text = Text(
+        f"从第 {byte} 字节起与清单所载的文件不同。",
+        f"From byte {byte} on it differs from the file that the manifest names.",
+    )
+    return text, Place(byte=byte)
+
+
+def _departure(file: Expected, beside: Beside) -> int | None:
+    """Return the first byte that differs; CSV and NDJSON tell of each other under any contract."""
+    twin = beside.files.get(twins.TWIN.get(file.name, ""))
+    byte = None
+    if twin is not None:
+        byte = twins.first_departure(file.name, file.path, twin, file.sha256)
+    if byte is None:
+        byte = again.first_departure(file.name, file.path, file.sha256, beside)
+    return byte
 
 
 def line_of(path: Path, byte: int) -> int:

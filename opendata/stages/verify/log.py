@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from opendata.domain.errors import Text
-from opendata.stages.verify.lines import BOUND, Line, line_of
+from opendata.stages.verify.lines import RELEASED, Line, Told, line_of, told_of
 from opendata.stages.verify.model import Inspection, Place
 from opendata.storage.audit import GENESIS, Fault, fault_in
 from opendata.storage.tables import AuditRow
@@ -21,12 +21,14 @@ _AT_ONCE = 2_000
 class Log:
     """What the log says: its last line, and the facts that it tells of, in its order.
 
-    ``bound`` are the subjects with a digest, by action and subject without it.
+    ``told`` are those of which each row has its digest there; ``released`` are the releases that
+    have one, by name, as their lines tell them.
     """
 
     last: int = 0
     said: Counter[Line] = field(default_factory=Counter)
-    bound: dict[tuple[str, str], str] = field(default_factory=dict)
+    told: Counter[Told] = field(default_factory=Counter)
+    released: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +53,22 @@ def check_log(
         for head in heads.get(row.seq, ()):
             if head.hash != row.hash:
                 inspection.wrong("audit-rewritten", WHAT, _rewritten(row.seq, head), _line(row.seq))
-        line = line_of(row)
-        if line is not None:
-            log.said[line] += 1
-            if row.action in BOUND and row.subject != line[1]:
-                log.bound[line[:2]] = row.subject
+        _take_in(log, row)
         log.last, previous = row.seq, row.hash
         inspection.counts["audit lines"] += 1
     for seq in sorted(each for each in heads if each > log.last):
         inspection.wrong("audit-cut-off", WHAT, _cut(log.last, heads[seq][0], seq), _line(log.last))
     return log
+
+
+def _take_in(log: Log, row: AuditRow) -> None:
+    told, line = told_of(row), line_of(row)
+    if told is not None:
+        log.told[told] += 1
+    if line is not None:
+        log.said[line] += 1
+        if line[0] == RELEASED and row.subject != line[1]:
+            log.released[line[1]] = row.subject
 
 
 def _told(fault: Fault, seq: int) -> Text:

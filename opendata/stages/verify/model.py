@@ -47,7 +47,7 @@ class Misfit:
         return {"code": self.code, "what": self.what, **known, "detail": self.said._asdict()}
 
 
-def _unwatched(_what: str, _size: int) -> None:
+def unwatched(_what: str, _size: int) -> None:
     """Watch nothing."""
 
 
@@ -58,7 +58,7 @@ class Inspection:
     ``record`` is the line that a proof was checked for, as it stands there.
     """
 
-    watch: Callable[[str, int], None] = _unwatched
+    watch: Callable[[str, int], None] = unwatched
     misfits: list[Misfit] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)

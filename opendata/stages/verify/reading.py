@@ -1,18 +1,20 @@
 """Reading files of any size, a piece at a time, and what a digest tells about where they differ."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from opendata.domain.errors import Text
-from opendata.stages.verify.model import Inspection, Place
+from opendata.stages.verify.model import Inspection, Place, unwatched
 
 PIECE_BYTES = 1024 * 1024
 # Of a text so short every bit is turned over, to find the one that makes it fit again.
 MOST_TRIED_BYTES = 16 * 1024
 DOCUMENT_BYTES = 64 * 1024 * 1024
 Sha = str
+# Whether a digest is the one that a file should have.
+Fits = Callable[[Sha], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,9 @@ class Read:
     head: Sha
 
 
-def pieces(path: Path, watch: Callable[[str, int], None], what: str) -> Iterator[bytes]:
+def pieces(
+    path: Path, watch: Callable[[str, int], None] = unwatched, what: str = ""
+) -> Iterator[bytes]:
     """Yield a file's bytes in order."""
     with path.open("rb") as file:
         while piece := file.read(PIECE_BYTES):
@@ -92,7 +96,12 @@ def where_changed(path: Path, found: Read, sha256: Sha, size: int) -> tuple[Text
         if at is not None:
             text = Text(f"第 {at} 字节的一个比特被改动。", f"One bit of byte {at} was turned over.")
             return text, Place(byte=at)
-    return Text("内容与摘要不符。", "Its bytes do not have the digest they should have."), Place()
+    text = Text(
+        "内容与摘要不符；从哪个字节起，无从得知。",
+        "Its bytes do not have the digest they should have; which byte is the first that differs "
+        "cannot be told.",
+    )
+    return text, Place()
 
 
 def first_difference(one: bytes, other: bytes) -> int | None:
@@ -112,3 +121,32 @@ def first_difference(one: bytes, other: bytes) -> int | None:
         else:
             high = middle - 1
     return low
+
+
+def departure(path: Path, made: Iterable[bytes], fits: Fits) -> int | None:
+    """Return the first byte in which a file departs from what was ``made`` in its place.
+
+    ``None`` if that has not the digest which the file should have, or the file is just that.
+    """
+    digest, at, found = hashlib.sha256(), 0, None
+    with path.open("rb") as file:
+        for piece in _joined(made):
+            digest.update(piece)
+            if found is None:
+                own = file.read(len(piece))
+                if own != piece:
+                    found = at + (first_difference(own, piece) or 0)
+                at += len(piece)
+        if found is None and file.read(1):
+            found = at
+    return found if fits(digest.hexdigest()) else None
+
+
+def _joined(made: Iterable[bytes]) -> Iterator[bytes]:
+    waiting = bytearray()
+    for each in made:
+        waiting += each
+        if len(waiting) >= PIECE_BYTES:
+            yield bytes(waiting)
+            waiting.clear()
+    yield bytes(waiting)

@@ -13,6 +13,7 @@ from opendata.domain import merkle
 from opendata.domain.errors import Text
 from opendata.stages.verify.manifests import Root
 from opendata.stages.verify.model import Inspection, Place
+from opendata.stages.verify.reading import first_difference
 
 _HEIGHT = 12
 _BLOCK = 1 << _HEIGHT
@@ -35,10 +36,14 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """The first line, from 0, whose leaf is not the kept one, and where it begins."""
+    """The first line, from 0, whose leaf is not the kept one, and where it begins.
+
+    ``within`` is the first byte of the kept leaf that differs.
+    """
 
     index: int
     offset: int
+    within: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +92,11 @@ def check_rows(rows: Rows, told: Root, inspection: Inspection, what: str) -> Pla
     leaves_fit = (found.root_of_leaves, found.leaves) == (told.root, told.size)
     at = found.departs
     if not leaves_fit and at is not None:
-        byte = at.index * merkle.HASH_BYTES
+        # What leaves should be is certain only where the lines are those of the signed root.
+        byte = at.index * merkle.HASH_BYTES + (at.within if lines_fit else 0)
         text = Text(
-            f"第 {at.index + 1} 个叶散列与其记录不符。",
-            f"Leaf {at.index + 1} is not that of its row.",
+            f"第 {at.index + 1} 个叶散列与其记录不符（第 {byte} 字节）。",
+            f"Leaf {at.index + 1} is not that of its row, at byte {byte}.",
         )
         inspection.wrong("leaves-differ", f"{what} leaves", text, Place(at.index + 1, byte))
     elif not leaves_fit and not lines_fit:
@@ -128,8 +134,9 @@ def _first(block: list[bytes], own: bytes, theirs: bytes, begun: Departure) -> D
     offset = begun.offset
     for at, line in enumerate(block):
         place = slice(at * merkle.HASH_BYTES, (at + 1) * merkle.HASH_BYTES)
-        if own[place] != theirs[place]:
-            return Departure(begun.index + at, offset)
+        within = first_difference(own[place], theirs[place])
+        if within is not None:
+            return Departure(begun.index + at, offset, within)
         offset += len(line)
     return Departure(begun.index + len(block), offset)
 

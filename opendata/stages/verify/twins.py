@@ -5,7 +5,6 @@ first byte in which they differ is certain.
 """
 
 import csv
-import hashlib
 import json
 import sys
 from collections.abc import Iterator, Mapping
@@ -13,12 +12,12 @@ from pathlib import Path
 
 import msgspec
 
+from opendata.stages.verify.reading import departure
 from opendata.tabular.text_table import csv_line
 
 CSV, NDJSON = "data.csv", "data.ndjson"
 TWIN = {CSV: NDJSON, NDJSON: CSV}
 _LINES_LOOKED_AT = 2_000
-_PIECE_BYTES = 1024 * 1024
 _RAW = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -30,40 +29,10 @@ def first_departure(name: str, path: Path, twin: Path, sha256: str) -> int | Non
     """
     made = _csv_of(twin) if name == CSV else _ndjson_of(twin, _columns(path))
     try:
-        return _departure(path, made, sha256)
+        return departure(path, made, sha256.__eq__)
     except (csv.Error, ValueError, KeyError, StopIteration, RuntimeError):
         # Whatever it is that the twin holds, nothing can be made of it.
         return None
-
-
-def _departure(path: Path, made: Iterator[bytes], sha256: str) -> int | None:
-    digest, at, found = hashlib.sha256(), 0, None
-    with path.open("rb") as file:
-        for piece in _joined(made):
-            digest.update(piece)
-            if found is None:
-                own = file.read(len(piece))
-                if own != piece:
-                    found = at + _same(own, piece)
-                at += len(piece)
-        if found is None and file.read(1):
-            found = at
-    return found if digest.hexdigest() == sha256 else None
-
-
-def _joined(made: Iterator[bytes]) -> Iterator[bytes]:
-    waiting = bytearray()
-    for each in made:
-        waiting += each
-        if len(waiting) >= _PIECE_BYTES:
-            yield bytes(waiting)
-            waiting.clear()
-    yield bytes(waiting)
-
-
-def _same(one: bytes, other: bytes) -> int:
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _csv_of(ndjson: Path) -> Iterator[bytes]:
@@ -72,11 +41,12 @@ def _csv_of(ndjson: Path) -> Iterator[bytes]:
             record = _RAW.decode(line)
             if number == 0:
                 yield (csv_line(list(record)) + "\n").encode()
-            cells = [_cell(bytes(each)) for each in record.values()]
+            cells = [cell(bytes(each)) for each in record.values()]
             yield (csv_line(cells) + "\n").encode()
 
 
-def _cell(raw: bytes) -> str:
+def cell(raw: bytes) -> str:
+    """Return the cell of a CSV that has a JSON value; that of null is empty."""
     if raw.startswith(b'"'):
         return str(msgspec.json.decode(raw))
     return "" if raw == b"null" else raw.decode()

@@ -3,11 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from opendata.domain.errors import Text
 from opendata.stages.publish import LEAVES, MANIFEST
 from opendata.stages.verify import twins
-from opendata.stages.verify.facts import Kept, Released, check_facts, check_location
+from opendata.stages.verify.again import Beside
+from opendata.stages.verify.facts import Kept, Released, beside_of, check_facts, check_location
 from opendata.stages.verify.keys import Trust
 from opendata.stages.verify.lakes import Lakes
 from opendata.stages.verify.lines import EDITION, RELEASED, Line
@@ -103,8 +105,11 @@ class Walk:
         check_facts(manifest, kept, release, self.inspection)
         check_location(manifest, release, self.inspection)
         self._check_previous(manifest, kept, release)
+        # Its first edition has the records as they went into the lake.
+        edition = manifest, release.editions[0]
+        beside = partial(beside_of, self.home, release, edition, self.changed)
         for each in manifest.told.lake:
-            self.lakes.check(each, release.name)
+            self.lakes.check(each, release.name, beside)
         head = manifest.told.audit
         self.heads.setdefault(head.seq, []).append(Claim(f"{release.name}/{kept.begun}", head.hash))
 
@@ -161,7 +166,8 @@ class Walk:
                 text = Text(f"{row.sha256} 不在文件库中。", f"{row.sha256} is not in the vault.")
                 self.inspection.wrong("file-missing", what, text)
             elif row.sha256 in self.changed:
-                self._tell_changed(kept, row, what, departs if name == LINES else None)
+                beside = beside_of(self.home, release, (manifest, kept), self.changed)
+                self._tell_changed(row, what, beside, departs if name == LINES else None)
             elif name == LINES and departs is not None:
                 text = Text(
                     f"第 {departs.line} 行与其叶散列不符。",
@@ -169,13 +175,12 @@ class Walk:
                 )
                 self.inspection.wrong("row-changed", what, text, departs)
 
-    def _tell_changed(self, kept: Kept, row: ArtefactRow, what: str, departs: Place | None) -> None:
+    def _tell_changed(
+        self, row: ArtefactRow, what: str, beside: Beside, departs: Place | None
+    ) -> None:
         """Say where an object of the vault departs from what its name says."""
         file = Expected(row.name, self.home.vault.path(row.sha256), row.sha256, row.size)
         found = read_through(file.path, row.size, self.inspection, what)
-        twin = kept.files.get(twins.TWIN.get(row.name, ""))
-        fits = twin is not None and twin.sha256 not in self.changed
-        beside = self.home.vault.path(twin.sha256) if twin is not None and fits else None
         text, place = located(file, found, beside)
         if place.line is None and departs is not None:
             place = Place(departs.line, departs.byte)

@@ -8,17 +8,18 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from opendata.domain.contracts import Contract, Field
 from opendata.domain.errors import Text
 from opendata.tabular.export import Layout
 
-# So many records at a time.
-ROWS = 65_536
+# So many records at a time: a release's files have groups of 20,000, which are read whole.
+ROWS = 60_000
+# Lines take more memory than what they are made of, and are written in so many parts of it.
+PARTS = 3
 # What a column has at most in memory at once, about, of the earlier side.
-BLOCK_BYTES = 96 * 1024 * 1024
+BLOCK_BYTES = 128 * 1024 * 1024
 # What Polars keeps of a text besides the text.
 _VIEW_BYTES = 16
 _KINDS = {
@@ -61,10 +62,21 @@ class Side:
         scan = pl.scan_parquet(self.path, glob=False).slice(begin, end - begin)
         return scan.select(columns).collect()
 
+    def held(self, columns: Sequence[str], begin: int, end: int) -> pl.DataFrame:
+        """Return the same as ``frame`` for many records: each column in one piece, to pick from.
+
+        One after the other is read, since while it is put together it takes its memory twice.
+        """
+        whole = (self.frame((name,), begin, end).to_series().rechunk() for name in columns)
+        return pl.DataFrame(list(whole))
+
     def slices(self) -> Iterator[tuple[int, int]]:
         """Yield where each slice of the records begins and ends."""
-        for begin in range(0, self.rows, ROWS):
-            yield begin, min(begin + ROWS, self.rows)
+        return _slices(self.rows, ROWS)
+
+    def parts(self) -> Iterator[tuple[int, int]]:
+        """Yield where each part of a slice begins and ends; none is in two slices."""
+        return _slices(self.rows, ROWS // PARTS)
 
     def sizes(self) -> dict[str, int]:
         """Return how many bytes each column takes in memory, about."""
@@ -110,16 +122,20 @@ def matched(old: Side, new: Side) -> Match:
     places = np.full(new.rows, -1, np.int32)
     kept = np.zeros(old.rows, np.bool_)
     if old.rows and new.rows:
-        found = pc.index_in(_ids(new), value_set=_ids(old).combine_chunks())
-        places = found.fill_null(-1).to_numpy()
-        kept[places[places >= 0]] = True
+        earlier, later = _ids(old, "place"), _ids(new, "row")
+        found = later.join(earlier, on="_id").select("row", "place").collect()
+        places[found["row"].to_numpy()] = found["place"].to_numpy()
+        kept[found["place"].to_numpy()] = True
     return Match(old, new, places, kept)
 
 
-def _ids(side: Side) -> "pa.ChunkedArray[pa.StringScalar]":
-    assert side.path is not None  # noqa: S101 - see ``Side.frame``.
-    with pq.ParquetFile(side.path) as file:
-        return file.read(["_id"], use_threads=False).column("_id")
+def _ids(side: Side, numbered: str) -> pl.LazyFrame:
+    return side.frame(("_id",), 0, side.rows).with_row_index(numbered).lazy()
+
+
+def _slices(rows: int, step: int) -> Iterator[tuple[int, int]]:
+    for begin in range(0, rows, step):
+        yield begin, min(begin + step, rows)
 
 
 def _field(column: "pa.Field[pa.DataType]") -> Field:

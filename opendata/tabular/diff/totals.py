@@ -10,6 +10,7 @@ import polars as pl
 
 from opendata.domain.contracts import Contract, Field, Measure
 from opendata.domain.diffs import Total
+from opendata.tabular.diff.abreast import abreast
 from opendata.tabular.diff.sides import Side
 from opendata.tabular.export.layout import cell_text
 
@@ -90,11 +91,12 @@ def _moved(adding: _Adding, before: dict[_Key, Decimal], after: dict[_Key, Decim
 
 
 def _sums(side: Side, adding: _Adding) -> dict[_Key, Decimal]:
+    def of_slice(begin: int, end: int) -> list[tuple[_Key, Decimal]]:
+        return list(_grouped(side.frame(adding.named, begin, end), side, adding))
+
     sums: dict[_Key, Decimal] = {}
-    for begin, end in side.slices():
-        frame = _grouped(side.frame(adding.named, begin, end), side, adding)
-        for key, values in frame:
-            sums[key] = _EXACT.add(sums.get(key, Decimal(0)), values)
+    for key, values in chain.from_iterable(abreast(of_slice, side.slices())):
+        sums[key] = _EXACT.add(sums.get(key, Decimal(0)), values)
     return sums
 
 

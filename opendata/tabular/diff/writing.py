@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import polars as pl
 
 from opendata.domain.diffs import Summary
 from opendata.domain.values import decimal_text
+from opendata.tabular.diff.abreast import abreast
 from opendata.tabular.export.layout import Layout
 from opendata.tabular.export.rendered import rendered, utf8
 from opendata.tabular.export.text import json_member
@@ -55,21 +57,25 @@ def _exactly(value: object) -> orjson.Fragment:
 
 def write_changes(match: "Match", waiting: "Waiting", out: IO[bytes]) -> None:
     """Write what changed and what was added in the later order, then what was removed."""
-    for begin, end in match.new.slices():
-        lines = [_changed(match, waiting, begin), _added(match, begin, end)]
-        out.write(utf8(pl.concat(lines).sort("row")["line"]))
-    gone = ~match.kept
-    for begin, end in match.old.slices():
-        lines = [_whole(match.old, gone[begin:end], begin, ("removed", "before"))]
-        out.write(utf8(lines[0]["line"]))
+
+    def later(begin: int, end: int) -> memoryview:
+        lines = [_changed(match, waiting, begin, end), _added(match, begin, end)]
+        return utf8(pl.concat(lines).sort("row")["line"])
+
+    def removed(begin: int, end: int) -> memoryview:
+        gone = ~match.kept[begin:end]
+        return utf8(_whole(match.old, gone, begin, ("removed", "before"))["line"])
+
+    for lines in chain(abreast(later, match.new.parts()), abreast(removed, match.old.parts())):
+        out.write(lines)
 
 
 def _added(match: "Match", begin: int, end: int) -> pl.DataFrame:
     return _whole(match.new, match.places[begin:end] < 0, begin, ("added", "after"))
 
 
-def _changed(match: "Match", waiting: "Waiting", begin: int) -> pl.DataFrame:
-    cells = waiting.records(begin)
+def _changed(match: "Match", waiting: "Waiting", begin: int, end: int) -> pl.DataFrame:
+    cells = waiting.records(begin, end)
     if cells.is_empty():
         return _NONE
     first, last = int(cells["row"][0]), int(cells["row"][-1])
@@ -88,8 +94,8 @@ def _whole(
     own = frame.select(_OWN)
     told = members(frame.select(side.names), side.layout)
     rows = pl.Series("row", np.flatnonzero(wanted) + begin)
-    record = pl.concat_str([pl.col(each.name) for each in told], separator=",")
-    line = _line(said[0], [f'"{said[1]}":{{', record, "}"])
+    record = [part for each in told for part in (",", pl.col(each.name))][1:]
+    line = _line(said[0], [f'"{said[1]}":{{', *record, "}"])
     return pl.DataFrame([rows, *own, *told]).select("row", line.alias("line"))
 
 

@@ -4,12 +4,14 @@ import json
 import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from frictionless import Check, Checklist, Dialect, Schema
+from frictionless import Check, Checklist, Dialect, Field, Schema
 from frictionless.formats import CsvControl
 from frictionless.resources import TableResource
 
@@ -161,8 +163,29 @@ def _described(contract: Contract) -> dict[str, Any]:
         "format": "csv",
         "encoding": "utf-8",
         "dialect": canonical_dialect(),
-        "schema": Schema.metadata_import(_copy(contract.table_schema)),
+        "schema": _schema(contract),
     }
+
+
+def _schema(contract: Contract) -> Schema:
+    """Return the schema of a contract; see ``_lightly_copied`` for its fields."""
+    schema: Schema = Schema.metadata_import(_copy(contract.table_schema))
+    for each in schema.fields:
+        vars(each)["to_copy"] = partial(_lightly_copied, each)
+    return schema
+
+
+def _lightly_copied(field: Field) -> Field:
+    """Copy a field in a hundredth of the time.
+
+    Frictionless shields the fields of a schema from whoever changes them: for every table it
+    copies each three times, by describing it and reading that. Nobody changes them here.
+    """
+    # What the class declares, and what the instance was given beside it.
+    copied = copy(field)
+    vars(copied).update(vars(field), metadata_assigned=set(field.metadata_assigned))
+    vars(copied)["to_copy"] = partial(_lightly_copied, copied)
+    return copied
 
 
 def stamp(resource: TableResource, fingerprint: Fingerprint) -> None:

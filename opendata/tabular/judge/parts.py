@@ -16,6 +16,7 @@ from opendata.tabular.checks.table import TableCheck
 from opendata.tabular.judge.bench import Bench
 from opendata.tabular.judge.cautions import CautionKinds
 from opendata.tabular.judge.fast import Pass, Source
+from opendata.tabular.judge.gathered import FewRows
 from opendata.tabular.judge.log import ErrorLog
 from opendata.tabular.judge.plan import NotPlain, compiled
 from opendata.tabular.judge.references import Reference
@@ -186,9 +187,10 @@ def _conclude(judging: Pass, checks: Sequence[Check], case: Case) -> None:
     """Let rules over several rows have the rows they need, and every check its last word."""
     bench = judging.bench
     columns = {each.field.name: each for each in bench.plan.columns}
+    few = _few(judging)
     for check in (*checks, *case.kinds.checks):
         if isinstance(check, TableCheck):
-            _collect(check, judging, columns)
+            _collect(check, judging, columns, few)
     for check in checks:
         for error in check.validate_end():
             if bench.judge.in_scope(error):
@@ -196,17 +198,39 @@ def _conclude(judging: Pass, checks: Sequence[Check], case: Case) -> None:
     case.kinds.finish()
 
 
-def _collect(check: TableCheck, judging: Pass, columns: Mapping[str, Column]) -> None:
+def _few(judging: Pass) -> FewRows | None:
+    """Return all rows, where they are so few that every rule has them all."""
+    gathered = judging.gathered
+    if not 0 < gathered.rows <= FEW_ROWS:
+        return None
+    return FewRows(gathered.whole(), judging.bench.judge.reader)
+
+
+def _collect(
+    check: TableCheck, judging: Pass, columns: Mapping[str, Column], few: FewRows | None
+) -> None:
     names = check.gathered_fields
     if check.lacks_context or not all(name in columns for name in names):
         return
+    for row, values in few.of(names) if few else _suspected(check, judging, columns):
+        check.collect(row, values)
+
+
+def _suspected(
+    check: TableCheck, judging: Pass, columns: Mapping[str, Column]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the rows in which a rule may find something, each with what the rule looks at."""
+    names = check.gathered_fields
     frame = judging.gathered.frame(names)
-    suspects = check.suspects(frame, columns) if frame.height > FEW_ROWS else None
+    suspects = check.suspects(frame, columns) if frame.height else None
     if suspects is not None:
         frame = frame.filter(suspects)
-    readers = judging.bench.judge.readers(names)
+    readers = [judging.bench.judge.reader(name) for name in names]
     for row, *texts in frame.iter_rows():
-        values = {
-            name: reader(text)[0] for name, reader, text in zip(names, readers, texts, strict=True)
-        }
-        check.collect(row, values)
+        yield (
+            row,
+            {
+                name: reader(text)[0]
+                for name, reader, text in zip(names, readers, texts, strict=True)
+            },
+        )

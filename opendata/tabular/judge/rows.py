@@ -12,6 +12,7 @@ from opendata.tabular.judge.descriptors import cell_error, row_error
 from opendata.tabular.judge.references import Reference
 
 Notes = dict[str, str] | None
+Reader = Callable[[str | None], tuple[Any, Notes]]
 _MOST_KNOWN = 4096
 
 
@@ -148,9 +149,10 @@ class RowJudge:
         for error in row.errors:
             yield error.to_descriptor()
 
-    def readers(self, names: Iterable[str]) -> list[Any]:
-        """Return the cell readers of some fields."""
-        return [self._handlers[name].reader for name in names]
+    def reader(self, name: str) -> Reader:
+        """Return the cell reader of a field."""
+        found: Reader = self._handlers[name].reader
+        return found
 
     def of_cell(self, number: int, at: int, text: str) -> Iterable[dict[str, Any]]:
         """Yield what is to be heard of a text at position ``at``, whatever its row is."""

@@ -4,7 +4,12 @@ import re
 import unicodedata
 
 # Signs without a width, which stay between the digits of numbers that were copied from pages.
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+_UNSEEN = dict.fromkeys(
+    [
+        *(0xAD, 0x34F, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F)),
+        *(*range(0x2060, 0x2070), *range(0xFE00, 0xFE10), 0xFEFF, *range(0xE0000, 0xE0080)),
+    ]
+)
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500"), "-")
 _FORMS = _UNSEEN | _DASHES
 _SPACES = re.compile(r"[^\S\n]")

@@ -9,11 +9,15 @@ import polars as pl
 from opendata.domain.contracts import Contract, Field
 from opendata.domain.privacy import Flag, Kind, Where
 from opendata.tabular.privacy import patterns
+from opendata.tabular.privacy.documents import ABOUT_DOCUMENTS
 from opendata.tabular.privacy.markings import is_marked_title, is_marking
-from opendata.tabular.privacy.numbers import Sign, numbers_in
+from opendata.tabular.privacy.numbers import numbers_in
+from opendata.tabular.privacy.persons import as_of_person, rows_about_persons, telling
 from opendata.tabular.privacy.plain import plain
+from opendata.tabular.privacy.shapes import shapes_of
+from opendata.tabular.privacy.signs import Sign
 from opendata.tabular.privacy.tallies import Tallies
-from opendata.tabular.privacy.words import ABOUT_HOMES, ABOUT_TRAVEL, is_name, words_in
+from opendata.tabular.privacy.words import ABOUT_HOMES, is_name, words_in
 from opendata.tabular.readers.model import Beside
 from opendata.tabular.scan import Block, Layout, frame_of
 from opendata.tabular.text_table import SourceLines
@@ -66,13 +70,18 @@ class PrivacyScan:
             for at, (_, name) in enumerate(table.header)
             if name in contract.persons and name not in contract.personal
         ]
+        self._telling = telling(contract)
+        self._positions = {name: str(at) for at, (_, name) in enumerate(table.header)}
         self._tallies = Tallies()
 
     def see(self, block: Block) -> None:
         """Look at the rows of one block."""
         frame = _frame(block, self._table.layout)
+        told = self._telling.keys() & self._positions.keys()
+        columns = {name: frame[self._positions[name]] for name in told}
+        about = rows_about_persons(columns, self._telling, frame.height)
         for watch in self._watches:
-            self._see_column(frame[watch.position], watch, block.first_row)
+            self._see_column(frame[watch.position], watch, block.first_row, about)
         for position, field in self._persons:
             self._see_names(frame[position], field, block.first_row)
 
@@ -84,26 +93,22 @@ class PrivacyScan:
                 self._tallies.beside(each.where, each.line)
         return tuple(self._tallies.flags(self._table.lines))
 
-    def _see_column(self, texts: pl.Series, watch: _Watch, first_row: int) -> None:
-        known: dict[str, frozenset[Sign]] = {}
-        for at, text in holding(texts, watch.pattern):
-            signs = known.get(text)
-            if signs is None:
-                signs = known[text] = watch.look(text)
-            if signs:
-                self._tallies.add(watch.field, signs, first_row + at)
+    def _see_column(
+        self, texts: pl.Series, watch: _Watch, first_row: int, about: pl.Series
+    ) -> None:
+        for signs, found in verdicts(texts, watch.pattern, watch.look):
+            of_persons = about.gather(found)
+            for told, at in ((as_of_person(signs), of_persons), (signs, ~of_persons)):
+                self._tallies.add(watch.field, told, found.filter(at) + first_row)
 
     def _see_names(self, texts: pl.Series, field: str, first_row: int) -> None:
-        known: dict[str, bool] = {}
         rows = texts.is_not_null() & texts.str.len_chars().is_between(2, 50)
-        for at, text in _where(texts, rows):
-            if text not in known:
-                known[text] = is_name(plain(text))
-            if known[text]:
-                self._tallies.add(field, _NAME, first_row + at)
+        for signs, found in _verdicts(texts, rows, _names_in, lambda names: names):
+            self._tallies.add(field, signs, found + first_row)
 
 
 _NAME = frozenset({Sign(Kind.PERSON_NAME, strong=False)})
+_NOTHING: frozenset[Sign] = frozenset()
 _MARKED = frozenset({Sign(Kind.MARKING, strong=True)})
 
 
@@ -115,6 +120,10 @@ def signs_in(text: str, hint: str = "") -> frozenset[Sign]:
     folded = plain(text)
     found = {*numbers_in(folded, hint), *words_in(folded, hint)}
     return frozenset(found) | _markings_in(text) if "密" in folded else frozenset(found)
+
+
+def _names_in(text: str) -> frozenset[Sign]:
+    return _NAME if is_name(plain(text)) else _NOTHING
 
 
 def _markings_in(text: str) -> frozenset[Sign]:
@@ -149,7 +158,7 @@ def _watches(table: Table, contract: Contract) -> Iterator[_Watch]:
 
 def pattern_of(hint: str) -> str:
     """Return what cells of a column so called are found by."""
-    wider = {patterns.PERMIT_NUMBERS: ABOUT_TRAVEL, patterns.HOUSE_NUMBERS: ABOUT_HOMES}
+    wider = {patterns.PERMIT_NUMBERS: ABOUT_DOCUMENTS, patterns.HOUSE_NUMBERS: ABOUT_HOMES}
     more = [pattern for pattern, about in wider.items() if about.search(hint)]
     return "|".join([patterns.EVERYTHING, *more])
 
@@ -163,15 +172,31 @@ def hint_of(field: Field) -> str:
     return f"{field.name} {field.title.zh}"
 
 
-def holding(texts: pl.Series, pattern: str) -> Iterator[tuple[int, str]]:
-    """Yield the cells that hold a pattern, each with its position."""
-    long = texts.str.len_bytes() >= _LEAST_BYTES
-    return _where(texts, long & texts.str.contains(pattern))
+def verdicts(
+    texts: pl.Series, pattern: str, look: Look
+) -> Iterator[tuple[frozenset[Sign], pl.Series]]:
+    """Yield what cells with a pattern hold, each time with the positions of all that hold it."""
+    rows = (texts.str.len_bytes() >= _LEAST_BYTES) & texts.str.contains(pattern)
+    return _verdicts(texts, rows, look, shapes_of)
 
 
-def _where(texts: pl.Series, rows: pl.Series) -> Iterator[tuple[int, str]]:
-    positions = rows.arg_true()
-    return zip(positions.to_list(), texts.gather(positions).to_list(), strict=True)
+def _verdicts(
+    texts: pl.Series, rows: pl.Series, look: Look, alike: Callable[[pl.Series], pl.Series]
+) -> Iterator[tuple[frozenset[Sign], pl.Series]]:
+    """Look at one of the cells that are alike."""
+    positions = rows.arg_true().cast(pl.Int64)
+    if positions.is_empty():
+        return
+    cells = texts.gather(positions)
+    found = pl.DataFrame({"at": positions, "text": cells, "alike": alike(cells)})
+    firsts = found.unique("alike", keep="first", maintain_order=True)
+    numbered: dict[frozenset[Sign], int] = {}
+    told = [numbered.setdefault(look(each), len(numbered)) for each in firsts["text"].to_list()]
+    numbers = firsts.select("alike", told=pl.Series(told, dtype=pl.Int32))
+    joined = found.join(numbers, on="alike", maintain_order="left")
+    for signs, number in numbered.items():
+        if signs:
+            yield signs, joined.filter(pl.col("told") == number)["at"]
 
 
 def _frame(block: Block, layout: Layout) -> pl.DataFrame:

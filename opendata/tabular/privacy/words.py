@@ -1,28 +1,22 @@
-"""Identifiers with letters or words: passports, vehicle plates, mailboxes, homes and names."""
+"""Identifiers with letters or words: vehicle plates, mailboxes, homes and names."""
 
 import re
 from collections.abc import Iterator
 
 from opendata.domain.privacy import Kind
-from opendata.tabular.privacy.numbers import Sign
+from opendata.tabular.privacy.documents import documents_in
+from opendata.tabular.privacy.signs import Sign
 from opendata.tabular.privacy.surnames import COMPOUND, SINGLE
 
-_PERMIT = (
-    r"(?:E[A-HJ-NP-Z] ?[0-9]{7}|[EGHK] ?[0-9]{8}|[DSP]E? ?[0-9]{7,8}|KJ ?[0-9]{7}"
-    r"|C[A-Z0-9] ?[0-9]{7}|M[AB]? ?[0-9]{7,8}|[HM] ?[0-9]{10})"
-)
-_PERMITS = re.compile(rf"(?<![0-9A-Za-z_-]){_PERMIT}(?![0-9A-Za-z_-])", re.IGNORECASE)
-_ORDINARY = re.compile(r"\s*(E[A-HJ-NP-Z] ?[0-9]{7}|E ?[0-9]{8})\s*")
-_DATED = re.compile(r"E ?(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])\s*")
-ABOUT_TRAVEL = re.compile(r"护照|通行证|旅行证|回乡证|passport", re.IGNORECASE)
-_ABOUT_CODES = re.compile(r"编号|编码|代码|文号|批号|型号|code|_no\b|number", re.IGNORECASE)
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _PLATES = re.compile(
-    rf"[{PROVINCES}] ?[A-HJ-NP-Z] ?[·•.・-]? ?"
+    rf"(?P<province>[{PROVINCES}]) ?(?P<office>[A-HJ-NP-Z]) ?[·•.・-]? ?"
     r"(?:(?P<usual>[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9学警港澳挂试超领使])"
     r"|[DFABCEGHJK][A-HJ-NP-Z0-9][0-9]{4}|[0-9]{5}[DFABCEGHJK])(?![0-9A-Za-z-])"
 )
 _MOST_LETTERS = 3
+# Where the letters of the offices that give out plates end; elsewhere any may occur.
+_LAST_OFFICES = dict(zip("宁琼青藏贵吉闽浙晋蒙甘", "EFHJJKKLMMP", strict=True))
 # RFC 5321, 4.5.3.1: no part of an address is longer.
 _MAILBOX = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@((?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24})"
@@ -65,18 +59,20 @@ _MASKED = re.compile(r"[某*×○〇xX]")
 
 def words_in(text: str, hint: str) -> Iterator[Sign]:
     """Yield the signs in a plain text; ``hint`` is what the column is called."""
-    if text.isdigit():
+    yield from documents_in(text, hint)
+    for found in _MAILBOX.finditer(text) if "@" in text else ():
+        if found[1].lower() in _PUBLIC:
+            yield Sign(Kind.E_MAIL, strong=False)
+    if text.isascii():
         return
-    yield from _permits(text, hint)
     for found in _PLATES.finditer(text):
         usual = found["usual"]
+        if _LAST_OFFICES.get(found["province"], "Z") < found["office"]:
+            continue
         if usual is None or sum(each.isascii() and each.isalpha() for each in usual) < 1 + (
             _MOST_LETTERS
         ):
             yield Sign(Kind.PLATE, strong=False)
-    for found in _MAILBOX.finditer(text) if "@" in text else ():
-        if found[1].lower() in _PUBLIC:
-            yield Sign(Kind.E_MAIL, strong=False)
     if _HOMES.search(text) or (ABOUT_HOMES.search(hint) and _NUMBERED.search(text)):
         yield Sign(Kind.HOME_ADDRESS, strong=True)
 
@@ -93,16 +89,3 @@ def is_name(text: str) -> bool:
     if text[:2] in COMPOUND:
         return len(text) > 2
     return text[0] in SINGLE
-
-
-def _permits(text: str, hint: str) -> Iterator[Sign]:
-    about_travel = ABOUT_TRAVEL.search(text) or ABOUT_TRAVEL.search(hint)
-    if about_travel:
-        if _PERMITS.search(text):
-            yield Sign(Kind.PASSPORT, strong=True)
-        return
-    # Series and articles are numbered so as well: without a word on it only the passports of
-    # today count, and only where nothing says that the column holds codes.
-    ordinary = _ORDINARY.fullmatch(text) and not _DATED.fullmatch(text)
-    if ordinary and not _ABOUT_CODES.search(hint):
-        yield Sign(Kind.PASSPORT, strong=False)

@@ -1,5 +1,6 @@
 """Parquet: each row a row, its values written as the text that says exactly the same."""
 
+import itertools
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,8 +13,10 @@ from pyarrow import types
 
 from opendata.domain.contracts import Contract
 from opendata.domain.errors import Text
+from opendata.domain.privacy import Where
 from opendata.tabular.readers.arrow_text import NoText, Writer, writer_of
 from opendata.tabular.readers.canonical import CanonicalWriter
+from opendata.tabular.readers.documents import plain_texts
 from opendata.tabular.readers.headers import Matched, match
 from opendata.tabular.readers.limits import (
     LIMITS,
@@ -23,7 +26,7 @@ from opendata.tabular.readers.limits import (
     check_size,
     check_unpacked,
 )
-from opendata.tabular.readers.model import Origin, note, pointer
+from opendata.tabular.readers.model import Beside, Origin, note, pointer
 from opendata.tabular.readers.objects import blank_note, listed
 from opendata.tabular.readers.refused import UnreadableParquet, UnsupportedColumn
 from opendata.tabular.readers.table import OpenTable, converted
@@ -66,7 +69,17 @@ def open_parquet(path: Path, contract: Contract, work: Path) -> OpenTable:
     notes = [*matched.notes, *blank_note(list(blank)), *_float_note(schema)]
     found = {"format": "parquet", "mapping": matched.mapping}
     found |= {"notes": notes} if notes else {}
-    return converted(work, Origin(matched.header, found, lines=out.lines))
+    beside = tuple(dict.fromkeys(_beside(schema)))
+    return converted(work, Origin(matched.header, found, lines=out.lines, beside=beside))
+
+
+def _beside(schema: pa.Schema) -> Iterator[Beside]:
+    """Yield the names of the columns, and what the file says of them and of itself."""
+    yield from (Beside(Where.HEADING, None, each) for each in schema.names)
+    for said in (schema.metadata, *(each.metadata for each in schema)):
+        for piece in itertools.chain.from_iterable((said or {}).items()):
+            for text in plain_texts(piece):
+                yield Beside(Where.DESCRIPTION, None, text)
 
 
 def _opened(path: Path, dictionaries: Sequence[str] = ()) -> pq.ParquetFile:

@@ -6,6 +6,7 @@ schema judges nothing: the contract does.
 
 import codecs
 import hashlib
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from opendata.domain.contracts import Contract
 from opendata.tabular.readers.headers import Names
 from opendata.tabular.readers.json_records import parsed_object
 from opendata.tabular.readers.limits import MIB
+from opendata.tabular.readers.markup import compared
 from opendata.tabular.readers.model import Declared, pointer
 from opendata.tabular.readers.refused import (
     BrokenDescriptor,
@@ -41,9 +43,8 @@ _DIALECT: Mapping[str, Sequence[Any]] = {
     "skipInitialSpace": (False,),
     "commentChar": (None,),
 }
-_RECORDS = frozenset({"data"})
 # What a schema says of columns that is no description.
-_OF_COLUMNS = _RECORDS | {"name", "constraints", "enum", "categories", "missingValues"}
+_OF_COLUMNS = frozenset({"data", "name", "constraints", "enum", "categories", "missingValues"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ class Resource:
 
     @property
     def texts(self) -> Iterator[str]:
-        """Every text that describes something, in the package or in one of its resources."""
-        return _texts(self.package)
+        """Every text of the package, but for the records that are read as cells."""
+        return _texts(self.package, self.said)
 
     @property
     def data(self) -> list[Any] | None:
@@ -236,17 +237,25 @@ def _resources(text: bytes) -> list[Resource]:
     return [Resource(at, each, said) for at, each in enumerate(listed)]
 
 
-def _texts(said: Any, skipped: frozenset[str] = _RECORDS) -> Iterator[str]:
-    """Yield the texts within a value, but for records, names of columns and lists of values."""
+def _texts(said: Any, read: Mapping[str, Any], *, of_columns: bool = False) -> Iterator[str]:
+    """Yield the texts and names within a value, but for the records of the resource ``read``.
+
+    Names of columns and lists of their values are no words on the file: a level there is one value
+    among others.
+    """
     if isinstance(said, str):
         yield said
     elif isinstance(said, list):
         for each in said:
-            yield from _texts(each, skipped)
+            yield from _texts(each, read, of_columns=of_columns)
     elif isinstance(said, dict):
         for name, each in said.items():
-            if name not in skipped:
-                yield from _texts(each, _OF_COLUMNS if name == "schema" else skipped)
+            yield name
+            if said is read and name == "data":
+                continue
+            found = _texts(each, read, of_columns=of_columns or name == "schema")
+            is_value = of_columns and name in _OF_COLUMNS
+            yield from itertools.chain.from_iterable(map(compared, found)) if is_value else found
 
 
 def _labels(resource: Resource) -> list[str]:

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from opendata.domain.contracts import Contract
+from opendata.domain.privacy import Where
 from opendata.tabular.readers.canonical import CanonicalWriter
 from opendata.tabular.readers.formats import Format
 from opendata.tabular.readers.headers import match
 from opendata.tabular.readers.json_records import Records, elements_of, lines_of
 from opendata.tabular.readers.limits import check_cell, check_columns
-from opendata.tabular.readers.model import Origin, note, pointer
+from opendata.tabular.readers.model import Beside, Origin, note, pointer
 from opendata.tabular.readers.refused import BrokenJson, NestedValue
 from opendata.tabular.readers.table import OpenTable, converted
 from opendata.tabular.refusals import EmptyFile, NoHeader
@@ -45,7 +46,8 @@ def open_objects(path: Path, contract: Contract, work: Path, kind: Format) -> Op
         raise _without_members(source)
     notes = [*found.pop("notes"), *blank_note(blank)]
     found |= {"notes": notes} if notes else {}
-    return converted(work, Origin(header, found, lines=writer.lines))
+    beside = tuple(Beside(Where.HEADING, None, each) for each in source.members)
+    return converted(work, Origin(header, found, lines=writer.lines, beside=beside))
 
 
 class _Source:

@@ -39,12 +39,15 @@ def create(body: dict[str, str]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """考核一个公开主体 Assess an agency
 
     按方案由事实计分，并留存方案、所计数值和每一分的说明；申诉、确认之前可以重新考核。事实不变，得分不变。
-    须用所有主体（*）的主管部门密钥，且本人没有持有过被考核主体的密钥。
+    须用所有主体（*）的主管部门密钥，且本人没有持有过被考核主体的密钥，没有用任何密钥为其登记、报送、说明、审查、批准过数据，
+    答复过更正申请，申报、撰写过年度报告，或者记录过公开事项的起算日、履行情况。
 
     Points are computed from the facts by the scheme; scheme, figures and the reason of every point
     are kept. Until one is appealed or confirmed, the agency may be assessed anew. The same facts
     give the same points. It takes a supervisor's key of every agency (*), of a person who never
-    had one of the agency assessed.
+    had one of the agency assessed, nor by any key registered, prepared, explained, reviewed or
+    approved data for it, answered a correction, declared or wrote of its annual report, or
+    recorded an occasion or a fulfilment of its obligations.
     """
     held = runtime()
     declared = held.schemes.get(body["scheme"])
@@ -103,14 +106,14 @@ def scheme_text(assessment_id: UUID) -> Response:
 def say(body: dict[str, Any], assessment_id: UUID) -> dict[str, Any]:
     """申诉、处理、确认 Appeal, answer, confirm
 
-    批准人可就每一指标申诉一次（appeal）；主管部门维持（uphold）或调整（adjust），并在申诉期过后确认
-    （confirm），确认后公开。处理和确认须用所有主体（*）的主管部门密钥，由考核人、申诉人以外、
-    没有持有过本主体密钥的人进行。
+    本主体自己的批准人（不是所有主体的）可就每一指标申诉一次（appeal）；主管部门维持（uphold）或调整（adjust），并在申诉期过后确认
+    （confirm），确认后公开。处理和确认须用所有主体（*）的主管部门密钥，由考核人、申诉人以外、可以考核本主体的人进行；
+    作过考核、处理过申诉的人不得申诉。
 
-    The agency's approver may appeal each indicator once; a supervisor upholds or adjusts, and
-    confirms when the term for appeals is over: then it is public. Who decides and confirms has a
-    supervisor's key of every agency (*), is neither who assessed nor who appealed, and never had a
-    key of the agency.
+    The agency's own approver, not one of every agency, may appeal each indicator once; a
+    supervisor upholds or adjusts, and confirms when the term for appeals is over: then it is
+    public. Who decides and confirms has a supervisor's key of every agency (*), is neither who
+    assessed nor who appealed, and may assess the agency. Who assessed or decided does not appeal.
     """
     held = runtime()
     word = Word(at=held.now(), **body)

@@ -2,13 +2,16 @@
 
 from marshmallow import fields
 
+from opendata.domain.complaints.deeds import About
 from opendata.domain.complaints.grounds import Ground
 from opendata.domain.complaints.measures import Gravity, Measure
 from opendata.domain.complaints.procedure import Kind, Place, Result, Source
 from opendata.domain.complaints.steps import Manner, Part, Party
 from opendata.domain.complaints.views import Phase
+from opendata.domain.people import Role
 from opendata.domain.responsibility import Share
 from opendata.web.forms import Answer, Instant, TextBody
+from opendata.web.responsibility import AnswerablePersonBody
 from opendata.web.submissions.bodies import GivenErasureBody
 
 
@@ -98,12 +101,65 @@ class RectificationBody(Answer):
     )
 
 
+class ReplyBody(Answer):
+    """The answer that a reporter who gave a name is owed, and whether it was given."""
+
+    term = fields.Nested(TextBody)
+    basis = fields.String(metadata={"description": "依据 Where the rules have it"})
+    due = fields.Date(metadata={"description": "处理结束之日 The day it is owed from"})
+    given_on = fields.Date(allow_none=True)
+    late_by = fields.Integer(
+        allow_none=True,
+        metadata={"description": "逾期几个工作日 Working days since, up to the answer or today"},
+    )
+
+
 class ReportedBody(Answer):
     """What was reported, for who handles it alone."""
 
     statement = fields.String(allow_none=True)
     request = fields.String(allow_none=True)
     erasure = fields.Nested(GivenErasureBody, allow_none=True)
+
+
+class AttributedFactBody(Answer):
+    """Who did what about a thing that a complaint names."""
+
+    person = fields.String()
+    role = fields.Enum(
+        Role,
+        by_value=fields.String,
+        allow_none=True,
+        metadata={
+            "description": "所用密钥的身份；只记有姓名的为 null "
+            "The role of the key; null of who is only named"
+        },
+    )
+    what = fields.Nested(TextBody)
+    on = fields.Date()
+    at = Instant()
+
+
+class AttributionBody(Answer):
+    """What the facts of one thing that a complaint names say of who is answerable."""
+
+    about = fields.Enum(About, by_value=fields.String)
+    named = fields.String(
+        allow_none=True,
+        metadata={"description": "版本、申请编号或者公开事项 The release, request or obligation"},
+    )
+    facts = fields.List(fields.Nested(AttributedFactBody))
+    persons = fields.List(
+        fields.Nested(AnswerablePersonBody),
+        metadata={"description": "依事实推得的责任，只对版本 The shares; of a release alone"},
+    )
+    clause = fields.String(
+        allow_none=True, metadata={"description": "所据条款 The clause they are by"}
+    )
+    missing = fields.List(
+        fields.Nested(TextBody),
+        metadata={"description": "事实中没有的 What the facts do not say"},
+    )
 
 
 class ComplaintBody(Answer):
@@ -131,6 +187,14 @@ class ComplaintBody(Answer):
         metadata={"description": "已决定的对单位的处理 Measures against the body, once told to it"},
     )
     rectification = fields.Nested(RectificationBody, allow_none=True)
+    reply = fields.Nested(
+        ReplyBody,
+        allow_none=True,
+        metadata={
+            "description": "向署名举报人的反馈；匿名、尚未处理、对被举报机关为 null "
+            "What a reporter who gave a name is owed; to the body, null"
+        },
+    )
     steps = fields.List(fields.Nested(GivenStepBody))
     source = fields.Enum(
         Source,
@@ -151,6 +215,14 @@ class ComplaintBody(Answer):
         allow_none=True,
         metadata={
             "description": "举报内容；对被举报机关为 null What was reported; to the body, null"
+        },
+    )
+    attribution = fields.List(
+        fields.Nested(AttributionBody),
+        allow_none=True,
+        metadata={
+            "description": "所涉各项依事实推得的责任人；对被举报机关为 null "
+            "What the facts say of who is answerable; to the body, null"
         },
     )
 

@@ -6,7 +6,7 @@ from datetime import date
 from opendata.domain.complaints.accountability import EVERY_GROUND, Case, Line
 from opendata.domain.complaints.grounds import Ground
 from opendata.domain.complaints.measures import Measure
-from opendata.domain.complaints.terms import Rectification
+from opendata.domain.complaints.terms import Rectification, Reply
 from opendata.domain.complaints.views import place_for_body
 from opendata.domain.listings import Row
 from opendata.domain.people import Role
@@ -25,7 +25,11 @@ def cases() -> Iterator[Row]:
     with held.home.database.read() as session:
         found = complaints.listed(session, actor())
     for each in found:
-        yield _case(each, each.rectification(held.rules, today), is_whole=is_whole)
+        order = each.rectification(held.rules, today)
+        owed = each.reply(held.rules, today) if is_whole else None
+        overdue = any(one is not None and one.is_overdue for one in (order, owed))
+        told = {**_reply(owed), **_rectification(order), "is_overdue": overdue}
+        yield {**_case(each, is_whole=is_whole), **told}
 
 
 def outcomes() -> Iterator[Row]:
@@ -48,7 +52,7 @@ def accountability() -> Iterator[Row]:
         yield _line(each, names.get(each.agency, _ALL))
 
 
-def _case(each: Complaint, order: Rectification | None, *, is_whole: bool) -> Row:
+def _case(each: Complaint, *, is_whole: bool) -> Row:
     status = each.status
     gravity = None if status.finding is None else status.finding.step.gravity
     asked = None if status.asked is None else status.asked.step.due_on
@@ -66,7 +70,16 @@ def _case(each: Complaint, order: Rectification | None, *, is_whole: bool) -> Ro
         "release": each.subject.release,
         "gravity": gravity if is_whole else None,
         "answer_due_on": asked,
-        **_rectification(order),
+    }
+
+
+def _reply(owed: Reply | None) -> dict[str, date | int | bool | None]:
+    if owed is None:
+        return dict.fromkeys(("reporter_due_on", "reporter_answered", "reporter_late_by"))
+    return {
+        "reporter_due_on": owed.due.rolled,
+        "reporter_answered": owed.given_on is not None,
+        "reporter_late_by": owed.late_by,
     }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from opendata.domain.complaints.measures import Measure
 from opendata.domain.complaints.order import kinds_now, kinds_of_body
-from opendata.domain.complaints.terms import Rectification
+from opendata.domain.complaints.terms import Rectification, Reply
 from opendata.domain.complaints.views import phase_of, place_for_body
 from opendata.stages.complaints import Complaint, Opened, Spoken, Told
 from opendata.web.access import runtime
@@ -20,7 +20,7 @@ def of_reporter(told: Told) -> dict[str, Any]:
 
 def tracked(found: Complaint, answers: tuple[Spoken, ...]) -> dict[str, Any]:
     """Return a case as its reporter follows it."""
-    phase = phase_of(found.status)
+    phase = phase_of(found.status, is_named=found.is_named)
     return {
         "id": found.id,
         "agency": found.agency.id,
@@ -54,11 +54,13 @@ def case(found: Opened) -> dict[str, Any]:
         "may_follow": kinds_now(status) if is_whole else kinds_of_body(status),
         "measures": _measures(told) if is_whole or (knows and status.is_in_force) else (),
         "rectification": None if order is None else _rectification(order),
+        "reply": _reply(told.reply(held.rules, held.today())) if is_whole else None,
         "steps": [_step(each, is_whole=is_whole) for each in found.steps],
         "source": told.source if is_whole else None,
         "is_named": told.is_named if is_whole else None,
         "received_on": told.received_on if is_whole else None,
         "reported": _reported(found.reported) if is_whole else None,
+        "attribution": found.attribution if is_whole else None,
     }
 
 
@@ -79,6 +81,18 @@ def _rectification(order: Rectification) -> dict[str, Any]:
         "done_on": order.done_on,
         "accepted": order.accepted,
         "late_by": order.late_by,
+    }
+
+
+def _reply(owed: Reply | None) -> dict[str, Any] | None:
+    if owed is None:
+        return None
+    return {
+        "term": owed.due.term,
+        "basis": owed.due.rule.basis,
+        "due": owed.due.rolled,
+        "given_on": owed.given_on,
+        "late_by": owed.late_by,
     }
 
 

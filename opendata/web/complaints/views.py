@@ -140,14 +140,21 @@ def one(complaint_id: UUID) -> dict[str, Any]:
     """查看案件 Read a case
 
     主管部门看到全部；被举报机关的审查人、批准人在被要求说明、听取陈述申辩或者书面告知之后，看到对其说的和
-    其自己说的，看不到举报内容、举报人、收到日期和来源。持有过该机关密钥的人员应当回避。
+    其自己说的，看不到举报内容、举报人、收到日期和来源。持有或者曾持有该机关密钥的，不论用什么密钥为其登记、报送、说明、
+    审查、批准过数据，答复过更正申请，申报、撰写过年度报告，或者记录过公开事项的起算日、履行情况的，放行、裁定过被举报内容，
+    代其他机关答复过征询或者参加过集体决定的人员，应当回避。
 
     Supervisors read the whole. Reviewers and approvers of the body, once it was asked to explain,
     heard or given notice, read what was said to it and by it: not the report, the reporter, the
-    day or the source. Whoever has, or had, a key of that agency takes no part.
+    day or the source. No part takes whoever has, or had, a key of that agency; by any key
+    registered, prepared, explained, reviewed or approved data for it, answered a correction,
+    declared or wrote of its annual report, or recorded an occasion or a fulfilment of its
+    obligations; cleared or ruled on what is complained about, answered about it for another
+    agency, or sat in the body that decided.
     """
     after_this_request(kept_nowhere)
-    return telling.case(complaints.opened(runtime().home, actor(), complaint_id))
+    held = runtime()
+    return telling.case(complaints.opened(held.home, actor(), complaint_id, held.now()))
 
 
 @blp.route("/complaints/<uuid:complaint_id>/reporter", methods=["GET"])
@@ -176,18 +183,19 @@ def reporter(complaint_id: UUID) -> dict[str, Any]:
 def record(body: dict[str, Any], complaint_id: UUID) -> dict[str, Any]:
     """记录一个步骤 Record a step
 
-    按规定的程序：初步核实、调查认定、听取陈述申辩、处理决定、书面告知、复核、整改。作决定的人不能是调查的人，
-    复核的人不能是调查或者决定的人。被举报机关的批准人记录说明（answered）、申请复核（review_asked）和
+    按规定的程序：初步核实、调查认定、听取陈述申辩、处理决定、书面告知、复核、整改。作决定、责令整改的人不能是调查的人，
+    复核的人不能是调查或者决定的人，办理过此件的人不能代表被举报机关。被举报机关的批准人记录说明（answered）、申请复核（review_asked）和
     整改情况（rectified）。may_follow 列出此时可以记录的步骤。
 
-    In the order of the rules. Who decides did not investigate; who reviews did neither. The body's
-    approver records answered, review_asked and rectified. may_follow lists what may be recorded.
+    In the order of the rules. Who decides, or orders to rectify, did not investigate; who reviews
+    did neither; who handled the case does not act for the body. The body's approver records
+    answered, review_asked and rectified. may_follow lists what may be recorded.
     """
     held = runtime()
     after_this_request(kept_nowhere)
     said = _said(body)
     complaints.record(held.home, actor(), complaint_id, said, held.now())
-    return telling.case(complaints.opened(held.home, actor(), complaint_id))
+    return telling.case(complaints.opened(held.home, actor(), complaint_id, held.now()))
 
 
 @blp.route("/complaints/<uuid:complaint_id>/erasure", methods=["POST"])

@@ -118,6 +118,26 @@ class ComplianceGroupBody(Answer):
     rates = fields.Nested(CaseRatesBody)
 
 
+class CrossCountsBody(Answer):
+    """How many figures agree with what else the same agency has published, and how many do not."""
+
+    holds = fields.Nested(CaseCountBody, metadata={"description": "相符 Agree"})
+    fails = fields.Nested(CaseCountBody, metadata={"description": "不相符 Do not agree"})
+
+
+class AgencyCrossCountsBody(CrossCountsBody):
+    """The same of one agency."""
+
+    agency = fields.String(metadata={"description": "公开主体 The agency"})
+
+
+class CrossChecksBody(Answer):
+    """Checks across collections, counted whole and by agency."""
+
+    whole = fields.Nested(CrossCountsBody)
+    agencies = fields.List(fields.Nested(AgencyCrossCountsBody))
+
+
 class ComplianceBody(Answer):
     """How cases stood at the end of a day."""
 
@@ -135,6 +155,17 @@ class ComplianceBody(Answer):
     by = fields.Enum(Grouping, by_value=fields.String, allow_none=True)
     whole = fields.Nested(CaseFiguresBody)
     groups = fields.List(fields.Nested(ComplianceGroupBody))
+    cross_checks = fields.Nested(
+        CrossChecksBody,
+        allow_none=True,
+        metadata={
+            "description": "跨类数据核对，依现在公布的数据、按整年计；查询一个公开主体或者按公开"
+            "主体分组时给出，按领域、地区、时段或者以往日期查询的为 null "
+            "Checks across collections, of what is public now and of whole years: where one agency "
+            "is asked for, or all by agency; null of a field, a region, part of a year or a day "
+            "gone by"
+        },
+    )
     links = Links(lambda each: each["links"])
 
 

@@ -1,5 +1,6 @@
 """Compliance for everybody: numbers, each with its cases, and the cases."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -7,12 +8,14 @@ from typing import Any
 from flask import request
 from werkzeug.urls import iri_to_uri
 
-from opendata.domain.compliance import COUNTED, JUDGED, Figures, Rate, Status
+from opendata.domain.compliance import COUNTED, JUDGED, Figures, Grouping, Rate, Status
 from opendata.domain.compliance.listing import CASES, rows
+from opendata.domain.crosschecks import CrossCheck
 from opendata.domain.errors import Text
 from opendata.domain.listings import Partly, Row
 from opendata.stages import catalogue, comply
 from opendata.stages.comply import Asked, Narrowed
+from opendata.stages.crosschecks import cross_checks, cross_checks_of_all
 from opendata.web.access import opened_to, runtime
 from opendata.web.compliance.bodies import ComplianceBody, ComplianceQuery
 from opendata.web.compliance.room import blp, sources
@@ -43,11 +46,12 @@ def summary(asked: dict[str, Any]) -> dict[str, Any]:
     """公开义务的履行情况 Whether what must be disclosed was
 
     各状态的件数和比率；每个数都附有其所计各件的地址。比率只计已见分晓的：按时、迟延、逾期。
-    as_of 为某日时，只计该日终了前已记录的事实。
+    as_of 为某日时，只计该日终了前已记录的事实。查询一个公开主体或者按公开主体分组的，另附跨类数据
+    核对相符、不相符的件数。
 
     How many cases stand where, and rates, each number with the address of its cases. Rates are of
     those that can be judged: on time, late, overdue. With as_of, what was recorded after that day
-    does not count.
+    does not count. Of one agency, or by agency, the checks across collections are counted too.
     """
     by, region = asked["by"], _prefix(asked["region"])
     of = Narrowed(Asked(asked["as_of"], asked["agency"]), asked["field"], region, asked["period"])
@@ -67,6 +71,7 @@ def summary(asked: dict[str, Any]) -> dict[str, Any]:
             }
             for each in found.groups
         ],
+        "cross_checks": _cross_checks(of, by, found.on),
         "links": {
             "self": iri_to_uri(request.url),
             "cases": api_url(PATH, given),
@@ -96,6 +101,50 @@ def _known(on: date) -> Text:
         f"By the catalogues published and the facts recorded until the end of {on} in China; what "
         "was recorded later does not count, nor does a release that was taken down.",
     )
+
+
+def _cross_checks(of: Narrowed, by: Grouping | None, on: date) -> dict[str, Any] | None:
+    """Return how many checks across collections hold, where all that narrows is agency and year.
+
+    They are worked out for all agencies only where somebody asks by agency: everything that is
+    published is read for them.
+    """
+    held, agency, period = runtime(), of.asked.agency, of.period
+    is_of_one_side = of.field is not None or of.region is not None or on != held.today()
+    if is_of_one_side or (period is not None and len(period) != len("2025")):
+        return None
+    if agency is None and by is not Grouping.AGENCY:
+        return None
+    year = None if period is None else int(period)
+    with held.home.database.read() as session:
+        stored = session, held.home, held.contracts
+        if agency is None:
+            found = cross_checks_of_all(*stored, year)
+        else:
+            found = {agency: cross_checks(*stored, agency, year)}
+    given = () if year is None else (("year", str(year)),)
+    counts = [
+        {"agency": each, **_holding(checks, f"agencies/{each}/cross-checks", given)}
+        for each, checks in sorted(found.items())
+    ]
+    if agency is not None:
+        return {"whole": counts[0], "agencies": counts}
+    # No list has the checks of all agencies: their sum leads to what it is the sum of.
+    of_period = () if period is None else (("period", period),)
+    lists = api_url("compliance", (("by", "agency"), *of_period))
+    whole = {
+        name: {"value": sum(each[name]["value"] for each in counts), "cases": lists}
+        for name in ("holds", "fails")
+    }
+    return {"whole": whole, "agencies": counts}
+
+
+def _holding(checks: Iterable[CrossCheck], path: str, given: Pairs) -> dict[str, Any]:
+    found = Counter(each.holds for each in checks)
+    return {
+        name: {"value": found[holds], "cases": api_url(path, (*given, ("holds", told)))}
+        for name, holds, told in (("holds", True, "true"), ("fails", False, "false"))
+    }
 
 
 def _held_against_others(agency: str | None) -> dict[str, str]:

@@ -113,8 +113,10 @@ _BY_CODE: Mapping[str, Text] = {
         "mends that, or sets OPENDATA_PUBLIC_URL.",
     ),
     "own-submission": Text(
-        "报送人不得审查或批准自己报送的数据，须由另外两人分别签署。",
-        "Nobody decides on what they sent in; two other persons sign.",
+        "报送人不得审查或批准自己报送的数据，须由另外两人分别签署。所报年度报告中有本人申报的数字或者"
+        "撰写的文字的，亦同。",
+        "Nobody decides on what they sent in, nor on a report that has their figures or words; two "
+        "other persons sign.",
     ),
     "already-decided": Text(
         "同一人在同一轮审查中只能发表一次意见。请由另一人办理。",

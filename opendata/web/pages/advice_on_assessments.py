@@ -42,9 +42,14 @@ ON_ASSESSMENTS: Mapping[str, Text] = {
         "Answer every appeal first; confirm when the term for appeals is over.",
     ),
     "own-assessment": Text(
-        "请另一位主管部门人员处理：既不是考核人、申诉人，也没有持有过被考核主体的密钥。",
+        "请另一位主管部门人员处理：既不是考核人、申诉人，也没有持有过被考核主体的密钥，没有用任何密钥为其登记、报送、说明、"
+        "审查、批准过数据，答复过更正申请，申报、撰写过年度报告，或者记录过公开事项的起算日、履行情况。"
+        "申诉由没有作过考核、没有处理过申诉的批准人提出。",
         "Let another supervisor do it: neither who assessed nor who appealed, nor anybody who has, "
-        "or had, a key of the agency.",
+        "or had, a key of the agency, or by any key registered, prepared, explained, reviewed or "
+        "approved data for it, answered a correction, declared or wrote of its annual report, or "
+        "recorded an occasion or a fulfilment of its obligations. An approver appeals who neither "
+        "assessed nor decided on an appeal.",
     ),
     "no-such-assessment": Text(
         "请核对编号。未确认的考核只有本主体和主管部门可见，须带密钥。",

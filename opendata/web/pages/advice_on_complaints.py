@@ -42,9 +42,16 @@ ON_COMPLAINTS: Mapping[str, Text] = {
         "errors lists what is left to be done before it is closed.",
     ),
     "involved": Text(
-        "持有或者曾持有该机关密钥的人员，以及参与过被举报版本的报送、审查、裁定或者批准的人员，应当回避，"
-        "请由其他人员办理。",
-        "Whoever has, or had, a key of that agency, or prepared, reviewed, ruled on or approved "
-        "the release complained about, takes no part. Another person handles it.",
+        "请由其他人员办理。应当回避的有：持有或者曾持有该机关密钥的人员；不论用什么密钥，为该机关登记、报送、"
+        "说明、审查、批准过数据，答复过更正申请，申报、撰写过年度报告，或者记录过公开事项的起算日、履行情况的人员；"
+        "放行、裁定过被举报内容，代其他机关答复过征询，或者参加过集体决定的人员（只举报数据集的，"
+        "指该数据集的任何一次报送）。办理过此件的人员，不得代表该机关说明情况、申请复核、报告整改。",
+        "Another person handles it. No part takes whoever has, or had, a key of that agency; by "
+        "any key registered, prepared, explained, reviewed or approved data for it, answered a "
+        "correction, declared or wrote of its annual report, or recorded an occasion or a "
+        "fulfilment of its obligations; cleared or ruled on what is complained about, answered "
+        "about it for another agency, or sat in the body that decided (of a dataset: on anything "
+        "that was sent in for it). Whoever handled the case does not explain, ask for a review or "
+        "report for the agency.",
     ),
 }

@@ -45,8 +45,4 @@ ON_COMPLIANCE: Mapping[str, Text] = {
         "The agency's catalogue is too large, or wrong: it shortens the time its items are in "
         "force, or joins them. Other agencies are not affected.",
     ),
-    "too-many-rows": Text(
-        "请加筛选条件后再下载，或下载 ndjson。",
-        "Narrow the list by a filter, or take ndjson, which has no limit.",
-    ),
 }

@@ -49,8 +49,4 @@ ON_REQUESTS: Mapping[str, Text] = {
         "请直接打开本网站的页面填写并提交；不要经由其他网站的表单。",
         "Open the page on this site, fill it in and send it there, and not by another site's form.",
     ),
-    "agency-needed": Text(
-        "密钥不限公开主体时，请以 agency 参数指明是哪个机关的台账。",
-        "With a key for every agency, the parameter agency says whose ledger it is.",
-    ),
 }

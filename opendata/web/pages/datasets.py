@@ -3,7 +3,7 @@
 from flask import render_template, request
 
 from opendata.domain.errors import Gone
-from opendata.stages import catalogue, releases
+from opendata.stages import catalogue, query, releases
 from opendata.stages.timeliness import timeliness_of
 from opendata.web.access import opened_to, runtime
 from opendata.web.links import api_url, base_url
@@ -70,12 +70,14 @@ def release(dataset: str, number: int) -> tuple[str, int]:
         found = releases.release(session, dataset, number, held.now())
         account = releases.account(session, found)
         in_time = timeliness_of(session, held.home, held.contracts, held.rules, found)
+    ended = query.ended_of_release(held.home, held.contracts, found, held.now())
     page = render_template(
         "release.html",
         dataset=told,
         contract=held.contracts[told.collection].published,
         account=account,
         timeliness=in_time,
+        ended=ended,
         cite=f"{base_url()}{request.path}",
         api=api_url(f"datasets/{dataset}/releases/{number}"),
     )

@@ -15,6 +15,7 @@ from opendata.stages.export import FORMATS
 from opendata.web.access import opened_to, runtime
 from opendata.web.pages import columns, form
 from opendata.web.pages.question import MOST_PER_PAGE, OPERATORS, PER_PAGE, Question
+from opendata.web.pinned import told_of_ended
 
 LENGTHS = (20, PER_PAGE, 100, 200, MOST_PER_PAGE)
 
@@ -64,6 +65,7 @@ def _answered(question: Question, asked: Query, found: query.Page) -> str:
         next_path=question.replacing("cursor", more).page if more else None,
         first_path=question.without("cursor").page if question.first("cursor") else None,
         pinned=question.pinned(str(snapshot.id)) if snapshot else None,
+        ended=told_of_ended(runtime(), asked, found.view),
     )
 
 

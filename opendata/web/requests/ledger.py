@@ -5,8 +5,7 @@ from typing import Any
 from flask import after_this_request
 from marshmallow import Schema, fields, validate
 
-from opendata.domain.errors import Fault, Refusal, Text
-from opendata.domain.people import EVERY_AGENCY, Role
+from opendata.domain.people import EVERY_AGENCY, Role, WrongAgency
 from opendata.stages import ledger
 from opendata.stages.ledger import Imported, LedgerFile
 from opendata.web.access import actor, opened_to, runtime
@@ -36,20 +35,13 @@ _FILE = {
 _HEADERS = [each for each in UPLOAD_HEADERS if each["name"] != "Idempotency-Key"]
 
 
-class NoAgency(Refusal):
-    """A key for every agency does not say whose ledger it sends."""
-
-    code = "agency-needed"
-    title = Text("须指明公开主体", "The agency is to be named")
-
-
 class LedgerQuery(Schema):
     """Whose ledger it is."""
 
     agency = fields.String(
         load_default=None,
         validate=validate.Length(1, 100),
-        metadata={"description": "公开主体；默认为密钥所属的 The agency; the key's own otherwise"},
+        metadata={"description": "公开主体，须为密钥所属的 The key's own agency, or left out"},
     )
 
 
@@ -91,12 +83,11 @@ def import_ledger(asked: dict[str, Any]) -> Imported:
     """
     after_this_request(kept_nowhere)
     held, acting = runtime(), actor()
-    agency = asked["agency"] or acting.agency
-    if agency == EVERY_AGENCY:
-        text = Text(
-            "密钥不限公开主体，请以 agency 参数指明是谁的台账。",
-            "The key is for every agency; name one with the parameter agency.",
+    if acting.agency == EVERY_AGENCY:
+        raise WrongAgency(
+            "导入台账须用该机关自己的密钥，不限公开主体的密钥（*）不行。",
+            "A ledger takes a key of its very agency, and none for every agency (*).",
         )
-        raise NoAgency(*text, (Fault("?agency", text, NoAgency.code),))
+    agency = asked["agency"] or acting.agency
     upload, sent = incoming("")
     return ledger.take_in(held.home, acting, LedgerFile(agency, upload, sent), held.now())

@@ -43,8 +43,10 @@ class DeadlineBody(Answer):
         dump_default=None,
         allow_none=True,
         metadata={
-            "description": "null：依各条记录而定，或该年放假安排尚未公布 null: it depends on the "
-            "records, or the holidays of that year are not announced"
+            "description": "最早到期日，依此次新增的记录或者已记录的起算日；null 为尚在比较、"
+            "无从得知，或该年放假安排尚未公布 The earliest, by the records that would be added or "
+            "by the day that was recorded; null: still comparing, nothing tells it, or the "
+            "holidays of that year are not announced"
         },
     )
     due_rolled = fields.Date(
@@ -53,6 +55,31 @@ class DeadlineBody(Answer):
         allow_none=True,
         metadata={
             "description": "是否逾期以此日为准 The day that lateness is judged by",
+        },
+    )
+    last_due = fields.Date(
+        attribute="last.day",
+        dump_default=None,
+        allow_none=True,
+        metadata={"description": "最迟到期日 The latest"},
+    )
+    last_due_rolled = fields.Date(
+        attribute="last.rolled",
+        dump_default=None,
+        allow_none=True,
+        metadata={"description": "最迟的，是否逾期以此日为准 The latest that is judged by"},
+    )
+    records = fields.Integer(
+        allow_none=True,
+        metadata={
+            "description": "新增的记录中适用此规则的；null 为尚在比较或无从比较 Records that would "
+            "be added by this rule; null: it is not known what would change, or not yet"
+        },
+    )
+    indeterminate = fields.Integer(
+        allow_none=True,
+        metadata={
+            "description": "其中不能确定到期日的 Those of which nobody can tell when they are due"
         },
     )
 

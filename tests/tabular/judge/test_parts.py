@@ -1,5 +1,7 @@
 """The pieces the judge is made of, beyond what small tables reach."""
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -7,12 +9,16 @@ import polars as pl
 import pytest
 from frictionless import Error, errors
 
+from opendata.domain.contracts import Contract
 from opendata.tabular.checks.errors import ERRORS, RuleCellError
-from opendata.tabular.judge import gathered
+from opendata.tabular.judge import canonical_resource, gathered, judge, parts
 from opendata.tabular.judge.descriptors import cell_error, row_error
 from opendata.tabular.judge.gathered import Gathered
 from opendata.tabular.judge.integrity import Hashes
 from opendata.tabular.judge.log import ErrorLog
+from opendata.tabular.readers import open_table
+from tests.tables import changed, csv_of, real_rows
+from tests.tabular.conftest import CONTEXT
 
 CELLS = ["甲", "{note}", ""]
 
@@ -104,3 +110,35 @@ def test_gathered_rows_come_back_in_order(monkeypatch: pytest.MonkeyPatch, limit
     assert rows.frame(["b"]).rows() == [
         *((2, "2"), (3, None), (4, "4"), (5, None), (6, "6"), (7, None))
     ]
+
+
+def test_a_field_copied_lightly_is_what_frictionless_makes_of_it(
+    contracts: Mapping[str, Contract],
+) -> None:
+    resource = canonical_resource(Path("data.csv"), contracts["budgets"])
+    for each in resource.schema.fields:
+        own, light = type(each).to_copy(each), each.to_copy().to_copy()
+
+        assert light.to_descriptor() == own.to_descriptor() == each.to_descriptor()
+        light.rdf_type = "http://example.org/"
+        assert each.to_descriptor() == own.to_descriptor()
+
+
+def test_few_rows_are_judged_as_many(
+    contracts: Mapping[str, Contract], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every rule has all of them, and none reads a cell that another one has read."""
+    file = tmp_path / "a.csv"
+    file.write_bytes(csv_of(changed(real_rows("budgets-2019"), amount_total="3.21")))
+    found = []
+    for few in (0, 200):
+        monkeypatch.setattr(parts, "FEW_ROWS", few)
+        folder = tmp_path / str(few)
+        folder.mkdir()
+        judged = judge(
+            open_table(file, contracts["budgets"], folder), contracts["budgets"], CONTEXT
+        )
+        found.append((list(judged.errors), judged.cautions, judged.counts))
+
+    assert found[0] == found[1]
+    assert found[0][0]

@@ -71,6 +71,17 @@ def test_no_kind_is_found_much_worse_than_the_others(outcome, kind):
     assert share(right, outcome["missed"][kind]) >= 0.94
 
 
+CODES = ("USCC", "project code", "document number", "24-digit code", "24 digits")
+
+
+def test_not_one_code_of_an_organisation_project_or_document_is_taken_for_anything():
+    codes = [case for case in CASES if case["note"].startswith(CODES)]
+
+    assert {each for each in CODES for case in codes if case["note"].startswith(each)} == {*CODES}
+    assert len(codes) >= 60
+    assert not [case["text"] for case in codes if found_in(case)]
+
+
 def test_every_marking_is_found_and_no_sentence_about_secrets_is_one(outcome):
     assert not outcome["missed"][Kind.MARKING]
     assert not outcome["false"][Kind.MARKING]

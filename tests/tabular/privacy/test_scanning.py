@@ -15,7 +15,7 @@ from opendata.domain.privacy import Kind, Where
 from opendata.tabular.privacy import PrivacyScan
 from opendata.tabular.privacy.markings import is_marking
 from opendata.tabular.readers import Declared, open_table
-from opendata.tabular.readers.unread import about_signs
+from opendata.tabular.readers.documents import about_levels
 from tests.domain.made import contract, field
 
 PERSON = "110101188203071234"
@@ -303,7 +303,7 @@ def test_levels_that_a_schema_lists_and_unread_words_mark_nothing(scanned):
 def test_no_sign_is_lost_between_the_pieces_of_a_long_line(at):
     text = "密" * at + "甲" + SECRET + "乙" * 300
 
-    assert any(is_marking(each) for each in about_signs(text))
+    assert any(is_marking(each) for each in about_levels(text.encode(), "utf-8"))
 
 
 def test_a_plain_file_raises_nothing(scanned):

@@ -15,6 +15,8 @@ from opendata.tabular.readers.archives import BROKEN, damaged, open_archive
 from opendata.tabular.readers.refused import Encrypted
 from opendata.tabular.readers.workbooks import faults
 from opendata.tabular.readers.workbooks.model import Facts, Row, Sheet, Workbook
+from opendata.tabular.readers.workbooks.ods_margins import Margins
+from opendata.tabular.readers.workbooks.ods_parts import texts_of
 from opendata.tabular.readers.workbooks.ods_xml import Tables
 
 _CONTENT = "content.xml"
@@ -31,15 +33,21 @@ class OdsWorkbook(Workbook):
     def __init__(self, archive: zipfile.ZipFile) -> None:
         """Take an open archive."""
         self._archive = archive
+        self._margins = Margins(_WHERE)
 
     def sheets(self) -> Iterator[Sheet]:
         """See ``Workbook.sheets``."""
-        seen = Tables()
+        seen = Tables(margins=self._margins)
         for _ in _parsed(self._archive, seen):
             seen.rows.clear()
         for at, each in enumerate(seen.tables):
             hidden = each.style in seen.hidden_styles
             yield _OdsSheet(self._archive, at, _Known(each.name, hidden, each.facts))
+
+    def margins(self) -> Iterator[str]:
+        """See ``Workbook.margins``; what the content says was met on the way to the sheets."""
+        yield from self._margins.found()
+        yield from texts_of(self._archive, _CONTENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,9 @@ def _parsed(archive: zipfile.ZipFile, tables: Tables) -> Iterator[None]:
     parser.StartElementHandler = tables.start
     parser.EndElementHandler = tables.end
     parser.CharacterDataHandler = tables.text
+    if tables.margins:
+        parser.CommentHandler = tables.margins.say
+        parser.ProcessingInstructionHandler = tables.margins.instruct
     parser.StartDoctypeDeclHandler = _refuse_document_type
     try:
         with archive.open(_CONTENT) as stream:
@@ -117,7 +128,7 @@ def _parsed(archive: zipfile.ZipFile, tables: Tables) -> Iterator[None]:
                 parser.Parse(piece, False)
                 yield
         parser.Parse(b"", True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:
         raise faults.broken(str(error), _WHERE) from error
     except BROKEN as error:
         raise damaged(_WHERE) from error

@@ -12,7 +12,8 @@ from opendata.tabular.readers.workbooks.model import Value
 
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
-_LIBRE = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
+STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
+LIBRE = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 _ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!)|Err:\d+")
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
 _DAY = timedelta(days=1)
@@ -33,7 +34,7 @@ def value(attributes: Mapping[str, str], text: str) -> Value | Odd:
     """
     kind = attributes.get(f"{OFFICE}value-type", "")
     formula = f"{TABLE}formula" in attributes
-    if attributes.get(f"{_LIBRE}value-type") == "error" or (formula and _ERROR.fullmatch(text)):
+    if attributes.get(f"{LIBRE}value-type") == "error" or (formula and _ERROR.fullmatch(text)):
         return Odd.ERROR
     if formula and not kind and not text:
         return Odd.UNCALCULATED

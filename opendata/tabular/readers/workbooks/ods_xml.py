@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from opendata.tabular.readers.limits import LIMITS, check_columns, check_extent
+from opendata.tabular.readers.markup import SIGN
 from opendata.tabular.readers.model import pointer
 from opendata.tabular.readers.workbooks import faults
 from opendata.tabular.readers.workbooks.model import Area, Facts, Place, Shown, Value
-from opendata.tabular.readers.workbooks.ods_values import OFFICE, TABLE, Odd, value
+from opendata.tabular.readers.workbooks.ods_margins import STRING, TEXT, Margins
+from opendata.tabular.readers.workbooks.ods_values import OFFICE, STYLE, TABLE, Odd, value
 
-_TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
-_STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
 _DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0 "
 # What is inside these is no content of a cell, or no longer.
 _SKIPPED = frozenset(
@@ -23,10 +23,11 @@ _SKIPPED = frozenset(
         f"{TABLE}shapes",
         f"{OFFICE}annotation",
         f"{OFFICE}forms",
-        f"{_TEXT}note",
-        f"{_TEXT}ruby-text",
+        f"{TEXT}note",
+        f"{TEXT}ruby-text",
     }
 )
+_CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 _SPACES = re.compile("[ \t\r\n]+")
 _Attributes = Mapping[str, str]
 
@@ -71,15 +72,17 @@ class Tables:
     """Takes what an XML parser meets; ``rows`` then holds the rows that were completed.
 
     A row comes with how often it stands there, without the blank cells at its end; a blank row is
-    an empty list. With ``wanted`` only the rows of that table, by its number, are kept.
+    an empty list. With ``wanted`` only the rows of that table, by its number, are kept. With
+    ``margins`` whatever is no value of a cell is told to them.
     """
 
-    def __init__(self, wanted: int | None = None) -> None:
+    def __init__(self, wanted: int | None = None, margins: Margins | None = None) -> None:
         """Begin before the first table."""
         self.tables: list[Table] = []
         self.hidden_styles: set[str] = set()
         self.rows: list[tuple[list[Value], int]] = []
         self._wanted = wanted
+        self.margins = margins
         self._skipped = 0
         self._style = ""
         self._row: _Row | None = None
@@ -88,35 +91,44 @@ class Tables:
         self._paragraphs = 0
         self._spaced: bool | None = None
         self._starts: Mapping[str, Callable[[_Attributes], None]] = {
-            f"{_STYLE}style": self._start_style,
-            f"{_STYLE}table-properties": self._start_properties,
+            f"{STYLE}style": self._start_style,
+            f"{STYLE}table-properties": self._start_properties,
             f"{TABLE}table": self._start_table,
             f"{TABLE}table-column": self._start_column,
             f"{TABLE}table-row": self._start_row,
-            f"{TABLE}table-cell": self._start_cell,
-            f"{TABLE}covered-table-cell": self._start_cell,
-            f"{_TEXT}p": self._start_paragraph,
-            f"{_TEXT}s": lambda attributes: self._add(" " * _count(attributes, "c", _TEXT)),
-            f"{_TEXT}tab": lambda _: self._add("\t"),
-            f"{_TEXT}line-break": lambda _: self._add("\n"),
+            **dict.fromkeys(_CELLS, self._start_cell),
+            f"{TEXT}p": self._start_paragraph,
+            f"{TEXT}s": lambda attributes: self._add(" " * _count(attributes, "c", TEXT)),
+            f"{TEXT}tab": lambda _: self._add("\t"),
+            f"{TEXT}line-break": lambda _: self._add("\n"),
         }
         self._ends: Mapping[str, Callable[[], None]] = {
             f"{TABLE}table-row": self._end_row,
-            f"{TABLE}table-cell": self._end_cell,
-            f"{TABLE}covered-table-cell": self._end_cell,
-            f"{_TEXT}p": self._end_paragraph,
+            **dict.fromkeys(_CELLS, self._end_cell),
+            f"{TEXT}p": self._end_paragraph,
         }
 
     def start(self, name: str, attributes: _Attributes) -> None:
         """Take the start of an element."""
+        margins = self.margins
         nested = name == f"{TABLE}table" and self._row is not None
         if self._skipped or nested or name in _SKIPPED or name.startswith(_DRAW):
             self._skipped += 1
-        elif name in self._starts:
+            if margins:
+                margins.take(name, attributes)
+            return
+        if name in self._starts:
             self._starts[name](attributes)
+        if margins:
+            if attributes and (SIGN in (said := "".join(attributes.values())) or "%" in said):
+                margins.see(attributes, cell=name in _CELLS)
+            if self._cell is None:
+                margins.start(name)
 
     def end(self, name: str) -> None:
         """Take the end of an element."""
+        if self.margins and (self._skipped or self._cell is None):
+            self.margins.end(name)
         if self._skipped:
             self._skipped -= 1
         elif name in self._ends:
@@ -125,6 +137,10 @@ class Tables:
     def text(self, data: str) -> None:
         """Take text between tags: white space counts once, and not where a paragraph begins."""
         if self._skipped or self._spaced is None:
+            if self.margins and (self._skipped or self._cell is None):
+                self.margins.text(data)
+            elif self.margins:
+                self.margins.say(data)
             return
         data = _SPACES.sub(" ", data)
         if self._spaced:
@@ -139,7 +155,7 @@ class Tables:
             self._spaced = False
 
     def _start_style(self, attributes: _Attributes) -> None:
-        self._style = attributes.get(f"{_STYLE}name", "")
+        self._style = attributes.get(f"{STYLE}name", "")
 
     def _start_properties(self, attributes: _Attributes) -> None:
         if attributes.get(f"{TABLE}display") == "false":
@@ -164,6 +180,8 @@ class Tables:
             self._row = _Row(attributes)
 
     def _start_cell(self, attributes: _Attributes) -> None:
+        if self._row is None:
+            return
         self._cell = attributes
         self._text = []
         self._paragraphs = 0
@@ -193,6 +211,8 @@ class Tables:
             found = value(attributes, text)
         except (ValueError, KeyError, OverflowError) as error:
             raise faults.broken(f"{at.name}: {error}", at.pointer) from error
+        if self.margins and found is not text and (SIGN in text or STRING in attributes):
+            self.margins.shown(attributes, text, found)
         if attributes.keys() & _REMARKABLE or isinstance(found, Odd):
             check_extent(table.row + row.times, at.column + times, where)
             said = found if isinstance(found, Odd) else _shown(attributes, text)

@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from opendata.tabular.readers.archives import BROKEN, damaged
 from opendata.tabular.readers.model import pointer
 from opendata.tabular.readers.refused import Encrypted
 from opendata.tabular.readers.workbooks import faults
@@ -25,6 +26,7 @@ from opendata.tabular.readers.workbooks.model import (
     Workbook,
 )
 from opendata.tabular.readers.workbooks.parts import shown_by
+from opendata.tabular.readers.workbooks.xls_texts import texts_beside
 
 if TYPE_CHECKING:
     from xlrd.book import Book
@@ -42,8 +44,9 @@ class XlsWorkbook(Workbook):
 
     format = "xls"
 
-    def __init__(self, book: "Book") -> None:
-        """Take a workbook that xlrd has opened, no sheet of it read yet."""
+    def __init__(self, path: Path, book: "Book") -> None:
+        """Take the workbook at ``path`` that xlrd has opened, no sheet of it read yet."""
+        self._path = path
         self._book = book
 
     def sheets(self) -> Iterator[Sheet]:
@@ -54,6 +57,13 @@ class XlsWorkbook(Workbook):
                 facts = _facts(read, self._shown())
             yield _XlsSheet(read, self._book.datemode, facts)
             self._book.unload_sheet(at)
+
+    def margins(self) -> Iterator[str]:
+        """See ``Workbook.margins``."""
+        try:
+            yield from texts_beside(self._path, self._book)
+        except BROKEN as error:
+            raise damaged() from error
 
     def _shown(self) -> Mapping[int, Shown]:
         book = self._book
@@ -110,7 +120,7 @@ def open_xls(path: Path) -> Iterator[Workbook]:
             raise faults.unusual(
                 "没有写明文字编码", "its texts are in an unknown encoding", "/byte/0"
             )
-        yield XlsWorkbook(book)
+        yield XlsWorkbook(path, book)
 
 
 @contextmanager

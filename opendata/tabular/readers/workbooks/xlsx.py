@@ -11,7 +11,7 @@ from opendata.tabular.readers.archives import BROKEN, damaged, open_archive
 from opendata.tabular.readers.limits import MIB
 from opendata.tabular.readers.model import pointer
 from opendata.tabular.readers.workbooks import faults
-from opendata.tabular.readers.workbooks.margins import texts_of
+from opendata.tabular.readers.workbooks.margins import SHARED, texts_of
 from opendata.tabular.readers.workbooks.model import Facts, Row, Sheet, Workbook
 from opendata.tabular.readers.workbooks.parts import sheet_parts, shown_styles
 from opendata.tabular.readers.workbooks.sheet_xml import SheetXml
@@ -23,6 +23,8 @@ _XML = (".xml", ".rels", ".vml")
 _ENCODING = re.compile(rb"""<\?xml[^>]*\bencoding\s*=\s*["']([^"']*)["']""")
 _ENCODINGS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+# How a shared text is to be read aloud, which is no part of its value.
+_READING = b"rPh"
 _LONGEST = max(map(len, _DECLARATIONS))
 
 
@@ -40,10 +42,16 @@ class XlsxWorkbook(Workbook):
         self._path = path
         self._archive = archive
         self._headers: list[str] = []
+        self._values: set[str] = set()
         for part in archive.infolist():
             if part.filename.lower().endswith(_XML):
+                is_shared = SHARED.fullmatch(part.filename) is not None
                 with _part(archive, part.filename) as stream:
-                    _check_xml(stream, pointer("member", part.filename))
+                    found = _check_xml(
+                        stream, pointer("member", part.filename), _READING if is_shared else b""
+                    )
+                if is_shared and not found:
+                    self._values.add(part.filename)
         try:
             self._sheets = sheet_parts(archive)
             self._shown = shown_styles(archive)
@@ -67,7 +75,8 @@ class XlsxWorkbook(Workbook):
         with _guarded_parts():
             yield from (each.name for each in self._sheets)
             yield from self._headers
-            yield from texts_of(self._archive, {each.part for each in self._sheets})
+            values = {each.part for each in self._sheets} | self._values
+            yield from texts_of(self._archive, values)
 
     def _facts(self, part: str) -> Facts:
         with _part(self._archive, part) as stream:
@@ -147,12 +156,15 @@ def _part(archive: zipfile.ZipFile, name: str) -> Iterator[IO[bytes]]:
         raise damaged(where) from error
 
 
-def _check_xml(stream: IO[bytes], where: str) -> None:
+def _check_xml(stream: IO[bytes], where: str, wanted: bytes) -> bool:
     """Refuse a part in which entities are declared, or that is not in UTF-8.
+
+    Returns whether the bytes ``wanted``, if any are, were there.
 
     Raises:
         XmlEntities, UnreadableWorkbook: so it is.
     """
+    found = False
     head = stream.read(MIB)
     encoding = _ENCODING.search(head[:200])
     if b"\0" in head[:4] or (encoding and encoding[1].lower() not in _ENCODINGS):
@@ -160,5 +172,7 @@ def _check_xml(stream: IO[bytes], where: str) -> None:
     while head:
         if any(each in head for each in _DECLARATIONS):
             raise faults.entities(where)
+        found = found or bool(wanted and wanted in head)
         more = stream.read(MIB)
         head = head[-_LONGEST:] + more if more else b""
+    return found

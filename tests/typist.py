@@ -1,19 +1,24 @@
 """``opendata`` without its start: a process that has imported everything forks for each command.
 
-A command typed from a page takes two seconds to import what it needs, and there are dozens. Here
-they run in children of one process, as the platform's own web server and worker do: with the
-arguments, folder, environment and files of whoever typed them.
+A command takes two seconds to import what it needs, and tests give dozens. Here they run in
+children of one process, as the platform's own web server and worker do: with the arguments,
+folder, environment and files of whoever gave them.
 """
 
+import atexit
 import json
 import os
+import select
 import signal
 import socket
+import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
+from tests.house.tree import ROOT
+
 STUB = """\
-#!{python} -IS
 import json, os, socket, sys
 
 with socket.socket(socket.AF_UNIX) as line:
@@ -26,16 +31,39 @@ MOST_BYTES = 1024 * 1024
 READY = "ready"
 
 
-def write_stub(folder: Path, address: str) -> None:
-    """Write the command ``opendata`` that hands what it is asked to the process at ``address``."""
+@cache
+def address() -> str:
+    """Start the process, once for all tests of this one, and return where it listens."""
+    name = f"typist-{os.getpid()}"
+    command = [sys.executable, "-m", "tests.typist", name]
+    # It ends when its input does, which is with this process, however that ends.
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    # Closes its input, and waits.
+    atexit.register(process.communicate)
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == READY
+    # A leading zero byte: an address that is no file.
+    return f"\0{name}"
+
+
+def command() -> list[str]:
+    """Return what stands for ``opendata`` at the head of a command line."""
+    return [sys.executable, "-IS", "-c", STUB.format(address=address())]
+
+
+def write_stub(folder: Path) -> None:
+    """Write a command ``opendata`` that hands what it is asked to the process."""
     folder.mkdir(parents=True)
     stub = folder / "opendata"
-    stub.write_text(STUB.format(python=sys.executable, address=address), encoding="utf-8")
+    text = f"#!{sys.executable} -IS\n" + STUB.format(address=address())
+    stub.write_text(text, encoding="utf-8")
     stub.chmod(0o755)
 
 
-def serve(address: str) -> None:
-    """Import everything, then carry out commands until ended."""
+def serve(name: str) -> None:
+    """Import everything, then carry out commands until the input ends."""
     from opendata.cli import main
     from opendata.cli.deferred import Deferred
 
@@ -44,11 +72,11 @@ def serve(address: str) -> None:
             command.load()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listening:
-        listening.bind(address)
+        listening.bind(f"\0{name}")
         listening.listen()
         sys.stdout.write(READY + "\n")
         sys.stdout.flush()
-        while True:
+        while sys.stdin not in select.select([listening, sys.stdin], [], [])[0]:
             line, _ = listening.accept()
             with line:
                 asked, files, _, _ = socket.recv_fds(line, MOST_BYTES, 3)
@@ -80,3 +108,5 @@ def _carry_out(main, asked: bytes, files: list[int]) -> int:
 
 if __name__ == "__main__":
     serve(sys.argv[1])
+    # Without the farewell of every library.
+    os._exit(0)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +14,8 @@ from opendata.domain.annual.layout import Place
 from opendata.domain.annual.model import Declared
 from opendata.domain.annual.sections import Words
 from opendata.storage.tables import DeclaredFigureRow, NarrativeRow, PersonRow
+
+COLLECTION = "disclosure-statistics"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +82,32 @@ def written_in(
         section: Words(row.text, row.written_at, name)
         for section, (row, name) in last_words(session, report, until).items()
     }
+
+
+class Said(NamedTuple):
+    """One figure or one section as it was said; ``text`` is empty where it was taken back."""
+
+    about: Place | int
+    text: str
+    person_id: UUID
+    seq: int
+
+
+def everything_said(session: Session, report: Named) -> list[Said]:
+    """Return all that was ever said of a report, in the order of its lines in the audit log."""
+    figures = select(DeclaredFigureRow).filter_by(agency_id=report.agency, year=report.year)
+    sections = select(NarrativeRow).filter_by(agency_id=report.agency, year=report.year)
+    said = [
+        Said(
+            Place(row.table_code, row.row_code, row.column_code),
+            row.value,
+            row.person_id,
+            row.audit_seq,
+        )
+        for row in session.scalars(figures)
+    ]
+    said += [
+        Said(row.section, row.text, row.person_id, row.audit_seq)
+        for row in session.scalars(sections)
+    ]
+    return sorted(said, key=lambda each: each.seq)

@@ -13,7 +13,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from opendata.domain.people import Actor
-from opendata.stages.annual_report.facts import Named, last_figures, last_words
+from opendata.stages.annual_words.facts import Named, everything_said, last_figures, last_words
 from opendata.storage import audit
 from opendata.storage.remembering import Remembered
 from opendata.storage.tables import AuditRow
@@ -53,3 +53,22 @@ def is_bound(session: Session, kept: Remembered[bool], submission: UUID, digest:
         found = bool(session.scalar(select(line)))
         kept.keep((SUBMITTED, subject), _FOREVER, found)
     return found
+
+
+def authors_of(session: Session, report: Named, submission: UUID) -> frozenset[UUID]:
+    """Return whose figures and words were the last when they were sent in with a submission.
+
+    Nobody's, where it was sent in like any file.
+    """
+    said = everything_said(session, report)
+    if not said:
+        return frozenset()
+    # The log is looked through from the first word of the report on only.
+    line = select(AuditRow.seq).where(
+        AuditRow.seq > said[0].seq,
+        AuditRow.action == SUBMITTED,
+        AuditRow.subject.startswith(f"{submission} "),
+    )
+    bound = session.scalar(line) or 0
+    last = {each.about: each for each in said if each.seq < bound}
+    return frozenset(each.person_id for each in last.values() if each.text)
