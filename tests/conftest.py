@@ -13,12 +13,15 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
+from typing import Any
+from weakref import WeakSet
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 from werkzeug.serving import make_server
+from werkzeug.test import TestResponse
 
 from opendata.app import app_of
 from opendata.domain.contracts import Contract
@@ -33,6 +36,17 @@ from tests.platforms import BEGINNING, close, settings_of
 from tests.tables import real_rows
 
 SERIAL = count(1)
+ANSWERS: WeakSet[TestResponse] = WeakSet()
+
+
+class Reader(FlaskClient):
+    """A client whose answers are closed when the test ends, as a server closes its own."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Ask, and remember the answer."""
+        answer = super().open(*args, **kwargs)
+        ANSWERS.add(answer)
+        return answer
 
 
 def pytest_collection_finish() -> None:
@@ -73,7 +87,9 @@ def contracts() -> Mapping[str, Contract]:
 def web(template_home: Path, contracts: Mapping[str, Contract]) -> Iterator[Flask]:
     """A web process, described and routed once; every test has it talk to its own platform."""
     runtime = Runtime.around(settings_of(template_home), contracts)
-    yield app_of(runtime)
+    app = app_of(runtime)
+    app.test_client_class = Reader
+    yield app
     close(runtime)
 
 
@@ -113,6 +129,14 @@ def platform(
     runtime = Runtime.around(settings_of(home, url), contracts, clock)
     yield runtime
     close(runtime)
+
+
+@pytest.fixture(autouse=True)
+def _answers_closed() -> Iterator[None]:
+    """Close what a test got and did not read to the end, before the collector finds it open."""
+    yield
+    for each in list(ANSWERS):
+        each.close()
 
 
 @pytest.fixture

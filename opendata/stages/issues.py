@@ -49,7 +49,8 @@ def known_issues(
     )
     found: defaultdict[UUID, list[KnownIssue]] = defaultdict(list)
     for row, answer, name in rows:
-        told = None if row.answer is None else _as_answer(answer, name)
+        # Nobody's name, no answer: one that was taken out is missed by its line in the log.
+        told = _as_answer(answer, name) if name else None
         found[row.release_id].append(KnownIssue(Caution.of(row.caution), told))
     return {release_id: tuple(issues) for release_id, issues in found.items()}
 

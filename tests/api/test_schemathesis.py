@@ -37,6 +37,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from opendata.app import app_of
 from opendata.domain.queries.reading import LOOKING, MAX_TEXT_FILTERS
 from opendata.runtime import Runtime
+from opendata.tabular.contract import load_all, packaged_schemas
 from opendata.web.bodies import UPLOAD
 from opendata.web.uploads.protocol import CONTENT_TYPE
 from tests.api.stand_ins import with_stand_ins
@@ -45,6 +46,9 @@ from tests.platforms import BEGINNING, close, settings_of
 from tests.tables import changed, csv_of, real_rows
 
 DATASET = "budgets-2018"
+EMPTY = tuple(
+    f"/api/v1/{each}" for each in load_all(packaged_schemas()) if not DATASET.startswith(each)
+)
 # What a valid request may be told all the same: nothing there, not now, no longer, not so far.
 ALL_THE_SAME = ["2xx", "304", "401", "403", "404", "409", "410", "416"]
 CONFIG = ProjectConfig(
@@ -114,9 +118,17 @@ def submission(chain: Chain) -> str:
 
 
 def of_each(operations: BaseSchema) -> pytest.MarkDecorator:
-    """Have a test run for each operation, by its name."""
-    found = {each.ok().label: each.ok() for each in operations.get_all_operations()}
-    return pytest.mark.parametrize("operation", found.values(), ids=found)
+    """Have a test run for each operation, by its name.
+
+    Collections answer by the same views: those that have no record here are for the long run.
+    """
+    found = [each.ok() for each in operations.get_all_operations()]
+    return pytest.mark.parametrize("operation", [_as_long_as_it_is(each) for each in found])
+
+
+def _as_long_as_it_is(operation: APIOperation) -> Any:
+    marks = [pytest.mark.soak] if operation.path.startswith(EMPTY) else []
+    return pytest.param(operation, marks=marks, id=operation.label)
 
 
 def hold(operation: APIOperation, said: Callable[[Case], None]) -> None:

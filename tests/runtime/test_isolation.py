@@ -55,7 +55,7 @@ def test_what_a_submission_would_change_is_found_in_another_process(platform, re
 
     assert compare_apart(platform.settings, threading.Event(), received)
     kept = sorted(each.suffix for each in (platform.settings.derived / "diffs").iterdir())
-    assert kept == [".json", ".ndjson"]
+    assert kept == [".json", ".ndjson", ".triggers"]
     assert not [each for each in platform.settings.scratch.iterdir() if each.is_dir()]
 
 
