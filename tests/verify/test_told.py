@@ -119,6 +119,14 @@ def test_rows_that_were_taken_out_are_still_in_the_log(copy):
         assert lines_of(copy, table) <= missed, table
 
 
+@pytest.mark.parametrize("table", PUBLISHED)
+def test_what_no_release_can_be_described_without_is_missed_by_name(copy, table):
+    copy.sql(table, f"DELETE FROM {table}")
+    missed = {what for code, what in told(copy.check()) if code == "line-without-fact"}
+
+    assert lines_of(copy, table) <= missed
+
+
 def test_a_row_that_was_put_in_has_no_line(copy):
     given = copy.one("SELECT * FROM request_event WHERE kind = 'received'")
     forged = {**given, "number": 9, "kind": "withdrawn", "audit_seq": 10_000}
