@@ -1,5 +1,6 @@
 """Commands that are imported when they are called, not when they are listed."""
 
+import atexit
 import gc
 import importlib
 
@@ -30,6 +31,8 @@ class Deferred(click.Command):
         finally:
             gc.enable()
         gc.freeze()
+        # What is frozen when the process ends is told as leaked by libraries that count theirs.
+        atexit.register(gc.unfreeze)
         return found
 
 

@@ -1,5 +1,6 @@
 """Pinned answers: what they say of the state that they are of, files in their headers."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from opendata.web.versions import links_of_view
 ENDED = "Opendata-Ended"
 # As of links in headers: behind it only the sum is told; the body of the release has every rule.
 _MOST_CHARACTERS = 2_000
+_ENCODED = re.compile("%[0-9A-F]{2}")
 
 
 class EndedRuleBody(Answer):
@@ -50,6 +52,8 @@ def ended_header(told: Mapping[str, Any] | None) -> list[Pair]:
     [('Opendata-Ended', '3;rule="R-1"')]
     >>> ended_header({"records": 0, "rules": []}), ended_header({"records": 2})
     ([('Opendata-Ended', '0')], [('Opendata-Ended', '2')])
+    >>> ended_header({"records": 1, "rules": [{"rule": "R-甲", "label": "", "records": 1}]})
+    [('Opendata-Ended', '1;rule=%"R-%e7%94%b2"')]
     """
     if told is None:
         return []
@@ -70,5 +74,6 @@ def _rule(name: str | None) -> str:
     if name.isascii() and name.isprintable():
         escaped = name.replace("\\", "\\\\").replace('"', '\\"')
         return f';rule="{escaped}"'
-    # The digits of a display string are in lower case (RFC 9651, 3.3.8).
-    return f';rule=%"{quote(name, safe=" ").lower()}"'
+    # The digits of a display string are in lower case (RFC 9651, 3.3.8), its letters as they are.
+    written = _ENCODED.sub(lambda found: found[0].lower(), quote(name, safe=" "))
+    return f';rule=%"{written}"'

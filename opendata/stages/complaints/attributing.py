@@ -51,7 +51,7 @@ def attributions(
     if request:
         told.append(_of_request(session, found, request.strip()))
     if subject.obligation is not None:
-        told.append(_of_obligation(session, found, subject.obligation))
+        told.append(_of_obligation(session, subject.obligation))
     return tuple(told) or (of_nothing(subject.dataset, is_erased=request is None),)
 
 
@@ -106,17 +106,16 @@ def _deeds(row: RequestEventRow, name: str | None, role: str | None) -> Iterator
         yield Deed(agreed, None, _AGREED, row.happened_on, row.recorded_at)
 
 
-def _of_obligation(session: Session, found: Complaint, named: str) -> Attribution:
+def _of_obligation(session: Session, named: str) -> Attribution:
     deeds: list[Deed] = []
     last: dict[str, str] = {}
-    about = {"agency_id": found.agency.id, "obligation": named}
     for row, name, role in session.execute(
-        _signed(OccasionRow).filter_by(**about).order_by(OccasionRow.recorded_at)
+        _signed(OccasionRow).filter_by(obligation=named).order_by(OccasionRow.audit_seq)
     ):
         what = Text(f"记录起算日（{row.occasion}）", f"recorded when a term began ({row.occasion})")
         deeds.append(_recorded(row, what, row.trigger_date, (name, role)))
     for row, name, role in session.execute(
-        _signed(FulfilmentRow).filter_by(**about).order_by(FulfilmentRow.recorded_at)
+        _signed(FulfilmentRow).filter_by(obligation=named).order_by(FulfilmentRow.audit_seq)
     ):
         last[row.occasion] = row.kind
         what = Text(

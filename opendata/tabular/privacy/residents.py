@@ -29,13 +29,13 @@ _REGISTERED = re.compile(
 )
 _CODE_BEFORE, _CODE_AFTER = re.compile(r"[0-9A-Z]-$|[0-9][.,]$|_$"), re.compile(r"-[0-9A-Za-z]|_")
 _TOKEN = re.compile(r"[0-9A-Za-z]{15,}")
-_PLACES = re.compile(r"(?=([0-9]{17}[0-9Xx]))")
+_DIGITS = re.compile(r"[0-9]{17,}")
 _SPLIT = re.compile(r"(?<![0-9])[0-9]+[Xx]?(?:[\s_.·/-]{1,3}[0-9]+[Xx]?)+")
 _GROUP = re.compile(r"[0-9]+[Xx]?")
 _LETTERS = re.compile(r"[A-Za-z]{2,}-?$")
-_LAST_DIGITS, _FIRST_DIGITS = re.compile(r"[0-9]*$"), re.compile(r"[0-9]*")
 # Two digits follow the number on the card of a person with disabilities.
 _MOST_EXTRA = 2
+_FEW_DIGITS = re.compile(rf"[0-9]{{0,{_MOST_EXTRA + 1}}}")
 _BEFORE = 20
 _PROVINCES = frozenset(
     map(str, (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55)))
@@ -88,15 +88,23 @@ def _joined(token: str, before: str, about: bool) -> Iterator[Sign]:
         elif _is_shaped(token) and _SAID.search(before):
             yield Sign(Kind.RESIDENT_ID, strong=False)
         return
-    for found in _PLACES.finditer(token):
-        left, right = token[: found.start()], token[found.start() + _LENGTH :]
-        extra = sum(
-            len(each[0]) for each in (_LAST_DIGITS.search(left), _FIRST_DIGITS.match(right)) if each
-        )
-        if extra > (_MOST_EXTRA if about else 1) or not is_resident_number(found[1]):
-            continue
-        one_letter = not extra and len(left) <= 1 and len(right) <= 1
-        yield Sign(Kind.RESIDENT_ID, strong=about or one_letter)
+    most = _MOST_EXTRA if about else 1
+    for start, extra in _places(token, most):
+        if extra <= most and is_resident_number(token[start : start + _LENGTH]):
+            one_letter = not extra and start <= 1 and len(token) <= start + _LENGTH + 1
+            yield Sign(Kind.RESIDENT_ID, strong=about or one_letter)
+
+
+def _places(token: str, most: int) -> Iterator[tuple[int, int]]:
+    """Yield where 17 digits and one more sign stand, after ``most`` digits of their run at most.
+
+    With each, how many digits stand beside them. A run has few such places, however long it is.
+    """
+    for run in _DIGITS.finditer(token):
+        for start in range(run.start(), min(run.start() + most, run.end() - _LENGTH + 1) + 1):
+            if token[start + _LENGTH - 1 : start + _LENGTH] in {*"0123456789Xx"}:
+                after = _FEW_DIGITS.match(token, start + _LENGTH)
+                yield start, start - run.start() + (len(after[0]) if after else 0)
 
 
 def _split(run: re.Match[str], hint: str, about: bool) -> Iterator[Sign]:

@@ -6,6 +6,7 @@ Their texts are found as bytes: in any of the encodings of Chinese systems, at a
 
 import binascii
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -142,7 +143,7 @@ def _nested(said: bytes, allowance: Allowance) -> tuple[int, Iterator[tuple[str,
     What a program wraps into an object of OLE has some bytes before it.
     """
     begins = sorted((at, mark) for mark in (_ZIP, _OLE) if (at := said.find(mark)) >= 0)
-    for at, mark in begins[:1]:
+    for at, mark in begins:
         whole = io.BytesIO(said[at:])
         if mark == _OLE and (streams := streams_of(whole, allowance)) is not None:
             return at, iter(streams)
@@ -155,8 +156,13 @@ def _members(whole: IO[bytes], allowance: Allowance) -> Iterator[tuple[str, byte
     with zipfile.ZipFile(whole) as inner:
         yield "", inner.comment
         for part in inner.infolist()[: LIMITS.members]:
-            with inner.open(part) as stream:
-                yield member_name(part), allowance.read(stream)
+            try:
+                with inner.open(part) as stream:
+                    said = allowance.read(stream)
+            except (OSError, lzma.LZMAError) as broken:
+                # What bzip2 and LZMA raise where deflate raises its own.
+                raise zipfile.BadZipFile(str(broken)) from broken
+            yield member_name(part), said
 
 
 def _rewritten(said: bytes, allowance: Allowance) -> Iterator[bytes]:

@@ -23,7 +23,7 @@ _APART = b"</aside>"
 # What a formula, a list or an address is made of.
 _JOINED = re.compile(r'"\s*&\s*"')
 _PARTS = re.compile(r"""["'“”,，;；、|{}()=/\\?#<>&]""")
-_BARE = re.compile(r"[^\w★☆✩✭✰⭐*]*[绝絕机機秘祕]\s*密\s*[级級件]?[^\w★☆✩✭✰⭐*]*")
+_BARE = re.compile(r"[^\w★☆✩✭✰⭐*]*[绝絕机機秘祕]\s*密\s*+[级級件]?+[^\w★☆✩✭✰⭐*]*+")
 
 
 def may_mark(said: bytes) -> bool:

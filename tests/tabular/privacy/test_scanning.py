@@ -14,6 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from opendata.domain.privacy import Kind, Where
 from opendata.tabular.privacy import PrivacyScan
 from opendata.tabular.privacy.markings import is_marking
+from opendata.tabular.privacy.scanning import signs_in
 from opendata.tabular.readers import Declared, open_table
 from opendata.tabular.readers.documents import about_levels
 from tests.domain.made import contract, field
@@ -311,3 +312,11 @@ def test_a_plain_file_raises_nothing(scanned):
 
     assert scanned(csv(f"{text},1,,"), "保守国家秘密工作经费.csv") == ()
     assert scanned(workbook([text, 1], title="涉密人员管理经费（2026年）"), "a.xlsx") == ()
+
+
+def test_however_long_the_digits_are_each_place_is_looked_at_once():
+    """Who tries every place against all that stands beside it never ends here."""
+    digits = "1" * 50_000
+
+    assert not signs_in(f"{digits}a{digits}")
+    assert [each.kind for each in signs_in(f"{digits}a11010519491231002X")] == [Kind.RESIDENT_ID]

@@ -18,7 +18,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from opendata.domain.privacy import Kind, Where
 from opendata.tabular.privacy import PrivacyScan
 from opendata.tabular.readers import Declared, open_table
+from opendata.tabular.readers.archives import BROKEN
 from opendata.tabular.readers.documents import Allowance, texts_in
+from opendata.tabular.readers.markup import compared
 from opendata.tabular.readers.workbooks.xls_texts import in_records
 from tests.domain.made import contract, field
 
@@ -349,6 +351,7 @@ def test_words_around_the_table_mark_no_file(found, content, filename):
         + b"\nendstream",
         json.dumps({"a": SECRET}).encode(),
         zipped({"a": zipped({"b": zipped({"c": SECRET})})}),
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + zipped({"a": SECRET}),
     ],
 )
 def test_markings_are_found_in_files_of_any_form(content):
@@ -362,3 +365,20 @@ def test_markings_are_found_in_files_of_any_form(content):
 def test_what_is_made_to_take_long_does_not(content):
     """Whoever made it would have the server search for hours."""
     assert len(list(texts_in(content + "密".encode() + b"<", Allowance()))) < 2
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_nested_archive_of_another_method_is_damaged_like_any(method):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        archive.writestr("a", SECRET * 99)
+    whole = out.getvalue()
+    middle = 40 + (whole.index(b"PK\x01\x02") - 40) // 2
+
+    assert any(SECRET in each for each in texts_in(whole, Allowance()))
+    with pytest.raises(BROKEN):
+        list(texts_in(whole[:middle] + bytes(8) + whole[middle + 8 :], Allowance()))
+
+
+def test_a_level_with_much_behind_it_is_looked_at_once():
+    assert len(list(compared("机密" + " " * 2**17 + "a"))) == 1

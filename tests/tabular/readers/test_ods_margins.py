@@ -288,3 +288,9 @@ def test_an_encoding_that_is_not_read_is_a_damaged_part(tmp_path, encoding):
     assert [each.pointer for each in refusal.value.faults] == ["/member/content.xml"]
     said = f'<?xml version="1.0" encoding="{encoding}"?><a/>'
     assert opened(tmp_path, made(**{"meta.xml": said.encode()})).table()
+
+
+def test_signs_that_might_begin_a_level_are_looked_at_once(tmp_path):
+    signs = "㊙" * 2**17
+
+    assert flags(tmp_path, made(before=shape(f"<text:p>{signs}a密</text:p>"))) == []

@@ -36,7 +36,7 @@ _SHOWN = re.compile(rb"prompt|promptTitle|error|errorTitle|tooltip|display")
 _COMPARED = re.compile(rb"val|text|customList")
 _SAID = re.compile(rb"(?!(?:val|text|customList)$).+", re.DOTALL)
 _NUMBER_FORMATS = re.compile(rb"formatCode")
-_FORMAT_CODES = re.compile(r"""\[[^\]]*\]|["\\]""")
+_FORMAT_CODES = re.compile(r"""\[[^\[\]]*\]|["\\]""")
 
 
 def margins_of(around: bytes) -> Iterator[str]:

@@ -42,7 +42,7 @@ _LONG, _OVERLAP = MIB, 200
 # So many characters of one part are kept; a file with more is refused.
 _MOST = 8 * MIB
 # Whatever is not seen, or divides, may be between the two signs of a level: 密云 and 加密 are none.
-_LEVEL = re.compile(rf"[绝絕机機秘祕㊙]\W*{SIGN}")
+_LEVEL = re.compile(rf"[绝絕机機秘祕㊙][^\w㊙]*+{SIGN}")
 
 
 class Margins:
